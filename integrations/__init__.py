@@ -1,0 +1,1 @@
+"""Reaches out: one client for each system around Rootle."""
