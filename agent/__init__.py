@@ -1,0 +1,1 @@
+"""Thinks and remembers: the agent, its modes and tools, and everything it keeps."""

@@ -1,0 +1,110 @@
+"""The shared agent: takes one turn from the question to what is said in the thread."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from agent import manner, question
+from agent.loop import Limits, Loop
+from agent.mode import Mode
+from agent.policy import Label
+from agent.ports import Answer, Model, ReplyThread
+from agent.prompt import assemble
+from agent.running import RunningTurn, Stopped
+from agent.state.conversations import NewMessage, Role
+from agent.state.stores import Stores
+from agent.state.usage import UsageRow
+from agent.tool import Tool, ToolContext
+from agent.turn import Turn
+from integrations.posthog import PostHog
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One agent behind every surface; what differs is the thread it speaks in."""
+
+    model: Model
+    tools: Mapping[str, Tool]
+    modes: Mapping[str, Mode]
+    stores: Stores
+    posthog: PostHog
+    limits: Limits
+    clock: Callable[[], datetime]
+
+    async def answer(self, turn: Turn, thread: ReplyThread, running: RunningTurn) -> Answer:
+        """Answer `turn` in `thread` and return what was said.
+
+        May be repeated for the same turn after a crash: the log is continued, not repeated.
+        """
+        await self._remember(turn, "user", question.question(turn), "q", question.label(turn))
+        zone = await self._time_zone()
+        loop = Loop(
+            model=self.model,
+            tools=self.tools,
+            system=assemble(list(self.modes.values())),
+            stores=self.stores,
+            limits=self.limits,
+            context=ToolContext(turn, turn.asked_at.astimezone(zone), self.posthog),
+            thread=thread,
+            running=running,
+        )
+        started = time.monotonic()
+        answer = await self._work(loop, turn)
+        await self._count(turn, loop, time.monotonic() - started)
+        await thread.say(answer)
+        return answer
+
+    async def _work(self, loop: Loop, turn: Turn) -> Answer:
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                return await loop.run()
+        except Stopped:
+            answer = manner.stopped(loop.done)
+        except TimeoutError:
+            answer = manner.out_of_time(loop.done, seconds=self.limits.seconds)
+        text = [{"type": "text", "text": answer.text}]
+        await self._remember(turn, "assistant", text, "end", question.label(turn))
+        return answer
+
+    async def _remember(
+        self, turn: Turn, role: Role, content: list[dict[str, Any]], part: str, label: Label
+    ) -> None:
+        await self.stores.conversations.append(
+            NewMessage(
+                conversation=turn.place.conversation,
+                tenant=turn.place.tenant,
+                turn=turn.id,
+                key=f"{turn.id}:{part}",
+                role=role,
+                content=content,
+                label=label,
+                fence=turn.fence,
+                slack_ts=turn.message if role == "user" else "",
+            )
+        )
+
+    async def _time_zone(self) -> ZoneInfo:
+        """The project's time zone, in which calendar words are meant."""
+        project = await self.posthog.project_info()
+        return ZoneInfo(project.timezone)
+
+    async def _count(self, turn: Turn, loop: Loop, seconds: float) -> None:
+        await self.stores.usage.add(
+            UsageRow(
+                tenant=turn.place.tenant,
+                person=turn.asker.id,
+                conversation=turn.place.conversation,
+                turn=turn.id,
+                model=self.model.name,
+                input_tokens=sum(u.input_tokens for u in loop.usage),
+                output_tokens=sum(u.output_tokens for u in loop.usage),
+                tool_calls=loop.tool_calls,
+                seconds=seconds,
+                cost_usd=sum(u.cost_usd for u in loop.usage),
+                kind="chat",
+            )
+        )

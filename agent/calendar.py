@@ -1,0 +1,179 @@
+"""Calendar words to exact times: "last week" is the previous Monday to Sunday, "past 7 days" rolls.
+
+Everything is in the time zone of `now`, the project's. A calendar unit is always whole ("today"
+ends at midnight, "this week" on Sunday); `Range.so_far` cuts off what has not happened. A date
+without its year is the latest one that has begun.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from agent.calendar_points import (
+    COUNT,
+    MONTH,
+    NUMBER,
+    PERIOD,
+    POINT,
+    STANDALONE,
+    YEAR,
+    Clock,
+    number,
+    point,
+    unit_of,
+)
+from agent.dates import Range, calendar_unit, first_day, instant, midnight, step
+
+EARLIEST_YEAR = 1970
+"""Nothing that anyone asks about happened earlier."""
+
+_LEAD = r"(?:(?:in|on|over|during|for|within|throughout|across)\s+)?(?:the\s+)?"
+_SO_FAR = r"(?:\s+(?:so\s+far|to\s+date))?"
+_TO = r"(?:\s+(?:to|until|till|til|through|thru|and)\s+|\s*[-\u2013\u2014]\s*)"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A range and the characters of the text that named it, from `start` to before `end`."""
+
+    range: Range
+    start: int
+    end: int
+
+
+def parse_range(text: str, now: datetime) -> Range | None:
+    """The first range that `text` names, or None; `now` is aware, in the project's time zone."""
+    found = find_range(text, now)
+    return found.range if found else None
+
+
+def find_range(text: str, now: datetime, *, relative_to: Range | None = None) -> Found | None:
+    """The first range that `text` names and where; the longest reading that starts there.
+
+    An impossible one gives None, never a part of it: "since tomorrow" is not tomorrow. With `relative_to`, the range of an earlier question, "the week before" counts from there.
+    """
+    clock = Clock(now)
+    matches = [
+        (match.start(), -match.end(), order)
+        for order, (pattern, build) in enumerate(_FORMS)
+        for match in pattern.finditer(text)
+        if relative_to or build not in {_earlier, _later}
+    ]
+    if not matches:
+        return None
+    start, end, order = min(matches)
+    pattern, build = _FORMS[order]
+    match = pattern.match(text, start)
+    assert match
+    span = _built(build, match, clock, relative_to)
+    return Found(span, start, -end) if span else None
+
+
+Build = Callable[[re.Match[str], Clock, Range | None], Range | None]
+
+
+def _built(
+    build: Build, match: re.Match[str], clock: Clock, relative_to: Range | None
+) -> Range | None:
+    """None for what no calendar has: 31 November, an end before its start, the year 99999."""
+    try:
+        span = build(match, clock, relative_to)
+    except (ValueError, OverflowError):
+        return None
+    return span if span and span.start.year >= EARLIEST_YEAR else None
+
+
+# --- forms -------------------------------------------------------------------------------------
+
+
+def _rolling(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
+    """The past 7 days: back from now to the same time of day."""
+    count = number(match["count"]) if match["count"] else 1
+    unit = unit_of(match["unit"])
+    now = clock.now.replace(microsecond=0)
+    if unit == "hour":
+        start = (instant(now) - timedelta(hours=count)).astimezone(clock.zone)
+    else:
+        day = step(now.date(), unit, -count)
+        start = instant(datetime.combine(day, now.timetz())).astimezone(clock.zone)
+    return Range(start, now)
+
+
+def _since(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
+    first = point(match["first"], clock)
+    return Range(first.start, clock.now.replace(microsecond=0)) if first else None
+
+
+def _between(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
+    """From the start of one to the end of the other, both included."""
+    opening, closing = match["first"], match["last"]
+    if opening.isdecimal() or re.fullmatch(r"\d+(?:st|nd|rd|th)", opening, re.IGNORECASE):
+        opening += re.sub(r"^\d+(?:st|nd|rd|th)?", "", closing, flags=re.IGNORECASE)
+    if closing.lower() == "now":
+        return _since(match, clock, None)
+    first = point(opening, clock)
+    last = point(closing, Clock(clock.now, after=first.start.date())) if first else None
+    if first and last and instant(last.start) < instant(first.start):
+        # only the closing date has a year: the opening one lies before it
+        last = point(closing, clock)
+        first = point(opening, Clock(last.start)) if last else None
+    return Range(first.start, last.end) if first and last else None
+
+
+def _to_date(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
+    return calendar_unit(clock.today, unit_of(match["unit"]), clock.zone)
+
+
+def _point(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
+    return point(match["point"], clock)
+
+
+def _earlier(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
+    """The week before: the calendar unit before the range that was spoken of."""
+    assert relative_to
+    named = match[1].lower()
+    if named in {"period", "one"} or unit_of(named) == relative_to.unit:
+        return relative_to.before()
+    unit = unit_of(named)
+    start = relative_to.start
+    if relative_to.unit is None:  # before "the past 14 days" there is a week, not a calendar week
+        day = step(start.date(), unit, -1)
+        return Range(instant(datetime.combine(day, start.timetz())).astimezone(clock.zone), start)
+    first = first_day(start.date(), unit)
+    return Range(midnight(step(first, unit, -1), clock.zone), midnight(first, clock.zone))
+
+
+def _later(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
+    """The week after: the calendar unit after the range that was spoken of."""
+    assert relative_to
+    if relative_to.unit is None:
+        return None
+    return calendar_unit(relative_to.end.date(), relative_to.unit, clock.zone)
+
+
+def _forms() -> Iterator[tuple[re.Pattern[str], Build]]:
+    recent = r"(?:past|last|previous|trailing|latest)"
+    relative = rf"({PERIOD}|period|one)"
+    anything = rf"{POINT}|{MONTH}|{YEAR}"
+    closing = rf"(?P<last>{anything}|now)"
+    forms: list[tuple[str, Build]] = [
+        (rf"{_LEAD}(?:previous|prior|preceding)\s+{relative}\b", _earlier),
+        (rf"{_LEAD}{relative}\s+(?:before|prior|earlier)(?:\s+that)?\b", _earlier),
+        (rf"{_LEAD}{relative}\s+after(?:\s+that)?\b", _later),
+        (rf"{_LEAD}(?:next|following)\s+{relative}\b", _later),
+        (rf"{_LEAD}{recent}\s+(?P<count>{COUNT})\s*-?(?P<unit>{PERIOD}|h)\b", _rolling),
+        (rf"{_LEAD}(?P<count>)past\s+(?P<unit>{PERIOD})\b", _rolling),
+        (rf"{_LEAD}(?P<count>)last\s+(?P<unit>hour)\b", _rolling),
+        (rf"since\s+(?:the\s+)?(?P<first>{anything})\b", _since),
+        (rf"(?:between|from)\s+(?P<first>{anything}|{NUMBER}){_TO}{closing}\b", _between),
+        (rf"{_LEAD}(?P<first>{POINT}|{NUMBER}){_TO}(?P<last>{POINT})\b", _between),
+        (rf"{_LEAD}(?P<unit>week|month|quarter|year)\s+to\s+date\b", _to_date),
+        (rf"{_LEAD}(?P<point>{POINT}|{STANDALONE}){_SO_FAR}\b", _point),
+        (rf"(?:in|during|for|of|throughout)\s+(?P<point>{MONTH}|{YEAR}){_SO_FAR}\b", _point),
+    ]
+    for pattern, build in forms:
+        yield re.compile(rf"(?<![\w-]){pattern}", re.IGNORECASE), build
+
+
+_FORMS = tuple(_forms())

@@ -1,0 +1,109 @@
+"""Every change Rootle makes in the world goes through here: keyed, recorded, and never blindly repeated.
+
+An effect is recorded before it is sent and its outcome after. What lies between a send and its
+record is the only doubt there is, and it is settled by looking at the target.
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.crashpoints import crash_point
+from agent.policy import Label
+from agent.state.effects import EffectRow, EffectStore
+from integrations.errors import Unsure
+
+LOOKS = (0.0, 1.0, 3.0)
+"""Seconds to wait before each look for an effect of unknown outcome.
+
+A target may show a change a moment after it made it; three looks within four seconds cover that.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One change to make: `key` is its name for ever, `arguments` is what is sent (JSON)."""
+
+    key: str
+    tenant: str
+    conversation: str
+    turn: str
+    fence: int
+    kind: str
+    arguments: dict[str, Any]
+    label: Label = field(default_factory=Label)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) over the kind and the canonical JSON of the arguments."""
+        canonical = json.dumps([self.kind, self.arguments], sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """How one kind of effect is made.
+
+    `send` makes it and returns its outcome. `find` looks at the target for an effect that may
+    have been made already and returns its outcome or None; without `find`, repeating `send` with
+    the same arguments is harmless by nature (an update, a deletion).
+    """
+
+    send: Callable[[Effect], Awaitable[dict[str, Any]]]
+    find: Callable[[Effect], Awaitable[dict[str, Any] | None]] | None = None
+
+
+class Effects:
+    """The one executor. It holds the only write clients, one action for each kind of effect."""
+
+    def __init__(self, store: EffectStore, actions: Mapping[str, Action]) -> None:
+        self._store = store
+        self._actions = actions
+
+    async def perform(self, effect: Effect) -> dict[str, Any]:
+        """Make `effect` unless it was made, and return its outcome.
+
+        Raises `LeaseLost` when another process has taken the conversation over, `Unsure` when
+        the outcome cannot be found out, and whatever the target refused with.
+        """
+        action = self._actions[effect.kind]
+        row = await self._store.begin(effect)
+        if row.state == "done" and (action.find or row.digest == effect.digest):
+            return row.outcome or {}
+        outcome = None if row.fresh else await self._look(action, effect)
+        if outcome is None:
+            outcome = await self._send(action, effect)
+        crash_point("after post")
+        await self._store.done(effect.key, outcome, digest=effect.digest)
+        return outcome
+
+    async def outcome(self, key: str) -> dict[str, Any] | None:
+        """The outcome of the effect `key`, or None while it is not done."""
+        row = await self._store.get(key)
+        return row.outcome if row and row.state == "done" else None
+
+    async def of_conversation(self, conversation: str) -> list[EffectRow]:
+        """Every effect recorded for a conversation, oldest first."""
+        return await self._store.of_conversation(conversation)
+
+    @staticmethod
+    async def _look(action: Action, effect: Effect) -> dict[str, Any] | None:
+        if action.find is None:
+            return None
+        return await action.find(effect)
+
+    async def _send(self, action: Action, effect: Effect) -> dict[str, Any]:
+        try:
+            return await action.send(effect)
+        except Unsure:
+            if action.find is None:
+                return await action.send(effect)  # harmless to repeat, so one more try settles it
+        for pause in LOOKS:
+            await asyncio.sleep(pause)
+            found = await self._look(action, effect)
+            if found is not None:
+                return found
+        return await action.send(effect)

@@ -1,0 +1,133 @@
+"""Rootle's manner in one place: how it says that it works, is done, found nothing, or cannot.
+
+A turn ends in one of two ways. The model writes its answer: `kind_of` tells which manner that is
+from the states of the tools it used last. Or the model calls a tool that ends the turn
+(`ask_user`, `cannot`): `ending` makes the answer of its arguments.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal
+
+from agent.policy import Label
+from agent.ports import Answer, Option
+
+ToolState = Literal["done", "nothing", "failed"]
+"""How a tool call went, as in `agent.tool.ToolResult.state`."""
+
+WORKING = "is thinking…"
+"""The status while a turn runs; Slack shows it behind Rootle's name."""
+
+ENDING_TOOLS = frozenset({"ask_user", "cannot"})
+"""The tools whose call ends the turn with its own answer."""
+
+UNSUPPORTED = "[unsupported figure]"
+"""What stands in an answer for a figure that no evidence supports."""
+
+UNLABELLED = Label()
+"""The label of words that hold nothing anyone read: everyone may see them."""
+
+MOST_LISTED = 10
+"""Steps named after a stop; more are counted, so that the notice stays one glance long."""
+
+
+def done(text: str, *, label: Label = UNLABELLED) -> Answer:
+    """A finished answer."""
+    return Answer("done", text, label)
+
+
+def nothing_found(searched: str, *, label: Label = UNLABELLED) -> Answer:
+    """Neither success nor failure; `searched` says where and for what, as a noun phrase."""
+    return Answer("nothing_found", f"Nothing found. I searched {_stop(searched)}", label)
+
+
+def cannot(reason: str, instead: str = "", *, label: Label = UNLABELLED) -> Answer:
+    """Out of reach: `reason` is a sentence, `instead` says what would work."""
+    text = _stop(reason)
+    if instead:
+        text += f"\n\n{_stop(instead)}"
+    return Answer("cannot", text, label)
+
+
+def needs_you(
+    question: str, options: Sequence[Option] = (), *, label: Label = UNLABELLED
+) -> Answer:
+    """A short question to the person; each option is a button."""
+    return Answer("needs_you", question.strip(), label, options=tuple(options))
+
+
+def failed(failure: str) -> Answer:
+    """A failure of our own, under the id `failure` in the log; never the exception's text."""
+    return Answer(
+        "failed",
+        "Something went wrong on my side and I could not finish this. Please ask me again. "
+        f"If it happens twice, give this id to whoever runs Rootle: `{failure}`.",
+    )
+
+
+def stopped(steps: Sequence[str], *, label: Label = UNLABELLED) -> Answer:
+    """Ended by a person; `steps` are the titles of what was done until then."""
+    return Answer("stopped", f"Stopped. {_so_far(steps)}", label)
+
+
+def out_of_time(steps: Sequence[str], *, seconds: float, label: Label = UNLABELLED) -> Answer:
+    """Ended by the limit of time for one turn."""
+    text = (
+        f"I stopped after {seconds:.0f} seconds, the most I may spend on one request. "
+        "A narrower question, such as a shorter time, would help. " + _so_far(steps)
+    )
+    return Answer("stopped", text, label)
+
+
+def ending(tool: str, arguments: Mapping[str, Any], *, label: Label = UNLABELLED) -> Answer | None:
+    """The answer that calling `tool` ends the turn with; None for every other tool.
+
+    `arguments` are the raw input of a call that the tool's schema has accepted.
+    """
+    match tool:
+        case "ask_user":
+            options = [Option(o["label"], o["says"]) for o in arguments.get("options", ())]
+            return needs_you(arguments["question"], options, label=label)
+        case "cannot":
+            return cannot(arguments["reason"], arguments.get("instead", ""), label=label)
+        case _:
+            return None
+
+
+def mend(problems: Sequence[str]) -> str:
+    """What the model is told, once, when its answer holds figures that no evidence supports."""
+    lines = "\n".join(f"- {problem}" for problem in problems)
+    return (
+        f"<correction>\nYour answer was not said yet, because of its figures:\n{lines}\n"
+        "Write the whole answer again. Write every figure as a reference to stored evidence or "
+        "as a named formula over such references, and leave out what has none.\n</correction>"
+    )
+
+
+def kind_of(
+    states: Collection[ToolState], stop_reason: str = "end_turn"
+) -> Literal["done", "nothing_found", "cannot"]:
+    """The manner of an answer that the model wrote as text.
+
+    `states` are those of the tool calls of the last generation that used any, in this turn. One
+    that found something makes an answer; else one that searched in vain makes `nothing_found`;
+    when all failed, the text says why and what to do: `cannot`. So is a refusal.
+    """
+    if stop_reason == "refusal":
+        return "cannot"
+    if not states or "done" in states:
+        return "done"
+    return "nothing_found" if "nothing" in states else "cannot"
+
+
+def _so_far(steps: Sequence[str]) -> str:
+    if not steps:
+        return "Nothing was finished until then."
+    lines = [f"- {step}" for step in steps[:MOST_LISTED]]
+    if len(steps) > MOST_LISTED:
+        lines.append(f"- and {len(steps) - MOST_LISTED} more")
+    return "Done so far:\n" + "\n".join(lines)
+
+
+def _stop(sentence: str) -> str:
+    sentence = sentence.strip()
+    return sentence if sentence.endswith((".", "!", "?", "…", ":", "`", "”")) else sentence + "."

@@ -1,0 +1,1 @@
+"""The models Rootle can think with: each continues a conversation, by `agent.ports.Model`."""

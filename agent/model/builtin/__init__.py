@@ -1,0 +1,41 @@
+"""The model that needs no key: it reads a question, counts with the same tools, and writes plainly."""
+
+import re
+from collections.abc import AsyncIterator
+
+from agent.model.builtin.history import count_calls, exchanges
+from agent.model.builtin.planner import Say, decide
+from agent.ports import Generation, Request, TextDelta
+
+_PIECE = re.compile(r"\S+\s*|\s+")
+
+
+class BuiltinModel:
+    """A deterministic `agent.ports.Model`: the same conversation always gives the same step."""
+
+    @property
+    def name(self) -> str:
+        """The name shown in usage rows and logs."""
+        return "builtin"
+
+    async def generate(self, request: Request) -> AsyncIterator[TextDelta | Generation]:
+        """Generate once, without any network; text comes word by word."""
+        tools = {tool.name for tool in request.tools}
+        step = decide(exchanges(request.messages), tools, request.now)
+        if isinstance(step, Say):
+            for piece in _PIECE.findall(step.text):
+                yield TextDelta(piece)
+            yield Generation(({"type": "text", "text": step.text},), "end_turn")
+            return
+        # ids come from the conversation alone, so a repeated generation repeats them too
+        made = count_calls(request.messages)
+        yield Generation(
+            tuple(
+                {"type": "tool_use", "id": f"call_{made + n}", "name": name, "input": arguments}
+                for n, (name, arguments) in enumerate(step.calls, start=1)
+            ),
+            "tool_use",
+        )
+
+
+__all__ = ["BuiltinModel"]

@@ -1,0 +1,142 @@
+"""The two doors of the agent: the model it thinks with and the thread it speaks in.
+
+Each has several real implementations: models live in `agent.model` (built-in, scripted, Claude);
+threads in `bot.threads` (Slack, terminal). There are no other ports.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from agent.policy import Label
+
+# --- the model ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """What a model is told about a tool: its name, its prompt and the JSON schema of its input."""
+
+    name: str
+    description: str
+    schema: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One generation to make.
+
+    `messages` are Messages-API messages (`{"role", "content": [blocks]}`); `tools` is empty on
+    the last allowed generation, which must answer. `now` is in the project's time zone.
+    """
+
+    system: str
+    messages: Sequence[dict[str, Any]]
+    tools: Sequence[ToolSpec]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A few more characters of the text that is being generated."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens and money of one generation; the built-in model costs nothing."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A finished generation: its content blocks, verbatim, and why it ended."""
+
+    content: tuple[dict[str, Any], ...]
+    stop_reason: Literal["end_turn", "tool_use", "max_tokens", "refusal"]
+    usage: Usage = field(default_factory=Usage)
+
+
+class Model(Protocol):
+    """Anything that continues a conversation; it yields deltas and ends with one `Generation`."""
+
+    @property
+    def name(self) -> str:
+        """The name shown in usage rows and logs."""
+        ...
+
+    def generate(self, request: Request) -> AsyncIterator[TextDelta | Generation]:
+        """Generate once. Errors are those of `integrations.errors`."""
+        ...
+
+
+# --- the thread --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step card: one tool call as people see it. `title` is human, never tool JSON."""
+
+    id: str
+    title: str
+    state: Literal["running", "done", "failed"]
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with an answer; `alt` describes it to those who cannot see it."""
+
+    name: str
+    title: str
+    content: bytes
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One button under a question; pressing it is the next turn, with `text` as its words."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Rootle finally says; every turn ends in exactly one.
+
+    `kind` is the manner (`agent.manner`). `text` is Markdown. `mentions` are the only user ids
+    that the answer may notify. `options` make the answer a question (`needs_you`).
+    """
+
+    kind: Literal["done", "nothing_found", "cannot", "needs_you", "failed", "stopped"]
+    text: str
+    label: Label = field(default_factory=Label)
+    files: tuple[Attachment, ...] = ()
+    mentions: tuple[str, ...] = ()
+    options: tuple[Option, ...] = field(default=())
+
+
+class ReplyThread(Protocol):
+    """Where a turn is answered. All methods may be repeated after a crash without saying twice."""
+
+    async def status(self, text: str) -> None:
+        """Show what is going on until the next message; empty text clears it."""
+        ...
+
+    async def step(self, step: Step) -> None:
+        """Show or update one step card."""
+        ...
+
+    async def stream(self, text: str) -> None:
+        """Show more of the answer, Markdown, before it is complete."""
+        ...
+
+    async def say(self, answer: Answer) -> None:
+        """Complete what was streamed so that exactly `answer` stands in the thread."""
+        ...

@@ -1,0 +1,70 @@
+"""A turn in progress, and the two ways others reach into it: they steer it or stop it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+from agent.turn import Turn
+
+T = TypeVar("T")
+
+
+class Stopped(Exception):
+    """Somebody ended the turn; `by` is that person's id."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(f"stopped by {by}")
+        self.by = by
+
+
+class RunningTurn:
+    """The handle of one running turn, shared by its loop and by later events in its conversation.
+
+    A steering message is first written to the conversation and then counted here, so that a
+    process which dies in between has not lost it.
+    """
+
+    def __init__(self, turn: Turn) -> None:
+        self.turn = turn
+        self.steers = 0
+        self.stopped_by = ""
+        self._stop = asyncio.Event()
+        self._lock = asyncio.Lock()
+        self._closed = False
+
+    def stop(self, by: str) -> None:
+        """End the work at once; what was done so far is said."""
+        self.stopped_by = by
+        self._stop.set()
+
+    async def steer(self, write: Callable[[], Awaitable[object]]) -> bool:
+        """Let `write` add a message to the conversation that the loop reads next.
+
+        False when the turn has already made up its answer: the message is then a turn of its own.
+        """
+        async with self._lock:
+            if self._closed or self._stop.is_set():
+                return False
+            await write()
+            self.steers += 1
+            return True
+
+    async def close(self, *, seen: int) -> bool:
+        """Take no more steering; False when more came than the loop has `seen`."""
+        async with self._lock:
+            self._closed = self.steers <= seen
+            return self._closed
+
+    async def unless_stopped(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run `work` to its end, or cancel it and raise `Stopped` the moment somebody stops."""
+        task = asyncio.ensure_future(work)
+        stop = asyncio.ensure_future(self._stop.wait())
+        try:
+            await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done() and not self._stop.is_set():
+                return task.result()
+            raise Stopped(self.stopped_by)
+        finally:
+            stop.cancel()
+            task.cancel()
+            await asyncio.gather(task, stop, return_exceptions=True)

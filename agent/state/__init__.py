@@ -1,0 +1,1 @@
+"""What Rootle remembers: the inbox, conversations, evidence, effects and the smaller records."""

@@ -1,0 +1,156 @@
+"""What was said in a conversation, word for word, so that a restart continues where it stopped."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agent.policy import Label
+from agent.state.database import Database
+from agent.state.leases import check_fence
+from agent.state.tables import AnyRow, insert_into, label_of, label_values, messages
+
+Role = Literal["user", "assistant"]
+
+_PAIRED = {"tool_use", "tool_result"}
+"""Kinds of block that a model wants back in pairs; they are never a person's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to remember.
+
+    `key` names it within its conversation for ever, `content` is a list of Messages-API blocks,
+    `fence` is that of the lease (0 needs none), `slack_ts` the Slack message it came from, if any.
+    `read_to` is, for what a model wrote, the last message that it had read (0: all of them).
+    """
+
+    conversation: str
+    tenant: str
+    turn: str
+    key: str
+    role: Role
+    content: list[dict[str, Any]]
+    label: Label
+    fence: int
+    slack_ts: str = ""
+    read_to: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """A message as remembered; `seq` grows with time within a conversation."""
+
+    seq: int
+    turn: str
+    key: str
+    role: Role
+    content: list[dict[str, Any]]
+    label: Label
+    slack_ts: str
+
+
+class Conversations:
+    """Appends messages and reads them back; only an author's own edit changes one."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def append(self, message: NewMessage) -> bool:
+        """Remember `message`; False, and no change, if its key is there already.
+
+        Raises `LeaseLost` when its fence is stale.
+        """
+
+        async def work(connection: AsyncConnection) -> bool:
+            await check_fence(connection, message.conversation, message.fence)
+            inserted = await connection.execute(
+                insert_into(connection, messages)
+                .values(self._values(message))
+                .on_conflict_do_nothing(index_elements=[messages.c.conversation, messages.c.key])
+                .returning(messages.c.id)
+            )
+            return inserted.first() is not None
+
+        return await self._database.write(work)
+
+    async def messages(self, conversation: str) -> list[StoredMessage]:
+        """Every message of a conversation, in the order in which it was read.
+
+        What somebody said while a model was writing stands behind what the model wrote.
+        """
+
+        async def work(connection: AsyncConnection) -> list[StoredMessage]:
+            rows = await connection.execute(
+                select(messages)
+                .where(messages.c.conversation == conversation)
+                .order_by(messages.c.id)
+            )
+            return [_stored(row) for row in sorted(rows, key=_place)]
+
+        return await self._database.read(work)
+
+    async def exists(self, conversation: str) -> bool:
+        """Whether anything was said in this conversation."""
+
+        async def work(connection: AsyncConnection) -> bool:
+            query = select(messages.c.id).where(messages.c.conversation == conversation).limit(1)
+            return (await connection.execute(query)).first() is not None
+
+        return await self._database.read(work)
+
+    async def redact(self, conversation: str, slack_ts: str, *, text: str) -> bool:
+        """Put `text` in place of everything that came with a Slack message.
+
+        Its author has edited or deleted it. False if that message is not remembered.
+        """
+
+        async def work(connection: AsyncConnection) -> bool:
+            theirs = select(messages.c.id, messages.c.content).where(
+                messages.c.conversation == conversation, messages.c.slack_ts == slack_ts
+            )
+            rows = (await connection.execute(theirs)).all()
+            for row in rows:
+                kept = [block for block in row.content if block.get("type") in _PAIRED]
+                await connection.execute(
+                    update(messages)
+                    .where(messages.c.id == row.id)
+                    .values(content=[*kept, {"type": "text", "text": text}])
+                )
+            return bool(rows)
+
+        return await self._database.write(work) if slack_ts else False
+
+    def _values(self, message: NewMessage) -> dict[str, Any]:
+        return {
+            "tenant": message.tenant,
+            "conversation": message.conversation,
+            "turn": message.turn,
+            "key": message.key,
+            "role": message.role,
+            "content": message.content,
+            "slack_ts": message.slack_ts,
+            "read_to": message.read_to,
+            **label_values(message.label),
+            "created_at": self._clock(),
+        }
+
+
+def _place(row: AnyRow) -> tuple[int, bool, int]:
+    return row.read_to or row.id, row.read_to > 0, row.id
+
+
+def _stored(row: AnyRow) -> StoredMessage:
+    return StoredMessage(
+        seq=row.id,
+        turn=row.turn,
+        key=row.key,
+        role=row.role,
+        content=row.content,
+        label=label_of(row),
+        slack_ts=row.slack_ts,
+    )

@@ -1,0 +1,245 @@
+"""The way into the database: whatever waits to be written shares one durable commit.
+
+A commit waits for the disk, and that wait is nearly all it costs. So each process has one writer,
+which takes everything that is waiting, runs it in one transaction and tells all of them together.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agent.state.engines import PATIENCE, Engines, begin, down_because, is_conflict, open_engines
+from agent.state.migrations import HEAD, upgrade
+
+T = TypeVar("T")
+
+GROUP_WORKS = 256
+"""The most works in one commit; more would make the first of them wait for the last."""
+
+GROUP_SECONDS = 0.005
+"""How long a group may grow. Other processes cannot write to a SQLite file meanwhile."""
+
+MIGRATION_PATIENCE = 60.0
+"""Seconds that a start waits for another process's migration, or for one step of its own."""
+
+_MIGRATION_LOCK = int.from_bytes(b"rootle", "big")  # PostgreSQL's advisory locks are numbers
+
+CONFLICT_TRIES = 3
+"""How often a work is repeated that lost against another process in PostgreSQL."""
+
+
+class DatabaseDown(Exception):
+    """The database cannot be used now; raised within two seconds.
+
+    The write may still have happened, if the answer was lost: repeating it must be harmless.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"The database cannot be used: {reason}. Whoever runs Rootle can check the server "
+            "or the disk that DATABASE_URL names; nothing that was accepted is lost."
+        )
+
+
+class LeaseLost(Exception):
+    """Another process has taken the conversation over; stop working on it and write nothing."""
+
+
+@dataclass(slots=True, eq=False)
+class _Pending:
+    work: Callable[[AsyncConnection], Awaitable[Any]]
+    future: asyncio.Future[Any]
+    tries: int = 0
+
+
+class Database:
+    """Reads and group-committed writes, for one event loop of one process."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+        self._waiting: deque[_Pending] = deque()
+        self._writer: asyncio.Task[None] | None = None
+        self._closed = False
+
+    @classmethod
+    async def open(cls, url: str) -> "Database":
+        """Open `sqlite:///path` or `postgresql://…`.
+
+        Nothing is connected yet, so that a process may start while its database is away. Raises
+        `ValueError` for an address that cannot be understood.
+        """
+        return cls(open_engines(url))
+
+    async def write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Run `work` in a transaction; its writes are on the disk when this returns.
+
+        Works share commits: one that raises is rolled back alone. `work` gets nothing but the
+        connection to wait for, may be run again after a conflict, and never commits by itself. A
+        caller that is cancelled leaves the writer alone; its work then may or may not be done.
+        Raises `DatabaseDown` within two seconds, or whatever `work` raised.
+        """
+        self._refuse_if_closed()
+        pending = _Pending(work, asyncio.get_running_loop().create_future())
+        self._waiting.append(pending)
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_waiting(), name="database writer")
+        try:
+            async with asyncio.timeout(PATIENCE):
+                result: T = await pending.future
+        except TimeoutError as error:
+            raise DatabaseDown("it did not answer in time") from error
+        return result
+
+    async def read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Run `work`, which only reads, on one snapshot; writers are not waited for.
+
+        Raises `DatabaseDown`, or whatever `work` raised.
+        """
+        self._refuse_if_closed()
+        try:
+            async with self._engines.reading.connect() as connection:
+                return await work(connection)
+        except Exception as error:
+            if reason := down_because(error):
+                raise DatabaseDown(reason) from error
+            raise
+
+    async def close(self) -> None:
+        """Finish what was handed in, then close every connection. Later use is refused."""
+        self._closed = True
+        if self._writer is not None:
+            await asyncio.wait([self._writer], timeout=2 * PATIENCE)
+        await self._engines.dispose()
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise DatabaseDown("this process is closing it")
+
+    async def _write_waiting(self) -> None:
+        while self._waiting:
+            group: list[_Pending] = []
+            try:
+                done = await self._commit(group)
+            except BaseException as error:
+                reason = down_because(error)
+                if reason or not group:  # whoever still waits would wait for the same failure
+                    group.extend(self._waiting)
+                    self._waiting.clear()
+                for pending in group:
+                    _fail(pending, _down(reason or f"{type(error).__name__} at commit", error))
+                if not isinstance(error, Exception):
+                    raise
+            else:
+                for pending, result in done:
+                    if not pending.future.done():
+                        pending.future.set_result(result)
+                if self._waiting and self._engines.gap:
+                    await asyncio.sleep(self._engines.gap)
+
+    async def _commit(self, group: list[_Pending]) -> list[tuple[_Pending, Any]]:
+        async with self._engines.writing.connect() as connection:
+            try:
+                await begin(connection)
+                done = await self._run(connection, group)
+                await connection.commit()
+            except BaseException:
+                await connection.invalidate()  # its state is unknown; the next group gets another
+                raise
+        return done
+
+    async def _run(
+        self, connection: AsyncConnection, group: list[_Pending]
+    ) -> list[tuple[_Pending, Any]]:
+        done: list[tuple[_Pending, Any]] = []
+        end = monotonic() + GROUP_SECONDS
+        while self._waiting and len(done) < GROUP_WORKS and monotonic() < end:
+            pending = self._waiting.popleft()
+            if pending.future.done():
+                continue  # its caller has left
+            group.append(pending)
+            try:
+                done.append((pending, await _run_one(connection, pending, alone=not done)))
+            except Exception as error:
+                if down_because(error):
+                    raise
+                group.remove(pending)
+                self._repeat_or_fail(pending, error)
+                if not done:
+                    await connection.rollback()
+                break
+        return done
+
+    def _repeat_or_fail(self, pending: _Pending, error: Exception) -> None:
+        pending.tries += 1
+        if not is_conflict(error):
+            _fail(pending, error)
+        elif pending.tries < CONFLICT_TRIES:
+            self._waiting.appendleft(pending)
+        else:
+            _fail(pending, _down("another process has kept a row locked for too long", error))
+
+
+async def is_migrated(url: str) -> bool:
+    """Whether the database has the tables of this version. One cheap query.
+
+    Raises `DatabaseDown`.
+    """
+    database = await Database.open(url)
+    version = text("SELECT version_num FROM alembic_version")
+    try:
+        return bool(await database.read(lambda c: c.scalar(version)) == HEAD)
+    except DBAPIError:  # there is no such table
+        return False
+    finally:
+        await database.close()
+
+
+async def migrate(url: str) -> None:
+    """Bring the database to this version; processes that start at once wait for the first one.
+
+    It is one transaction, on both databases. Raises `DatabaseDown`, and `NewerDatabase` for one
+    that a newer version has migrated.
+    """
+    if await is_migrated(url):
+        return
+    engines = open_engines(url, patience=MIGRATION_PATIENCE)
+    try:
+        async with engines.writing.connect() as connection:
+            await begin(connection, patience=MIGRATION_PATIENCE)
+            if connection.dialect.name == "postgresql":
+                await connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
+            await connection.run_sync(upgrade)
+            await connection.commit()
+    except Exception as error:
+        if reason := down_because(error):
+            raise _down(reason, error) from error
+        raise
+    finally:
+        await engines.dispose()
+
+
+async def _run_one(connection: AsyncConnection, pending: _Pending, *, alone: bool) -> Any:
+    # The first work needs no savepoint: if it fails, there is nothing else to keep.
+    if alone:
+        return await pending.work(connection)
+    async with connection.begin_nested():
+        return await pending.work(connection)
+
+
+def _fail(pending: _Pending, error: Exception) -> None:
+    if not pending.future.done():
+        pending.future.set_exception(error)
+
+
+def _down(reason: str, cause: BaseException) -> DatabaseDown:
+    down = DatabaseDown(reason)
+    down.__cause__ = cause
+    return down

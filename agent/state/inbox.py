@@ -1,0 +1,309 @@
+"""The inbox: every event that was accepted, who works on it now, and how it ended.
+
+An event is `waiting`, then `running`, and ends once: `answered`, `failed`, `ignored` or `joined`.
+A conversation is worked on by one process at a time, the holder of its lease. A lease has a
+fencing number that grows with every holder; a write under an older number is refused.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Literal
+
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agent.policy import Label
+from agent.state import leases
+from agent.state.database import Database, DatabaseDown, LeaseLost
+from agent.state.tables import AnyRow, inbox, insert_into, label_of, label_values
+
+Ending = Literal["answered", "failed", "ignored", "joined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Something that arrived, exactly as it came, and what it is about.
+
+    `event_key` is the source's own name for this delivery; `twin_key`, where there is one, is
+    shared by two events that tell of the same thing (a mention and the message it stands in).
+    """
+
+    tenant: str
+    source: str
+    kind: Literal["event", "command", "action"]
+    event_key: str
+    twin_key: str | None
+    conversation: str
+    body: str
+    content_type: str
+    received_at: datetime
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedEvent:
+    """An event to work on now. `attempt` counts from 1; `exhausted`: only say that it failed."""
+
+    id: int
+    arrival: Arrival
+    attempt: int
+    fence: int
+    exhausted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as the inbox keeps it; `outcome` says how it ended or why it waits again."""
+
+    id: int
+    arrival: Arrival
+    state: str
+    attempt: int
+    outcome: str
+    finished_at: datetime | None
+
+
+class Inbox:
+    """Accepts events durably and hands them out, one a conversation, oldest first."""
+
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], *, attempts_cap: int = 3
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._attempts_cap = attempts_cap
+        self._arriving: list[tuple[Arrival, asyncio.Future[bool]]] = []
+        self._accepting: set[asyncio.Task[None]] = set()
+
+    async def accept(self, arrival: Arrival) -> bool:
+        """Store `arrival`; it is durable when this returns.
+
+        False if the event or its twin was there already. Arrivals that come while another commit
+        is under way share the next one. Raises `DatabaseDown`.
+        """
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._arriving.append((arrival, future))
+        if len(self._arriving) == 1:
+            # A task of its own: a caller that is cancelled must not take the others with it.
+            task = asyncio.create_task(self._accept_arriving(), name="inbox accept")
+            self._accepting.add(task)
+            task.add_done_callback(self._accepting.discard)
+        return await future
+
+    async def lease(self, owner: str, *, ttl: timedelta, limit: int = 32) -> list[LeasedEvent]:
+        """Take the conversations that nobody works on, and the oldest event of each.
+
+        An event whose time (`not_before`) has not come holds back those behind it. Process
+        clocks must agree to well within `ttl`.
+        """
+        ready = await self._database.read(
+            lambda c: leases.ready_heads(c, self._clock(), limit=limit)
+        )
+        if not ready:
+            return []  # the usual case: no write, no lock
+        taken = await self._database.write(
+            lambda c: leases.take(c, ready, owner=owner, now=self._clock(), ttl=ttl)
+        )
+        return [self._leased(row) for row in taken]
+
+    async def renew(self, conversation: str, fence: int, *, ttl: timedelta) -> None:
+        """Keep the lease for another `ttl` from now. Raises `LeaseLost`."""
+        if not await self._set_end(conversation, fence, self._clock() + ttl):
+            raise LeaseLost(f"the lease {fence} of {conversation} is no longer ours")
+
+    async def release(self, conversation: str, fence: int) -> None:
+        """Give the lease back now; harmless when it is already someone else's."""
+        await self._set_end(conversation, fence, self._clock())
+
+    async def claim_waiting(self, conversation: str, fence: int) -> list[LeasedEvent]:
+        """Take the events that wait in a conversation whose lease we hold. Raises `LeaseLost`.
+
+        These are the new ones, and those that an earlier holder left unfinished.
+        """
+
+        async def find(connection: AsyncConnection) -> list[int]:
+            return await leases.claimable(connection, conversation, fence, self._clock())
+
+        async def claim(connection: AsyncConnection) -> Sequence[AnyRow]:
+            await leases.check_fence(connection, conversation, fence)
+            return await leases.run(connection, inbox.c.id.in_(await find(connection)))
+
+        if not await self._database.read(find):
+            return []
+        return [self._leased(row) for row in await self._database.write(claim)]
+
+    async def finish(self, event_id: int, fence: int, *, state: Ending, outcome: str) -> None:
+        """Give an event its one end; repeating it is harmless. Raises `LeaseLost` if stale."""
+        await self._settle(event_id, fence, state=state, outcome=outcome, finished_at=self._clock())
+
+    async def retry(
+        self, event_id: int, fence: int, *, after: timedelta, reason: str, counts: bool = True
+    ) -> None:
+        """Let an event wait again, for at least `after`. Raises `LeaseLost` if stale.
+
+        An attempt that does not count (`counts=False`: a deploy, an outage elsewhere) is given
+        back, so that it brings no event nearer to its end.
+        """
+        values: dict[str, Any] = {"outcome": reason, "not_before": self._clock() + after}
+        if not counts:
+            values["attempt"] = inbox.c.attempt - 1
+        await self._settle(event_id, fence, state="waiting", **values)
+
+    async def conversations_waiting(self) -> set[str]:
+        """The conversations in which a due event waits, leased or not."""
+        due = or_(inbox.c.not_before.is_(None), inbox.c.not_before <= self._clock())
+        waiting = select(inbox.c.conversation).where(
+            inbox.c.finished_at.is_(None), inbox.c.state == "waiting", due
+        )
+        return {row.conversation for row in await self._rows(waiting)}
+
+    async def check(self, connection: AsyncConnection, conversation: str, fence: int) -> None:
+        """Inside a work: raises `LeaseLost` unless `fence` is the conversation's current one."""
+        await leases.check_fence(connection, conversation, fence)
+
+    async def find(self, event_key: str, *, source: str = "slack") -> StoredEvent | None:
+        """The event with this key, or None."""
+        wanted = select(inbox).where(inbox.c.source == source, inbox.c.event_key == event_key)
+        rows = await self._rows(wanted)
+        return _stored(rows[0]) if rows else None
+
+    async def dead_letters(self, limit: int = 100) -> list[StoredEvent]:
+        """Events that ended in failure, the latest first."""
+        failed = select(inbox).where(inbox.c.state == "failed")
+        rows = await self._rows(failed.order_by(inbox.c.finished_at.desc()).limit(limit))
+        return [_stored(row) for row in rows]
+
+    async def counts(self) -> dict[str, int]:
+        """How many events are in each state; states without events are left out."""
+        rows = await self._rows(select(inbox.c.state, func.count()).group_by(inbox.c.state))
+        return {row[0]: row[1] for row in rows}
+
+    async def unfinished(self) -> int:
+        """How many events have not ended."""
+        unfinished = select(func.count()).select_from(inbox).where(inbox.c.finished_at.is_(None))
+        return int((await self._rows(unfinished))[0][0])
+
+    async def _accept_arriving(self) -> None:
+        batch: list[tuple[Arrival, asyncio.Future[bool]]] = []
+
+        async def store(connection: AsyncConnection) -> set[tuple[str, str]]:
+            batch.extend(self._arriving)  # everything that came until the writer got here
+            self._arriving.clear()
+            return await _store(connection, [arrival for arrival, _ in batch])
+
+        try:
+            new = await self._database.write(store)
+        except Exception as error:  # noqa: BLE001 - each caller in the batch is told
+            if not batch:  # it failed before the writer got to it
+                batch.extend(self._arriving)
+                self._arriving.clear()
+            await self._accept_singly(batch, error)
+            return
+        for arrival, future in batch:
+            key = (arrival.source, arrival.event_key)
+            _tell(future, key in new)
+            new.discard(key)  # the same event twice in one batch: the first one is new
+
+    async def _accept_singly(
+        self, batch: list[tuple[Arrival, asyncio.Future[bool]]], error: Exception
+    ) -> None:
+        """One arrival that cannot be stored must not take its neighbours with it."""
+        if isinstance(error, DatabaseDown):
+            for _, future in batch:
+                _tell(future, DatabaseDown(error.reason))
+            return
+        works = [partial(_store, batch=[arrival]) for arrival, _ in batch]
+        results = await asyncio.gather(*map(self._database.write, works), return_exceptions=True)
+        for (_, future), result in zip(batch, results, strict=True):
+            _tell(future, result if isinstance(result, BaseException) else bool(result))
+
+    async def _set_end(self, conversation: str, fence: int, end: datetime) -> bool:
+        return await self._database.write(
+            lambda c: leases.set_end(c, conversation, fence, expires_at=end)
+        )
+
+    async def _settle(self, event_id: int, fence: int, *, state: str, **values: Any) -> None:
+        ours = (inbox.c.id == event_id) & (inbox.c.fence == fence)
+        again = inbox.c.state.in_(("running", state))
+
+        async def work(connection: AsyncConnection) -> None:
+            await leases.check_event(connection, event_id, fence)
+            changed = await connection.execute(
+                update(inbox).where(ours, again).values(state=state, **values)
+            )
+            if changed.rowcount != 1:
+                raise LeaseLost(f"event {event_id} no longer runs under the lease {fence}")
+
+        await self._database.write(work)
+
+    async def _rows(self, query: Select[Any]) -> Sequence[AnyRow]:
+        async def work(connection: AsyncConnection) -> Sequence[AnyRow]:
+            rows: Sequence[AnyRow] = (await connection.execute(query)).all()
+            return rows
+
+        return await self._database.read(work)
+
+    def _leased(self, row: AnyRow) -> LeasedEvent:
+        return LeasedEvent(
+            row.id, _arrival(row), row.attempt, row.fence, row.attempt > self._attempts_cap
+        )
+
+
+def _tell(future: asyncio.Future[bool], result: bool | BaseException) -> None:
+    if future.done():
+        return  # its caller has left
+    if isinstance(result, BaseException):
+        future.set_exception(result)
+    else:
+        future.set_result(result)
+
+
+async def _store(connection: AsyncConnection, batch: list[Arrival]) -> set[tuple[str, str]]:
+    stored = await connection.execute(
+        insert_into(connection, inbox)
+        .on_conflict_do_nothing()
+        .returning(inbox.c.source, inbox.c.event_key),
+        [_values(arrival) for arrival in batch],
+    )
+    return {(row.source, row.event_key) for row in stored}
+
+
+def _values(arrival: Arrival) -> dict[str, Any]:
+    return {
+        "tenant": arrival.tenant,
+        "source": arrival.source,
+        "kind": arrival.kind,
+        "event_key": arrival.event_key,
+        "twin_key": arrival.twin_key,
+        "conversation": arrival.conversation,
+        "body": arrival.body,
+        "content_type": arrival.content_type,
+        "received_at": arrival.received_at,
+        **label_values(arrival.label),
+        "state": "waiting",
+        "attempt": 0,
+        "fence": 0,
+        "outcome": "",
+    }
+
+
+def _arrival(row: AnyRow) -> Arrival:
+    return Arrival(
+        tenant=row.tenant,
+        source=row.source,
+        kind=row.kind,
+        event_key=row.event_key,
+        twin_key=row.twin_key,
+        conversation=row.conversation,
+        body=row.body,
+        content_type=row.content_type,
+        received_at=row.received_at,
+        label=label_of(row),
+    )
+
+
+def _stored(row: AnyRow) -> StoredEvent:
+    return StoredEvent(row.id, _arrival(row), row.state, row.attempt, row.outcome, row.finished_at)

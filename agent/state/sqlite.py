@@ -1,0 +1,159 @@
+"""SQLite, the default database: one file that several processes share, durable at every commit."""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Self
+
+import aiosqlite
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from agent.state.tables import compact_json
+
+GAP = 0.001
+"""Seconds for which a busy writer lets go, or it would always be first to lock the file again.
+
+Other processes look for the lock about once in this time (`engines.LOCK_STEP`).
+"""
+
+_DOWN = {
+    sqlite3.SQLITE_BUSY: "another process has kept it locked for too long",
+    sqlite3.SQLITE_LOCKED: "another process has kept it locked for too long",
+    sqlite3.SQLITE_PROTOCOL: "another process has kept it locked for too long",
+    sqlite3.SQLITE_NOMEM: "there is no memory left",
+    sqlite3.SQLITE_READONLY: "it may only be read; check who owns its file and folder",
+    sqlite3.SQLITE_IOERR: "its disk reports an error",
+    sqlite3.SQLITE_CORRUPT: "its file is damaged; restore a backup",
+    sqlite3.SQLITE_FULL: "its disk is full",
+    sqlite3.SQLITE_CANTOPEN: "its file cannot be opened; check the path and who owns it",
+    sqlite3.SQLITE_NOTADB: "its file is not a database",
+}
+
+
+def open_file(path: str, *, patience: float) -> tuple[AsyncEngine, AsyncEngine]:
+    """An engine that writes and one that reads. Raises `ValueError` when there is no path."""
+    if not path or path == ":memory:":
+        raise ValueError(
+            "DATABASE_URL needs a file, such as sqlite:///.rootle/rootle.db: "
+            "several processes share the database, so it cannot live in memory."
+        )
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    url = "sqlite+aiosqlite:///file"  # names the dialect only; the connections know their path
+    shared: dict[str, Any] = {
+        "async_creator": partial(_Connection, path, patience=patience),
+        "json_serializer": compact_json,
+        "pool_timeout": patience,
+    }
+    writing = create_async_engine(
+        url, pool_size=1, max_overflow=0, pool_reset_on_return=None, **shared
+    )
+    reading = create_async_engine(url, pool_size=4, max_overflow=4, **shared)
+    # The writer waits for the lock by itself, in steps of a millisecond: SQLite's own waiting
+    # backs off to 100 ms and would be the slowest part of an acknowledgement.
+    _prepare(writing, begin="BEGIN IMMEDIATE", busy_milliseconds=0)
+    _prepare(reading, begin="BEGIN", busy_milliseconds=int(patience * 1000))
+    return writing, reading
+
+
+def is_locked(error: BaseException | None) -> bool:
+    """Whether another process is writing right now."""
+    return _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def down_because(error: BaseException | None) -> str | None:
+    """Why the file cannot be used now; None when `error` means something else."""
+    return _DOWN.get(_code(error))
+
+
+def _code(error: BaseException | None) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF  # the rest is the extended code
+
+
+def _prepare(engine: AsyncEngine, *, begin: str, busy_milliseconds: int) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",  # readers and the writer never wait for each other
+            "synchronous=FULL",  # a commit is on the disk when it returns
+            "foreign_keys=ON",
+            f"busy_timeout={busy_milliseconds}",  # last: the lines above may have to wait
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begun(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+
+class _Connection(aiosqlite.Connection):
+    """A connection whose statements cost one step of its thread each.
+
+    As it comes, the driver takes four steps a statement (cursor, execute, fetch, close), each of
+    which goes through the event loop, and all of which happen while the write lock is held.
+    """
+
+    def __init__(self, path: str, *, patience: float) -> None:
+        # The driver must not begin transactions by itself: it would begin them deferred, and two
+        # processes that read and then write would both succeed (two leases on a conversation).
+        connect = partial(sqlite3.connect, path, timeout=patience, isolation_level=None)
+        super().__init__(connect, iter_chunk_size=64)
+        self._thread.daemon = True  # a connection that nobody closed must not keep us from ending
+
+    async def _connect(self) -> aiosqlite.Connection:
+        try:
+            return await super()._connect()
+        except sqlite3.Error:
+            # The thread still wants to report its end to our event loop; let it, while there is one.
+            await asyncio.to_thread(self._thread.join)
+            raise
+
+    def cursor(self) -> "_Cursor":  # type: ignore[override]  # all that SQLAlchemy needs of one
+        return _Cursor(self)
+
+    async def step(self, cursor: "_Cursor", sql: str, parameters: Any, *, many: bool) -> None:
+        run = partial(cursor.run, self._conn, sql, parameters, many=many)
+        await self._execute(run)  # type: ignore[no-untyped-call]  # the driver's has no types
+
+
+class _Cursor:
+    """One statement and everything it gave back."""
+
+    def __init__(self, connection: _Connection) -> None:
+        self._connection = connection
+        self._rows: list[Any] = []
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+        self.arraysize = 1
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        await self._connection.step(self, sql, parameters, many=False)
+
+    async def executemany(self, sql: str, parameters: Sequence[Any]) -> None:
+        await self._connection.step(self, sql, parameters, many=True)
+
+    async def fetchall(self) -> list[Any]:
+        return self._rows
+
+    async def close(self) -> None:
+        self._rows = []
+
+    def run(self, connection: sqlite3.Connection, sql: str, parameters: Any, *, many: bool) -> None:
+        """In the connection's own thread."""
+        cursor = connection.cursor()
+        try:
+            (cursor.executemany if many else cursor.execute)(sql, parameters)
+            self._rows = cursor.fetchall()
+            self.description = cursor.description
+            self.rowcount = cursor.rowcount
+            self.lastrowid = cursor.lastrowid
+        finally:
+            cursor.close()

@@ -1,0 +1,41 @@
+"""All of Rootle's memory in one object, as it is handed to those who need it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from agent.state.attention import AttentionStore
+from agent.state.buttons import ButtonStore
+from agent.state.conversations import Conversations
+from agent.state.database import Database
+from agent.state.effects import EffectStore
+from agent.state.evidence import EvidenceStore
+from agent.state.feedback import FeedbackStore
+from agent.state.inbox import Inbox
+from agent.state.usage import UsageStore
+
+
+class Stores:
+    """Every store over one database; `clock` gives the current time, aware."""
+
+    __slots__ = (
+        "attention",
+        "buttons",
+        "conversations",
+        "database",
+        "effects",
+        "evidence",
+        "feedback",
+        "inbox",
+        "usage",
+    )
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self.database = database
+        self.inbox = Inbox(database, clock)
+        self.effects = EffectStore(database, clock)
+        self.conversations = Conversations(database, clock)
+        self.evidence = EvidenceStore(database, clock)
+        self.usage = UsageStore(database, clock)
+        self.attention = AttentionStore(database, clock)
+        self.buttons = ButtonStore(database, clock)
+        self.feedback = FeedbackStore(database, clock)

@@ -1,0 +1,125 @@
+"""Turns an annotated async function into a tool: its name, docstring and types are the schema."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from agent.policy import Label
+from agent.ports import ToolSpec
+from agent.turn import Turn
+from integrations.errors import ChangeInput
+from integrations.posthog import PostHog
+
+Risk = Literal["read", "note", "write", "public"]
+"""What a tool may do to the world; see promise 4 in the design."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that a tool found, as evidence: what was asked, over which time, and what came back.
+
+    `start` is inclusive and `end` exclusive, both in the project's time zone.
+    """
+
+    query: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool gives back: words for the model, and the table behind any figure.
+
+    `nothing` is neither success nor failure: the words say what was searched.
+    """
+
+    text: str
+    table: Table | None = None
+    state: Literal["done", "nothing", "failed"] = "done"
+    label: Label = field(default_factory=Label)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolContext:
+    """What a tool may use: the turn it works for, the clock, and the systems it reads.
+
+    `now` is in the project's time zone.
+    """
+
+    turn: Turn
+    now: datetime
+    posthog: PostHog
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One capability; `run` takes the context and the validated arguments."""
+
+    name: str
+    description: str
+    risk: Risk
+    access: str
+    arguments: type[BaseModel]
+    run: Callable[..., Awaitable[ToolResult]]
+    title: Callable[[Mapping[str, Any]], str]
+
+    @property
+    def spec(self) -> ToolSpec:
+        """What a model is told about this tool."""
+        return ToolSpec(self.name, self.description, self.arguments.model_json_schema())
+
+    def parse(self, raw: Any) -> dict[str, Any]:
+        """Check `raw` against the schema.
+
+        Raises `ChangeInput` with every mistake named, so that the model can mend its call.
+        """
+        try:
+            checked = self.arguments.model_validate(raw)
+        except ValidationError as error:
+            mistakes = "; ".join(
+                f"{'.'.join(map(str, e['loc'])) or 'input'}: {e['msg']}" for e in error.errors()
+            )
+            raise ChangeInput(f"{self.name} cannot run: {mistakes}.") from error
+        return {name: getattr(checked, name) for name in type(checked).model_fields}
+
+
+@dataclass(frozen=True, slots=True)
+class Toolset:
+    """The tools of one file in `agent/tools/`; `core` ones are there in every mode."""
+
+    name: str
+    tools: Sequence[Tool]
+    core: bool = field(default=False, kw_only=True)
+
+
+def tool(
+    function: Callable[..., Awaitable[ToolResult]],
+    *,
+    risk: Risk,
+    access: str,
+    title: Callable[[Mapping[str, Any]], str],
+) -> Tool:
+    """Make a tool of `function(context, **arguments)`.
+
+    `access` names the right that the asker needs; `title` gives the step card's human words.
+    """
+    fields: dict[str, Any] = {}
+    for name, parameter in list(inspect.signature(function, eval_str=True).parameters.items())[1:]:
+        default = ... if parameter.default is parameter.empty else parameter.default
+        fields[name] = (parameter.annotation, default)
+    arguments = create_model(function.__name__, __config__=ConfigDict(extra="forbid"), **fields)
+    return Tool(
+        name=function.__name__,
+        description=inspect.cleandoc(function.__doc__ or ""),
+        risk=risk,
+        access=access,
+        arguments=arguments,
+        run=function,
+        title=title,
+    )

@@ -1,0 +1,138 @@
+"""Runs the tool calls of one generation, shows each as a step card, and keeps the evidence."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import structlog
+
+from agent.evidence import render_for_model
+from agent.manner import ToolState
+from agent.policy import Label
+from agent.ports import ReplyThread, Step
+from agent.state.database import DatabaseDown, LeaseLost
+from agent.state.evidence import EvidenceStore
+from agent.tool import Tool, ToolContext, ToolResult
+from integrations.errors import AskPerson, ChangeInput, OutsideError, TryLater
+
+log = structlog.get_logger(__name__)
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """One call that was run: the block that answers it, who may read it, and how it went."""
+
+    block: Block
+    label: Label
+    title: str
+    state: ToolState
+
+
+class Toolbox:
+    """The tools of one turn. Reading ones run side by side, all others one at a time."""
+
+    def __init__(
+        self,
+        tools: Mapping[str, Tool],
+        evidence: EvidenceStore,
+        context: ToolContext,
+        thread: ReplyThread,
+    ) -> None:
+        self._tools = tools
+        self._evidence = evidence
+        self._context = context
+        self._thread = thread
+
+    async def use(self, calls: Sequence[Block]) -> list[Used]:
+        """Run `calls` (tool_use blocks) and return their results in the same order."""
+        if all(self._reads(call) for call in calls):
+            return await asyncio.gather(*(self._use(call) for call in calls))
+        return [await self._use(call) for call in calls]
+
+    def _reads(self, call: Block) -> bool:
+        found = self._tools.get(call["name"])
+        return found is None or found.risk == "read"
+
+    async def _use(self, call: Block) -> Used:
+        title = self._title(call)
+        await self._thread.step(Step(call["id"], title, "running"))
+        try:
+            used = await self._run(call, title)
+        except OutsideError as error:
+            used = self._refused(call, title, f"{error} {_who_can_fix(error)}")
+        except (DatabaseDown, LeaseLost):
+            raise
+        except Exception:  # the tool boundary: the model is told, the log has the rest
+            failure = secrets.token_hex(4)
+            log.exception("tool failed", tool=call["name"], failure=failure)
+            used = self._refused(
+                call, title, f"Internal failure {failure}. Do not repeat this call; say so."
+            )
+        shown: Literal["done", "failed"] = "failed" if used.state == "failed" else "done"
+        await self._thread.step(Step(call["id"], title, shown))
+        return used
+
+    async def _run(self, call: Block, title: str) -> Used:
+        found = self._tools.get(call["name"])
+        if found is None:
+            raise ChangeInput(
+                f"There is no tool {call['name']!r}. There are: {', '.join(sorted(self._tools))}."
+            )
+        if found.risk != "read":
+            raise AskPerson(f"{found.name} changes things and needs an approval nobody gave.")
+        arguments = found.parse(call["input"])
+        result = await found.run(self._context, **arguments)
+        text = await self._record(call, result)
+        block = _answer(call, text, is_error=result.state == "failed")
+        return Used(block, result.label, title, result.state)
+
+    async def _record(self, call: Block, result: ToolResult) -> str:
+        if result.table is None:
+            return result.text
+        turn = self._context.turn
+        kept = await self._evidence.add(
+            tenant=turn.place.tenant,
+            conversation=turn.place.conversation,
+            turn=turn.id,
+            call=call["id"],
+            tool=call["name"],
+            arguments=call["input"],
+            table=result.table,
+            label=result.label,
+        )
+        return render_for_model(result, kept)
+
+    def _title(self, call: Block) -> str:
+        found = self._tools.get(call["name"])
+        if found is None or not isinstance(call["input"], dict):
+            return "Looking for a way"
+        try:
+            return found.title(call["input"])
+        except (KeyError, TypeError, ValueError):  # arguments are not checked yet at this point
+            return found.name.replace("_", " ").capitalize()
+
+    def _refused(self, call: Block, title: str, why: str) -> Used:
+        return Used(_answer(call, why, is_error=True), Label(), title, "failed")
+
+
+def _answer(call: Block, text: str, *, is_error: bool) -> Block:
+    block: Block = {
+        "type": "tool_result",
+        "tool_use_id": call["id"],
+        "content": [{"type": "text", "text": text}],
+    }
+    return block | {"is_error": True} if is_error else block
+
+
+def _who_can_fix(error: OutsideError) -> str:
+    match error:
+        case TryLater():
+            return "This passes by itself: one more try later is fine."
+        case ChangeInput():
+            return "Change the input and try again."
+        case _:
+            return "Do not try again: tell the person what is missing."

@@ -1,0 +1,1 @@
+"""The tools: one file a set, declaring `TOOLSET`; the folder is the registry."""

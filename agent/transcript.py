@@ -1,0 +1,71 @@
+"""A conversation as a model reads it: stored messages put into the order the Messages API demands."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any
+
+from agent.state.conversations import StoredMessage
+
+Block = dict[str, Any]
+
+
+def transcript(stored: Iterable[StoredMessage]) -> list[dict[str, Any]]:
+    """Messages that alternate between user and assistant, each tool call directly answered.
+
+    Words that came in while tools ran were stored between a call and its results; they are put
+    after the results. A call that never got its result (its turn was stopped) is answered by
+    saying so.
+    """
+    messages: list[dict[str, Any]] = []
+    for message in stored:
+        if messages and messages[-1]["role"] == message.role:
+            messages[-1]["content"] += list(message.content)
+        else:
+            messages.append({"role": message.role, "content": list(message.content)})
+    for before, after in pairwise(messages):
+        if after["role"] == "user":
+            after["content"] = _results_first(tool_calls(before["content"]), after["content"])
+    return messages
+
+
+def tool_calls(content: Sequence[Block]) -> list[Block]:
+    """The `tool_use` blocks of one message."""
+    return [block for block in content if block["type"] == "tool_use"]
+
+
+def unanswered(stored: Sequence[StoredMessage], turn: str) -> list[Block]:
+    """The calls in the last words of `turn`'s assistant that have no result in the log yet."""
+    calls = tool_calls(last_words(stored, turn))
+    answered = {
+        block.get("tool_use_id")
+        for message in stored
+        for block in message.content
+        if block["type"] == "tool_result"
+    }
+    return [call for call in calls if call["id"] not in answered]
+
+
+def last_words(stored: Sequence[StoredMessage], turn: str) -> Sequence[Block]:
+    """What the assistant generated last in `turn`; empty before its first generation."""
+    mine = [m.content for m in stored if m.turn == turn and m.role == "assistant"]
+    return mine[-1] if mine else ()
+
+
+def words(content: Sequence[Block]) -> str:
+    """The text of one message."""
+    return "".join(block["text"] for block in content if block["type"] == "text")
+
+
+def _results_first(calls: list[Block], content: list[Block]) -> list[Block]:
+    results = {b["tool_use_id"]: b for b in content if b["type"] == "tool_result"}
+    answered = [results.get(call["id"]) or _unanswered(call["id"]) for call in calls]
+    return answered + [block for block in content if block["type"] != "tool_result"]
+
+
+def _unanswered(call: str) -> Block:
+    return {
+        "type": "tool_result",
+        "tool_use_id": call,
+        "is_error": True,
+        "content": [{"type": "text", "text": "Not run: the work was stopped before this call."}],
+    }

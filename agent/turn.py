@@ -1,0 +1,75 @@
+"""One request to Rootle: who asks what, where, and what they had in front of them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from agent.policy import Audience, Label
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who talks to Rootle; `timezone` is an IANA name."""
+
+    id: str
+    name: str
+    timezone: str = "UTC"
+    is_guest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversation is held: a thread in a Slack channel or direct message, or a terminal.
+
+    `thread` is the `ts` of the thread's root in Slack. `conversation` is the key under which the
+    conversation is leased, remembered and ordered.
+    """
+
+    tenant: str
+    surface: Literal["slack", "terminal"]
+    channel: str
+    thread: str
+    kind: Literal["channel", "group", "im", "mpim", "terminal"] = "channel"
+
+    @property
+    def conversation(self) -> str:
+        """The name of this conversation in every table and lease."""
+        return f"{self.surface}:{self.tenant}:{self.channel}:{self.thread}"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of text that Rootle read for a turn and did not get from the asker: untrusted."""
+
+    title: str
+    text: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request and its work; `id` is `t` and the number of the inbox row that started it.
+
+    `text` has Rootle's own mention removed. `private` asks for an answer that only the asker
+    sees. `fence` is the fencing number of the lease under which the turn runs. `attempt` counts
+    from 1; a higher one resumes after a crash. `message` is the `ts` of the asking message, empty
+    where there is none. `response_url` is Slack's address for answering a command privately.
+    """
+
+    id: str
+    place: Place
+    asker: Person
+    text: str
+    asked_at: datetime
+    fence: int = 0
+    attempt: int = 1
+    message: str = ""
+    private: bool = False
+    response_url: str = ""
+    passages: tuple[Passage, ...] = field(default=())
+
+    @property
+    def audience(self) -> Audience:
+        """Who will see the answer to this turn."""
+        alone = self.private or self.place.kind in {"im", "terminal"}
+        return Audience(self.place.channel, only_user=self.asker.id if alone else None)
