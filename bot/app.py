@@ -1,0 +1,168 @@
+"""Wires everything on one screen: objects are made here, passed down, and closed in reverse."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import aiohttp
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+import agent.modes
+import agent.tools
+from agent.agent import Agent
+from agent.effects import Effects
+from agent.loop import Limits
+from agent.mode import Mode
+from agent.model.builtin import BuiltinModel
+from agent.reading import Reader
+from agent.registry import load
+from agent.state.database import Database
+from agent.state.inbox import LeasedEvent
+from agent.state.stores import Stores
+from agent.tool import Toolset
+from agent.turn import Turn
+from bot.bolt import make_bolt
+from bot.delivery import Delivery, slack_actions
+from bot.dispatcher import Dispatcher
+from bot.lane import ConversationLane
+from bot.pacing import Pacing
+from bot.settings import Settings
+from bot.threads import SlackThread
+from handlers import attention, buttons, command, edits, home, ignored, messages, stop
+from handlers.desk import Desk
+from handlers.people import People
+from integrations.errors import OutsideError
+from integrations.posthog import PostHog
+from integrations.slack import Identity, Slack
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
+"""Seconds between tries to learn from Slack who we are; events are accepted meanwhile."""
+
+HANDLERS = (messages, attention, stop, edits, home, buttons, command, ignored)
+"""Bolt asks them in this order; what people say comes first, what is ignored by name last."""
+
+
+def now() -> datetime:
+    """The one clock, passed to everything that needs the time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything one process holds. `desk` is there once Slack has said who Rootle is."""
+
+    settings: Settings
+    stores: Stores
+    slack: Slack
+    agent: Agent
+    bolt: AsyncApp
+    web_client: AsyncWebClient
+    dispatcher: Dispatcher
+    clock: Callable[[], datetime]
+
+    async def dispatch(self) -> None:
+        """Learn who we are, open the desk, and work through the inbox until drained."""
+        identity = await self._introduce()
+        self.open_desk(identity)
+        await self.dispatcher.run()
+
+    def open_desk(self, identity: Identity) -> Desk:
+        """Let the handlers listen, with everything they need."""
+        effects = Effects(
+            self.stores.effects,
+            slack_actions(self.slack, self.stores.effects, bot_user=identity.user),
+        )
+        delivery = Delivery(effects, Pacing())
+
+        def thread(turn: Turn) -> SlackThread:
+            return SlackThread(
+                turn, delivery, self.slack, self.stores.buttons, mode=self.settings.rootle_answers
+            )
+
+        desk = Desk(
+            agent=self.agent,
+            stores=self.stores,
+            slack=self.slack,
+            people=People(self.slack, self.clock),
+            reader=Reader(self.slack),
+            threads=thread,
+            bot_user=identity.user,
+            allowed_bots=frozenset(self.settings.rootle_allowed_bots),
+        )
+        for handler in HANDLERS:
+            handler.register(self.bolt, desk)
+        return desk
+
+    async def _introduce(self) -> Identity:
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return await self.slack.whoami()
+            except OutsideError as error:
+                log.warning("Slack does not say who we are", reason=str(error), again_in=wait)
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
+
+
+@asynccontextmanager
+async def build(settings: Settings) -> AsyncIterator[App]:
+    """Make everything from `settings`, and close it in reverse when the block ends."""
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        database = await Database.open(settings.database)
+        stack.push_async_callback(database.close)
+        stores = Stores(database, now)
+        token = _given(settings.slack_bot_token).get_secret_value()
+        slack = Slack(token=token, base_url=settings.slack_api_url, session=session)
+        web_client = AsyncWebClient(token, base_url=settings.slack_api_url, session=session)
+        bolt = make_bolt(slack, web_client)
+        ttl = timedelta(seconds=settings.rootle_lease_seconds)
+
+        def lane(event: LeasedEvent) -> ConversationLane:
+            return ConversationLane(stores.inbox, bolt, event, ttl=ttl, clock=now)
+
+        dispatcher = Dispatcher(
+            stores.inbox,
+            lane,
+            owner=f"{socket.gethostname()}:{os.getpid()}",
+            ttl=ttl,
+            poll=settings.rootle_poll_seconds,
+        )
+        thinking = make_agent(settings, stores, session)
+        yield App(settings, stores, slack, thinking, bolt, web_client, dispatcher, now)
+
+
+def make_agent(settings: Settings, stores: Stores, session: aiohttp.ClientSession) -> Agent:
+    """The agent alone, as `rootle ask` uses it too."""
+    toolsets = load(agent.tools, "TOOLSET", Toolset)
+    return Agent(
+        model=BuiltinModel(),
+        tools={tool.name: tool for toolset in toolsets.values() for tool in toolset.tools},
+        modes=load(agent.modes, "MODE", Mode),
+        stores=stores,
+        posthog=PostHog(
+            host=settings.posthog_host,
+            key=_given(settings.posthog_api_key).get_secret_value(),
+            project=_given(settings.posthog_project_id),
+            session=session,
+        ),
+        limits=Limits(steps=settings.rootle_max_steps, seconds=settings.rootle_turn_seconds),
+        clock=now,
+    )
+
+
+def _given(setting: T | None) -> T:
+    """A setting that the command has required before it got here."""
+    assert setting is not None
+    return setting

@@ -1,0 +1,53 @@
+"""One question from a terminal, from the settings to the answer: what `rootle ask` does."""
+
+import asyncio
+import getpass
+import signal
+import sys
+
+import aiohttp
+
+from agent.running import RunningTurn
+from agent.state.database import Database, DatabaseDown, migrate
+from agent.state.stores import Stores
+from bot.app import make_agent, now
+from bot.cannot_start import CannotStartError
+from bot.settings import Settings
+from bot.terminal import SilentThread, TerminalThread, document, turn
+from integrations.errors import OutsideError
+
+UNFINISHED = frozenset({"failed", "stopped"})
+"""Kinds of answers that a calling program should not take for one."""
+
+
+async def answer(settings: Settings, question: str, *, as_json: bool) -> bool:
+    """Asks, prints the answer, and returns whether it is one. Ctrl-C stops the work politely.
+
+    What PostHog or the database refuse is a `CannotStartError` with their sentence.
+    """
+    try:
+        return await _answer(settings, question, as_json=as_json)
+    except (OutsideError, DatabaseDown) as error:
+        raise CannotStartError(str(error)) from error
+
+
+async def _answer(settings: Settings, question: str, *, as_json: bool) -> bool:
+    person = getpass.getuser()
+    asked = turn(question, person=person, asked_at=now())
+    running = RunningTurn(asked)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, running.stop, person)
+    await migrate(settings.database)
+    database = await Database.open(settings.database)
+    try:
+        stores = Stores(database, now)
+        thread = SilentThread() if as_json else TerminalThread(sys.stdout, sys.stderr)
+        async with aiohttp.ClientSession() as session:
+            agent = make_agent(settings, stores, session)
+            said = await agent.answer(asked, thread, running)
+        if as_json:
+            evidence = await stores.evidence.all(asked.place.conversation)
+            sys.stdout.write(document(question, said, evidence) + "\n")
+    finally:
+        await database.close()
+    return said.kind not in UNFINISHED

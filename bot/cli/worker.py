@@ -1,0 +1,14 @@
+"""`rootle worker`: the process for long work, which waits in Redis."""
+
+
+def worker() -> None:
+    """Run a worker for background jobs. Several may run side by side."""
+    from bot.logs import configure  # noqa: PLC0415  --help stays fast
+    from bot.settings import read_settings  # noqa: PLC0415
+
+    settings = read_settings().require_slack().require_posthog().require("redis_url")
+    configure(settings.rootle_log_level, secrets=settings.secrets())
+
+    from bot.worker import serve  # noqa: PLC0415  after the settings: it takes long to import
+
+    serve(settings)

@@ -1,0 +1,89 @@
+"""Takes stored events out of the inbox, each conversation in order, and starts their work."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+
+from agent.state.database import DatabaseDown
+from agent.state.inbox import Inbox, LeasedEvent
+from bot.lane import ConversationLane
+
+log = structlog.get_logger(__name__)
+
+
+class Dispatcher:
+    """Leases conversations for this process and runs one lane for each.
+
+    `owner` names this process in leases; `ttl` is how long a lease lives without renewal, so the
+    work of a killed process is taken over within that time; `poll` is in seconds.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        open_lane: Callable[[LeasedEvent], ConversationLane],
+        *,
+        owner: str,
+        ttl: timedelta,
+        poll: float,
+    ) -> None:
+        self._inbox = inbox
+        self._open_lane = open_lane
+        self._owner = owner
+        self._ttl = ttl
+        self._poll = poll
+        self._lanes: dict[str, ConversationLane] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._nudged = asyncio.Event()
+        self._stopping = False
+
+    def nudge(self) -> None:
+        """Look into the inbox now: this process has just stored an event."""
+        self._nudged.set()
+
+    async def run(self) -> None:
+        """Dispatch until `drain` is called."""
+        while not self._stopping:
+            try:
+                await self._look()
+            except DatabaseDown as error:
+                log.warning("database down, dispatch waits", reason=str(error))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._nudged.wait(), self._poll)
+            self._nudged.clear()
+
+    async def drain(self, seconds: float) -> None:
+        """Take nothing new, give running turns `seconds` to end, then hand the rest back."""
+        self._stopping = True
+        self.nudge()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _look(self) -> None:
+        for conversation in await self._inbox.conversations_waiting():
+            if lane := self._lanes.get(conversation):
+                lane.more.set()
+        if self._stopping:
+            return
+        for event in await self._inbox.lease(self._owner, ttl=self._ttl):
+            task = asyncio.create_task(self._work(event), name=event.arrival.conversation)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _work(self, event: LeasedEvent) -> None:
+        conversation = event.arrival.conversation
+        lane = self._lanes[conversation] = self._open_lane(event)
+        try:
+            await lane.run()
+        except Exception:
+            log.exception("lane broke, its lease will run out", conversation=conversation)
+        finally:
+            if self._lanes.get(conversation) is lane:
+                del self._lanes[conversation]
+            self.nudge()  # something may have come in just before the lease was given back

@@ -1,0 +1,272 @@
+"""Every setting of Rootle, read once from the environment and from `.env`, checked, then frozen.
+
+The text under each setting is its documentation: `make docs` writes `docs/configuration.md` and
+`.env.example` from it. What is not valid, or missing where it is needed, stops start-up with
+sentences that name the setting and say where to get it; no sentence holds a secret's value.
+"""
+
+import difflib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.cannot_start import CannotStartError
+
+ENV_FILE = "ROOTLE_ENV_FILE"
+"""Names the file that is read besides the environment, `.env` by default; empty means none.
+It stands outside of `Settings` because it is needed before they can be read."""
+
+NOT_SETTINGS = frozenset({ENV_FILE, "ROOTLE_CRASH_AT", "ROOTLE_CRASH_FILE"})
+"""Names that begin like ours and are read elsewhere: the file above, and the tests' crash points."""
+
+SLACK_APPS = "https://api.slack.com/apps, your app"
+PREFIXES = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-", "posthog_api_key": "phx_"}
+"""How each kind of token begins, by Slack's and PostHog's documentation."""
+
+WHERE = {
+    "redis_url": "the address of any Redis or Valkey from 6.2 on (rootle up brings its own)",
+    "slack_bot_token": f"{SLACK_APPS}, OAuth & Permissions, Bot User OAuth Token (xoxb-…)",
+    "slack_signing_secret": f"{SLACK_APPS}, Basic Information, App Credentials, Signing Secret",
+    "slack_app_token": f"{SLACK_APPS}, Basic Information, App-Level Tokens (xapp-…)",
+    "posthog_api_key": "PostHog, Settings, Personal API keys (phx_…, with query:read)",
+    "posthog_project_id": "PostHog, Settings, Project, Project ID (a number)",
+}
+"""Where a person finds a setting that is needed."""
+
+
+class SettingsError(CannotStartError):
+    """What is wrong with the settings, one sentence a line, free of secrets."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__("\n".join(self.sentences))
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be a web address that begins with https:// or http://")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("must be a plain address, without a user, password, query or fragment")
+    return text
+
+
+def _database(value: SecretStr) -> SecretStr:
+    url = value.get_secret_value()
+    if url.startswith("postgres://"):  # as some hosting platforms still write it
+        return SecretStr("postgresql" + url.removeprefix("postgres"))
+    if not url.startswith(("postgresql://", "sqlite:///")):
+        raise ValueError("must begin with postgresql:// or sqlite:///")
+    return value
+
+
+def _redis(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must begin with redis://, rediss:// or unix://")
+    return value
+
+
+def _words(value: object) -> object:
+    """`B1, B2` as it stands in the environment becomes its parts."""
+    if isinstance(value, str):
+        return tuple(part for part in value.replace(",", " ").split() if part)
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+SlackAddress = Annotated[WebAddress, AfterValidator(lambda url: url.rstrip("/") + "/")]
+HostAddress = Annotated[WebAddress, AfterValidator(lambda url: url.rstrip("/"))]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
+
+
+class Settings(BaseSettings):
+    """The settings of one process; nothing reads the environment after this was made."""
+
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
+        use_attribute_docstrings=True,
+    )
+
+    slack_bot_token: SecretStr | None = None
+    """The token Rootle reads and posts with in Slack (`xoxb-…`)."""
+
+    slack_signing_secret: SecretStr | None = None
+    """Proves that a request comes from Slack. Not needed with Socket Mode."""
+
+    slack_app_token: SecretStr | None = None
+    """Switches Socket Mode on (`xapp-…`): Rootle calls Slack, so no public address is needed."""
+
+    slack_api_url: SlackAddress = "https://slack.com/api/"
+    """Where Slack's Web API is. Another value is for proxies and for the local workspace."""
+
+    posthog_host: HostAddress = "https://us.posthog.com"
+    """Your PostHog: `https://us.posthog.com`, `https://eu.posthog.com` or your own."""
+
+    posthog_api_key: SecretStr | None = None
+    """A personal API key (`phx_…`) that may read the project: the scopes are `query:read`,
+    `project:read`, `event_definition:read` and `property_definition:read`."""
+
+    posthog_project_id: Annotated[int, Field(ge=1)] | None = None
+    """The number of the PostHog project that Rootle answers from."""
+
+    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = None
+    """Where everything is kept: `postgresql://…` or `sqlite:///…`. Unset, it is the SQLite file
+    `rootle.db` in `ROOTLE_HOME`."""
+
+    redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = None
+    """A Redis or Valkey for background jobs: `redis://…`, `rediss://…` or `unix://…`. It should
+    have AOF on and evict nothing. Unset, `rootle up` starts one of its own."""
+
+    anthropic_api_key: SecretStr | None = None
+    """The key for Claude. Version 0.1 does not call Claude yet and ignores it."""
+
+    anthropic_base_url: WebAddress | None = None
+    """A gateway or a local model that speaks the Messages API. Ignored like the key above."""
+
+    rootle_home: Annotated[Path, AfterValidator(Path.expanduser)] = Path(".rootle")
+    """The folder for everything that Rootle keeps on this machine: the SQLite file, the embedded
+    Redis, logs, and the demo's data."""
+
+    rootle_host: str = "127.0.0.1"
+    """The address the web process listens on; `0.0.0.0` inside a container."""
+
+    rootle_port: Port = 3000
+    """The port of the web process: Slack's requests arrive at `/slack/events`."""
+
+    rootle_workspace_port: Port = 3100
+    """The port of the local workspace: only with `rootle up --demo`."""
+
+    rootle_posthog_port: Port = 3101
+    """The port of the local PostHog: only with `rootle up --demo`."""
+
+    rootle_answers: Literal["auto", "stream", "post"] = "auto"
+    """How answers appear in Slack: streamed as they are written, posted when they are ready, or
+    streamed wherever Slack can (`auto`)."""
+
+    rootle_lease_seconds: Seconds = 30.0
+    """After this time the conversation of a process that died is taken over by another one."""
+
+    rootle_poll_seconds: Seconds = 0.25
+    """How often a process looks for work that another process stored."""
+
+    rootle_drain_seconds: Seconds = 25.0
+    """How long running answers may go on after SIGTERM before they are handed back."""
+
+    rootle_allowed_bots: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
+    """Other bots that Rootle answers, by bot id (`B…`) or user id (`U…`), separated by commas.
+    All others are ignored."""
+
+    rootle_max_steps: Annotated[int, Field(ge=1, le=200)] = 24
+    """How many times the model may be asked within one turn; the last time is without tools."""
+
+    rootle_turn_seconds: Seconds = 240.0
+    """After this time a turn ends with what it has found so far."""
+
+    rootle_model: Literal["auto", "builtin"] = "auto"
+    """Who thinks: `auto` takes the best that is configured, `builtin` the one that needs no key.
+    Version 0.1 has only the latter."""
+
+    rootle_log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
+    """The least that is logged. Logs are JSON, except in a terminal."""
+
+    @property
+    def database(self) -> str:
+        """The database's URL, which may hold a password: never log it."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.rootle_home.absolute() / 'rootle.db'}"
+
+    @property
+    def redis(self) -> str | None:
+        """The URL of Redis, which may hold a password; None while there is none."""
+        return None if self.redis_url is None else self.redis_url.get_secret_value()
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether events arrive over Socket Mode instead of HTTP."""
+        return self.slack_app_token is not None
+
+    def secrets(self) -> Mapping[str, str]:
+        """Every secret that is set, by the name of its setting: what logs must never show."""
+        values = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return {
+            name_of(name): value.get_secret_value()
+            for name, value in values
+            if isinstance(value, SecretStr)
+        }
+
+    def require(self, *needed: str) -> Self:
+        """These settings, if all of `needed` (names of fields) are set; else `SettingsError`."""
+        missing = [name for name in needed if getattr(self, name) is None]
+        if missing:
+            raise SettingsError(
+                f"{name_of(name)} is missing. Get it here: {WHERE[name]}. Then put it into the "
+                "environment or into .env (see .env.example)."
+                for name in missing
+            )
+        return self
+
+    def require_slack(self) -> Self:
+        """These settings, if Slack can be reached with them; else `SettingsError`."""
+        proof = "slack_app_token" if self.socket_mode else "slack_signing_secret"
+        return self.require("slack_bot_token", proof)
+
+    def require_posthog(self) -> Self:
+        """These settings, if PostHog can be reached with them; else `SettingsError`."""
+        return self.require("posthog_api_key", "posthog_project_id")
+
+
+def name_of(field: str) -> str:
+    """The name of a setting as the environment has it."""
+    return field.upper()
+
+
+def read_settings() -> Settings:
+    """The settings of this process; `SettingsError` says everything that is wrong at once."""
+    file = os.environ.get(ENV_FILE, ".env") or None  # the environment wins over the file
+    try:
+        settings = Settings(_env_file=file)  # type: ignore[call-arg]  # mypy sees only the fields
+    except ValidationError as error:
+        raise SettingsError(_sentences(error)) from None  # the cause would print what was given
+    if wrong := [*_wrong_tokens(settings)]:
+        raise SettingsError(wrong)
+    return settings
+
+
+def misspelt(environ: Mapping[str, str]) -> list[str]:
+    """A sentence for each `ROOTLE_…` name in the environment that is not a setting."""
+    known = sorted({name_of(field) for field in Settings.model_fields} | NOT_SETTINGS)
+    unknown = sorted(
+        name for name in environ if name.startswith("ROOTLE_") and name.upper() not in known
+    )
+    return [
+        f"{name} is not a setting of Rootle" + (f"; did you mean {near[0]}?" if near else ".")
+        for name in unknown
+        for near in [difflib.get_close_matches(name, known, n=1)]
+    ]
+
+
+def _sentences(error: ValidationError) -> Iterable[str]:
+    for problem in error.errors(include_url=False, include_input=False):
+        name = name_of(str(problem["loc"][0]))
+        says = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
+        yield f"{name} {says[0].lower()}{says[1:]}."
+
+
+def _wrong_tokens(settings: Settings) -> Iterable[str]:
+    """The commonest mistake at set-up is one token in the place of another."""
+    for field, prefix in PREFIXES.items():
+        value: SecretStr | None = getattr(settings, field)
+        if value is not None and not value.get_secret_value().startswith(prefix):
+            yield f"{name_of(field)} must begin with {prefix}. Get it here: {WHERE[field]}."

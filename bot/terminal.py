@@ -1,0 +1,109 @@
+"""A terminal as the place of a conversation: what happens goes to stderr, the answer to stdout."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TextIO
+
+from agent.ports import Answer, Step
+from agent.state.evidence import Evidence
+from agent.turn import Person, Place, Turn
+
+TENANT = "terminal"
+"""Questions from a terminal belong to no Slack workspace; they are rows of this one."""
+
+SIGNS = {"running": "…", "done": "✓", "failed": "✗"}
+
+
+def turn(question: str, *, person: str, asked_at: datetime) -> Turn:
+    """One question asked in a terminal, in a conversation of its own."""
+    name = uuid.uuid4().hex
+    place = Place(TENANT, "terminal", channel="terminal", thread=name, kind="terminal")
+    return Turn(
+        id=f"t-{name}",
+        place=place,
+        asker=Person(person, person),
+        text=question,
+        asked_at=asked_at,
+        private=True,
+    )
+
+
+class TerminalThread:
+    """A `ReplyThread` that writes to two streams; the answer appears when it is complete."""
+
+    def __init__(self, out: TextIO, progress: TextIO) -> None:
+        self._out = out
+        self._progress = progress
+
+    async def status(self, text: str) -> None:
+        """Said once each, on the side."""
+        if text:
+            self._note(f"Rootle {text}")
+
+    async def step(self, step: Step) -> None:
+        """One line for each state of a step."""
+        self._note(
+            f"{SIGNS[step.state]} {step.title}" + (f": {step.detail}" if step.detail else "")
+        )
+
+    async def stream(self, text: str) -> None:
+        """Waits for the whole answer, which may still be corrected."""
+
+    async def say(self, answer: Answer) -> None:
+        """The answer, then the names of its files and the choices it offers."""
+        lines = [answer.text, *(f"[{file.name}] {file.title}" for file in answer.files)]
+        lines += [f"- {option.label}" for option in answer.options]
+        self._out.write("\n".join(lines) + "\n")
+
+    def _note(self, text: str) -> None:
+        self._progress.write(f"{text}\n")
+        self._progress.flush()
+
+
+class SilentThread:
+    """A `ReplyThread` for programs, which get the answer as a document at the end."""
+
+    async def status(self, text: str) -> None:
+        """Nobody watches."""
+
+    async def step(self, step: Step) -> None:
+        """Nobody watches."""
+
+    async def stream(self, text: str) -> None:
+        """Nobody watches."""
+
+    async def say(self, answer: Answer) -> None:
+        """The caller has it already."""
+
+
+def document(question: str, answer: Answer, evidence: Sequence[Evidence]) -> str:
+    """The answer and what it rests on, as one JSON document."""
+    return json.dumps(
+        {
+            "question": question,
+            "kind": answer.kind,
+            "answer": answer.text,
+            "options": [option.text for option in answer.options],
+            "sources": sorted(answer.label.sources),
+            "evidence": [_shown(one) for one in evidence],
+        },
+        indent=2,
+        ensure_ascii=False,
+        default=str,
+    )
+
+
+def _shown(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "name": evidence.name,
+        "tool": evidence.tool,
+        "arguments": evidence.arguments,
+        "query": evidence.query,
+        "start": evidence.start.isoformat() if evidence.start else None,
+        "end": evidence.end.isoformat() if evidence.end else None,
+        "timezone": evidence.timezone,
+        "columns": evidence.columns,
+        "rows": evidence.rows,
+    }

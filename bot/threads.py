@@ -1,0 +1,278 @@
+"""The thread in Slack where a turn is answered: signs, step cards, the growing answer, the answer.
+
+Before anything is said it is checked that everyone who would see it may. What not all of them may
+see is shown to the asker alone, if that is allowed; otherwise the thread hears why not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+import structlog
+
+from agent import manner
+from agent.policy import Audience, join
+from agent.ports import Answer, Attachment, Step
+from agent.state.buttons import ButtonStore
+from agent.turn import Turn
+from bot.blocks import Composition, Foot, Message, compose
+from bot.delivery import Delivery, Destination
+from bot.links import Links
+from bot.packing import MESSAGE_LIMIT
+from bot.streaming import Stream
+from bot.working import Working
+from integrations.errors import ChangeInput, NoAccess, OutsideError, TryLater
+from integrations.slack import Slack
+from integrations.slack_errors import ChannelClosed
+
+log = structlog.get_logger(__name__)
+
+Mode = Literal["auto", "stream", "post"]
+"""How answers appear: streamed as they are written, posted when they are ready, or streamed
+wherever Slack can and its limits leave room (`auto`)."""
+
+MOST_WHISPERS = 4
+"""Messages of a private answer; a `response_url` takes five. Longer ones are sent directly."""
+
+CLOCK_DIFFERENCE = 60.0
+"""Seconds by which Slack's clock and ours may differ when lost messages are looked for."""
+
+NO_LINKS = Links()
+
+_REFUSED = (
+    "I have an answer, but it draws on something that not everyone who would see it here may see"
+)
+_INSTEAD = "Ask me where it comes from, or in a direct message."
+
+
+class SlackThread:
+    """A `ReplyThread` in Slack. Threads of one conversation share their signs of work."""
+
+    def __init__(
+        self,
+        turn: Turn,
+        delivery: Delivery,
+        slack: Slack,
+        buttons: ButtonStore,
+        *,
+        mode: Mode = "auto",
+        links: Links = NO_LINKS,
+    ) -> None:
+        self._turn = turn
+        self._delivery = delivery
+        self._slack = slack
+        self._buttons = buttons
+        self._links = links
+        place = turn.place
+        self._private = turn.private and (place.kind != "im" or bool(turn.response_url))
+        self._working = self._signs()
+        self._stream: Stream | None = None
+        if mode != "post" and self._may_stream():
+            self._stream = Stream(
+                slack,
+                delivery,
+                self._to(),
+                asker=turn.asker.id,
+                links=links,
+                insist=mode == "stream",
+            )
+
+    async def status(self, text: str) -> None:
+        """Show what is going on; returns at once, and never fails."""
+        if text:
+            self._working.show(text)
+        else:
+            await self._working.end("active")
+
+    async def step(self, step: Step) -> None:
+        """Show a step card, or where nothing is streamed, say it in the status line."""
+        if self._stream is not None:
+            self._stream.step(step)
+        elif step.state == "running":
+            self._working.show(f"is on it: {step.title}")
+
+    async def stream(self, text: str) -> None:
+        """More of the answer; it is sent about once a second."""
+        if self._stream is not None:
+            self._stream.add(text)
+
+    async def say(self, answer: Answer) -> None:
+        """Make exactly `answer` stand, however much of it was shown before.
+
+        Raises `TryLater`, `LeaseLost` and `DatabaseDown` with nothing lost: the next attempt goes
+        on from there. Raises the error of the channel or the token where neither the thread nor
+        the asker can be reached.
+        """
+        session: Literal["active", "suspended"] = "active"
+        try:
+            if self._stream is not None:
+                await self._stream.end()
+            answer, private = self._allowed(answer)
+            if private:
+                await self._whisper(answer)
+            else:
+                await self._answer(answer)
+            session = "suspended" if answer.kind == "needs_you" else "active"
+        finally:
+            await self._working.end(session)
+
+    # --- in the thread --------------------------------------------------------------------------
+
+    async def _answer(self, answer: Answer) -> None:
+        streamed = self._stream if self._stream is not None and self._stream.is_open else None
+        first = streamed.first_limit if streamed else MESSAGE_LIMIT
+        foot = Foot(self._turn.id, options=await self._options(answer))
+        said = compose(answer, foot, links=self._links, first=first)
+        to = replace(self._to(), label=answer.label)
+        try:
+            await self._delivery.deliver(to, said.messages, streamed=streamed)
+        except ChannelClosed as closed:
+            await self._direct(answer, because=closed)
+        else:
+            await self._attach(to, said.files)
+
+    async def _direct(self, answer: Answer, *, because: OutsideError | None = None) -> None:
+        """Say it to the asker alone, in direct messages; raises `because` if that fails too."""
+        note = f"{because} So I answer you here." if because else ""
+        foot = Foot(self._turn.id, options=await self._options(answer), note=note)
+        said = compose(answer, foot, links=self._links)
+        try:
+            if self._turn.place.kind == "im" or not answer.label.allows(self._alone):
+                raise NoAccess("There is nowhere else to answer.")
+            channel = await self._slack.direct(self._turn.asker.id)
+            to = replace(
+                self._to(), channel=channel, thread="", series="direct", label=answer.label
+            )
+            await self._delivery.deliver(to, said.messages)
+        except TryLater:
+            raise
+        except OutsideError as error:
+            raise (because or error) from error
+        await self._attach(to, said.files)
+
+    async def _attach(self, to: Destination, files: Sequence[Attachment]) -> None:
+        """Share the files; if that is refused, the thread hears why instead of nothing."""
+        try:
+            await self._delivery.attach(to, files)
+        except TryLater:
+            raise
+        except OutsideError as error:
+            log.warning("file not shared", turn=to.turn, reason=str(error), detail=error.detail)
+            names = ", ".join(f"`{file.name}`" for file in files)
+            notice = Answer("cannot", f"I could not attach {names}. {error}")
+            said = compose(notice, Foot(to.turn), links=NO_LINKS)
+            await self._delivery.deliver(replace(to, series="notice"), said.messages)
+
+    # --- to the asker alone ---------------------------------------------------------------------
+
+    async def _whisper(self, answer: Answer) -> None:
+        """Show it to the asker only; what is too long or has files goes to direct messages."""
+        said = await self._private_composition(answer)
+        if len(said.messages) > MOST_WHISPERS or said.files:
+            await self._direct(answer)
+            pointer = Answer(
+                "cannot", "This is too much to show here, so I sent it to you directly."
+            )
+            said = compose(pointer, Foot(self._turn.id, private=True), links=NO_LINKS)
+        await self._show_privately(answer, said.messages)
+
+    async def _show_privately(self, answer: Answer, messages: Sequence[Message]) -> None:
+        to = replace(self._to(), label=answer.label)
+        if self._turn.response_url:
+            try:
+                await self._delivery.respond(to, self._turn.response_url, messages)
+            except (ChangeInput, NoAccess) as error:  # used up, or older than 30 minutes
+                log.info("response_url refused", turn=to.turn, reason=str(error))
+            else:
+                return
+        try:
+            await self._delivery.whisper(to, self._turn.asker.id, messages)
+        except NoAccess as error:
+            await self._direct(answer, because=error)
+
+    async def _private_composition(self, answer: Answer) -> Composition:
+        share = await self._buttons.create(
+            tenant=self._turn.place.tenant,
+            conversation=self._turn.place.conversation,
+            kind="share",
+            payload={
+                "turn": self._turn.id,
+                "kind": answer.kind,
+                "text": answer.text,
+                "channel": self._turn.place.channel,
+                "thread": self._turn.place.thread,
+                "asker": self._turn.asker.id,
+            },
+            label=answer.label,
+            key=f"{self._turn.id}:share",
+        )
+        options = await self._options(answer)
+        foot = Foot(self._turn.id, private=True, share=share, options=options)
+        return compose(answer, foot, links=self._links)
+
+    # --- what both need -------------------------------------------------------------------------
+
+    def _allowed(self, answer: Answer) -> tuple[Answer, bool]:
+        """What may be said, and whether to the asker alone."""
+        if answer.label.allows(self._turn.audience):
+            return answer, self._private
+        if answer.label.allows(self._alone):
+            return answer, True
+        return manner.cannot(_REFUSED, _INSTEAD), self._private
+
+    @property
+    def _alone(self) -> Audience:
+        return Audience(self._turn.place.channel, only_user=self._turn.asker.id)
+
+    async def _options(self, answer: Answer) -> tuple[tuple[str, str], ...]:
+        """Label and button id of each choice that the answer offers."""
+        made = []
+        for number, option in enumerate(answer.options):
+            button = await self._buttons.create(
+                tenant=self._turn.place.tenant,
+                conversation=self._turn.place.conversation,
+                kind="option",
+                payload={"turn": self._turn.id, "label": option.label, "text": option.text},
+                label=answer.label,
+                key=f"{self._turn.id}:option:{number}",
+            )
+            made.append((option.label, button))
+        return tuple(made)
+
+    def _may_stream(self) -> bool:
+        """Streams need a thread, a human reader, and text that everyone there may see.
+
+        A turn that resumes posts: what an earlier attempt streamed is completed in one go.
+        """
+        turn = self._turn
+        read = join(passage.label for passage in turn.passages)
+        return (
+            bool(turn.place.thread)
+            and not self._private
+            and turn.attempt == 1
+            and turn.asker.id.startswith(("U", "W"))
+            and read.allows(turn.audience)
+        )
+
+    def _signs(self) -> Working:
+        place = self._turn.place
+        thread = "" if self._private else place.thread
+        key = (place.channel, thread)
+        signs = self._delivery.signs.get(key)
+        if signs is None:
+            signs = Working(self._slack, channel=place.channel, thread=thread)
+            self._delivery.signs[key] = signs
+        return signs
+
+    def _to(self) -> Destination:
+        turn, place = self._turn, self._turn.place
+        asked = f"{turn.asked_at.timestamp() - CLOCK_DIFFERENCE:.6f}"
+        return Destination(
+            tenant=place.tenant,
+            conversation=place.conversation,
+            turn=turn.id,
+            fence=turn.fence,
+            channel=place.channel,
+            thread=place.thread,
+            after=turn.message or asked,
+        )

@@ -1,0 +1,1 @@
+"""Listens: one short module for each kind of event, from payload to turn."""

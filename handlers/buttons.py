@@ -1,0 +1,166 @@
+"""Does what the buttons under Rootle's messages say: choose an option, share, rate an answer."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from agent import manner
+from agent.policy import Audience
+from agent.ports import Answer
+from agent.state.buttons import Button
+from agent.turn import Place, Turn
+from handlers.arrivals import is_ts, kind_by_name
+from handlers.arrived import Arrived
+from handlers.desk import Desk
+from handlers.listening import whisper
+
+log = structlog.get_logger(__name__)
+
+EXPIRED = manner.cannot(
+    "This button is not valid any more", "Ask me again, and I will give you a new one"
+)
+USED = manner.cannot(
+    "This was answered already", "If you want something else, write it in the thread"
+)
+NOT_FOR_EVERYONE = manner.cannot(
+    "I cannot share this here: not everyone who would see it may read what it comes from",
+    "Share it where those people are",
+)
+
+_OPINION = re.compile(r"(?P<how>good|bad):(?P<turn>[A-Za-z0-9:_-]{1,80})")
+
+Payload = Mapping[str, Any]
+
+Press = Callable[[Desk, Arrived, Payload, Payload], Awaitable[None]]
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen for every button; one that nobody knows gets a word too."""
+
+    def on(press: Press) -> Callable[..., Awaitable[None]]:
+        async def listen(body: Payload, action: Payload, context: AsyncBoltContext) -> None:
+            await context.ack()  # Bolt's own book-keeping: Slack had its answer from the guard
+            arrived: Arrived = context["arrived"]
+            if arrived.event.exhausted and _in_channel(arrived):  # the desk says that it failed
+                await desk.take(arrived, await open_turn(desk, arrived, body))
+            else:
+                await press(desk, arrived, body, action)
+
+        return listen
+
+    app.action(re.compile(r"^option:\d+$"))(on(_choose))
+    app.action("share")(on(_share))
+    app.action("feedback")(on(_rate))
+    app.action(re.compile(r"^(?!(?:option:\d+|share|feedback)$)"))(on(_unknown))
+
+
+async def _choose(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
+    """An option is the next turn of its conversation, with its text as the words."""
+    if (button := await _known(desk, arrived, action, kind="option")) is None:
+        await _refuse(desk, arrived, body, EXPIRED)
+        return
+    turn = await open_turn(desk, arrived, body, button=button)
+    if await _first_press(desk, arrived, turn, button):
+        await desk.take(arrived, turn)
+    else:
+        await _refuse(desk, arrived, body, USED)
+
+
+async def _share(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
+    """What only one person saw is said to everyone there, if they all may know it."""
+    if (button := await _known(desk, arrived, action, kind="share")) is None:
+        await _refuse(desk, arrived, body, EXPIRED)
+        return
+    asked = await open_turn(desk, arrived, body, button=button)
+    turn = replace(asked, place=_shared_in(asked.place), private=False, response_url="")
+    if not button.label.allows(Audience(turn.place.channel)):
+        await _refuse(desk, arrived, body, NOT_FOR_EVERYONE)
+    elif await _first_press(desk, arrived, turn, button):
+        payload = button.payload
+        await desk.threads(turn).say(Answer(payload["kind"], payload["text"], button.label))
+        arrived.answered("shared")
+    else:
+        await _refuse(desk, arrived, body, USED)
+
+
+async def _rate(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
+    """The last opinion of a person about an answer counts."""
+    if opinion := _OPINION.fullmatch(str(action.get("value"))):
+        await desk.stores.feedback.add(
+            arrived.event.arrival.tenant,
+            opinion["turn"],
+            body["user"]["id"],
+            positive=opinion["how"] == "good",
+        )
+        arrived.answered(f"rated {opinion['how']}")
+    else:
+        await _refuse(desk, arrived, body, EXPIRED)
+
+
+async def _unknown(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
+    log.warning("unknown button", action_id=action["action_id"])
+    await _refuse(desk, arrived, body, EXPIRED)
+
+
+async def open_turn(
+    desk: Desk, arrived: Arrived, body: Payload, *, button: Button | None = None
+) -> Turn:
+    """The turn that a press starts, in the conversation of its button, private like its message.
+
+    A private message may stand outside of that conversation, which is then not leased; that a
+    button counts only once keeps its turn from running twice.
+    """
+    arrival = arrived.event.arrival
+    conversation = button.conversation if button else arrival.conversation
+    _, tenant, channel, thread = conversation.split(":", 3)
+    kind = await desk.people.kind(channel, kind_by_name((body.get("channel") or {}).get("name")))
+    hidden = bool((body.get("container") or {}).get("is_ephemeral"))
+    return Turn(
+        id=arrived.turn_id,
+        place=Place(tenant, "slack", channel, thread, kind),
+        asker=await desk.people.person(body["user"]["id"]),
+        text=button.payload["text"] if button else "",
+        asked_at=arrival.received_at,
+        fence=arrived.event.fence if conversation == arrival.conversation else 0,
+        attempt=arrived.event.attempt,
+        private=hidden and (kind != "im" or not is_ts(thread)),
+        # Slack shows what is said there in the channel, so inside of threads it is not used.
+        response_url="" if is_ts(thread) else str(body.get("response_url") or ""),
+    )
+
+
+def _shared_in(place: Place) -> Place:
+    """Where everyone sees it: the thread, or the channel for the answer to a command."""
+    return place if is_ts(place.thread) else replace(place, thread="")
+
+
+async def _known(desk: Desk, arrived: Arrived, action: Payload, *, kind: str) -> Button | None:
+    """The button that was pressed, if it is one of ours, of this kind and this workspace."""
+    button = await desk.stores.buttons.get(str(action.get("value")))
+    ours = button and button.kind == kind and button.tenant == arrived.event.arrival.tenant
+    return button if ours else None
+
+
+async def _first_press(desk: Desk, arrived: Arrived, turn: Turn, button: Button) -> bool:
+    """Whether this press is the one that counts; it still is when it is tried again."""
+    key = arrived.event.arrival.event_key
+    return await desk.stores.buttons.use(button.id, turn.asker.id, event=key)
+
+
+def _in_channel(arrived: Arrived) -> bool:
+    """Whether the button stands under a message, and not in a view."""
+    return arrived.event.arrival.conversation.count(":") >= 3
+
+
+async def _refuse(desk: Desk, arrived: Arrived, body: Payload, answer: Answer) -> None:
+    """A word to the person who pressed, which nobody else sees."""
+    if not _in_channel(arrived):
+        arrived.ignore("a button that stands in no channel, where nothing can be said")
+        return
+    await whisper(desk, await open_turn(desk, arrived, body), answer)
+    arrived.answered(f"told privately: {answer.text.partition('.')[0]}")

@@ -1,0 +1,1 @@
+"""What `/rootle` can be told; each file declares one `COMMAND`."""

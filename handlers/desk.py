@@ -1,0 +1,97 @@
+"""Takes a request to the agent and sees to it that exactly one answer or failure is said."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from agent import manner
+from agent.agent import Agent
+from agent.ports import ReplyThread
+from agent.question import label, question
+from agent.reading import Reader
+from agent.running import RunningTurn
+from agent.state.conversations import NewMessage
+from agent.state.database import DatabaseDown, LeaseLost
+from agent.state.stores import Stores
+from agent.turn import Turn
+from handlers.arrived import Arrived
+from handlers.people import People
+from integrations.errors import TryLater
+from integrations.slack import Slack
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What handlers work with: the agent, the stores, Slack for reading, and threads to speak in.
+
+    `bot_user` is Rootle's own Slack user id; `allowed_bots` the ids of bots it listens to.
+    """
+
+    agent: Agent
+    stores: Stores
+    slack: Slack
+    people: People
+    reader: Reader
+    threads: Callable[[Turn], ReplyThread]
+    bot_user: str
+    allowed_bots: frozenset[str] = frozenset()
+
+    async def take(self, arrived: Arrived, turn: Turn) -> None:
+        """Answer `turn`, or let it steer the turn that is running in its conversation.
+
+        Passing failures (`TryLater`, `DatabaseDown`, `LeaseLost`) are the dispatcher's to retry;
+        every other one is said here, once, with an id and never with the exception's text.
+        """
+        running = arrived.running
+        if running and await running.steer(lambda: self._write_down(running.turn, turn)):
+            arrived.joined(running.turn.id)
+            return
+        async with arrived.lane.turn:
+            await self._answer(arrived, turn)
+
+    async def _answer(self, arrived: Arrived, turn: Turn) -> None:
+        thread = self.threads(turn)
+        if arrived.event.exhausted:
+            await self._give_up(arrived, thread)
+            return
+        running = arrived.lane.running = RunningTurn(turn)
+        try:
+            await thread.status(manner.WORKING)
+            answer = await self.agent.answer(turn, thread, running)
+            arrived.answered(answer.kind)
+        except (TryLater, DatabaseDown, LeaseLost):
+            raise
+        except Exception as error:  # noqa: BLE001 -- the boundary that tells people, once
+            await self._tell(arrived, thread, error)
+        finally:
+            arrived.lane.running = None
+
+    async def _write_down(self, running: Turn, turn: Turn) -> None:
+        await self.stores.conversations.append(
+            NewMessage(
+                conversation=running.place.conversation,
+                tenant=running.place.tenant,
+                turn=running.id,
+                key=f"{turn.id}:steer",
+                role="user",
+                content=question(turn),
+                label=label(turn),
+                fence=running.fence,
+                slack_ts=turn.message,
+            )
+        )
+
+    async def _tell(self, arrived: Arrived, thread: ReplyThread, error: Exception) -> None:
+        failure = secrets.token_hex(4)
+        log.error("turn failed", failure=failure, inbox=arrived.event.id, exc_info=error)
+        await thread.say(manner.failed(failure))
+        arrived.failed(f"failure {failure}: {type(error).__name__}")
+
+    async def _give_up(self, arrived: Arrived, thread: ReplyThread) -> None:
+        failure = f"t{arrived.event.id}"
+        await thread.say(manner.failed(failure))
+        arrived.failed(f"given up after {arrived.event.attempt - 1} attempts")

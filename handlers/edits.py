@@ -1,0 +1,96 @@
+"""Keeps up with people who edit or delete what they said, in what Rootle does and remembers."""
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from handlers.arrived import Arrived
+from handlers.desk import Desk
+from handlers.listening import Event, Heard, app_of, hear, open_turn
+from handlers.messages import answer
+from integrations.slack_markup import mentions
+
+DELETED = "[deleted by its author]"
+"""What stands in Rootle's memory in place of deleted words."""
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen for changed and deleted messages."""
+
+    async def changed(event: Event, body: Event, context: AsyncBoltContext) -> None:
+        arrived: Arrived = context["arrived"]
+        if event["message"].get("subtype") == "tombstone":  # deleted, but there are replies
+            await _on_deletion(desk, arrived, event)
+        else:
+            await _on_edit(desk, arrived, event, app=app_of(body))
+
+    async def deleted(event: Event, context: AsyncBoltContext) -> None:
+        await _on_deletion(desk, context["arrived"], event)
+
+    async def replied(context: AsyncBoltContext) -> None:
+        context["arrived"].ignore("a count of replies, which the replies themselves tell of")
+
+    app.event({"type": "message", "subtype": "message_changed"})(changed)
+    app.event({"type": "message", "subtype": "message_deleted"})(deleted)
+    app.event({"type": "message", "subtype": "message_replied"})(replied)
+
+
+async def _on_edit(desk: Desk, arrived: Arrived, event: Event, *, app: str) -> None:
+    """New words replace the remembered ones.
+
+    They steer the turn that works on the old ones. An answered question is not answered again
+    because of a mended typo; a mention that was added asks for the first time.
+    """
+    whole = {
+        **event["message"],
+        "type": "message",
+        "channel": event["channel"],
+        "channel_type": event.get("channel_type"),
+    }
+    before = (event.get("previous_message") or {}).get("text")
+    heard = await hear(desk, whole, tenant=arrived.event.arrival.tenant, app=app)
+    if heard.is_own or heard.bot:
+        arrived.ignore("an edit by a bot")
+    elif before == event["message"].get("text"):
+        arrived.ignore("an edit that leaves the words as they were")
+    elif await _is_being_answered(desk, arrived, heard):
+        await _remember(desk, arrived, heard.ts, heard.text)
+        words = f"I have edited my message. It now says: {heard.text}"
+        await desk.take(arrived, await open_turn(desk, arrived, heard, text=words))
+    elif await _remember(desk, arrived, heard.ts, heard.text):
+        arrived.ignore("an edit of what was answered: the remembered words were replaced")
+    elif heard.mentioned and not mentions(before or "", desk.bot_user):
+        await answer(desk, arrived, heard)
+    else:
+        arrived.ignore("an edit of a message that Rootle has no part in")
+
+
+async def _on_deletion(desk: Desk, arrived: Arrived, event: Event) -> None:
+    """Deleted words are forgotten, and work on them is stopped."""
+    before = event.get("previous_message") or {}
+    ts = event.get("deleted_ts") or before.get("ts") or event["message"]["ts"]
+    known = await _remember(desk, arrived, ts, DELETED)
+    running = arrived.running
+    if running and running.turn.message == ts:
+        running.stop(before.get("user") or "")
+        arrived.joined(running.turn.id)
+    elif known:
+        arrived.ignore("a deletion: the remembered words were removed")
+    else:
+        arrived.ignore("a deletion of a message that is not remembered")
+
+
+async def _is_being_answered(desk: Desk, arrived: Arrived, heard: Heard) -> bool:
+    """Whether the running turn works on this message, as its question or as a later word."""
+    running = arrived.running
+    if not running:
+        return False
+    if running.turn.message == heard.ts:
+        return True
+    said = await desk.stores.conversations.messages(heard.place.conversation)
+    return any(m.slack_ts == heard.ts and m.turn == running.turn.id for m in said)
+
+
+async def _remember(desk: Desk, arrived: Arrived, ts: str, text: str) -> bool:
+    """Put `text` in place of a remembered message; False if it is not remembered."""
+    conversation = arrived.event.arrival.conversation
+    return await desk.stores.conversations.redact(conversation, ts, text=text)

@@ -1,0 +1,89 @@
+"""Answers what people say: mentions, direct messages, and replies in threads Rootle is part of."""
+
+from dataclasses import replace
+
+from slack_bolt.async_app import AsyncApp
+
+from agent import manner
+from agent.turn import Turn
+from handlers import attention, stop
+from handlers.arrived import Arrived
+from handlers.desk import Desk
+from handlers.freshness import as_it_stands
+from handlers.listening import TALK, Event, Heard, listener, open_turn, whisper
+
+READING = "is reading this thread…"
+"""The status while the thread and its files are read, which takes as long as Slack takes."""
+
+ABOUT_THE_THREAD = "Help with what is being discussed in this thread."
+ABOUT_THE_FILE = "What stands out in the attached file?"
+"""What a mention, or a file, without any words means."""
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen for everything that is said and is no small request of another handler's."""
+
+    async def is_question(event: Event) -> bool:
+        return event.get("subtype") in TALK and not (
+            stop.is_asked_for(event, desk.bot_user) or attention.is_asked_for(event, desk.bot_user)
+        )
+
+    async def act(arrived: Arrived, heard: Heard) -> None:
+        await answer(desk, arrived, heard)
+
+    for name in ("message", "app_mention"):
+        app.event(name, matchers=[is_question])(listener(desk, act))
+
+
+async def answer(desk: Desk, arrived: Arrived, heard: Heard) -> None:
+    """Take a message to the agent, with what it refers to."""
+    turn = await open_turn(desk, arrived, heard)
+    if heard.mentioned and await _is_silent(desk, turn):
+        await whisper(desk, turn, attention.SILENT)
+        arrived.answered("silent here, and said so to the asker alone")
+        return
+    turn = await _with_passages(desk, arrived, heard, turn)
+    now = await as_it_stands(desk, heard, desk.agent.clock)
+    if now is None:
+        arrived.ignore("deleted by its author before it was answered")
+        return
+    if now.text != heard.text:
+        turn = replace(await open_turn(desk, arrived, now), passages=turn.passages)
+    turn = replace(turn, text=turn.text or _unspoken(now))
+    if turn.text:
+        await desk.take(arrived, turn)
+    else:
+        await desk.threads(turn).say(manner.needs_you("Yes? What would you like to know?"))
+        arrived.answered("asked what is wanted")
+
+
+async def _with_passages(desk: Desk, arrived: Arrived, heard: Heard, turn: Turn) -> Turn:
+    """The turn with the thread, files and links it refers to, as far as Rootle lacks them."""
+    place = heard.place
+    known = {m.slack_ts for m in await desk.stores.conversations.messages(place.conversation)}
+    if heard.ts in known:
+        return turn  # begun before a crash, and remembered together with its passages
+    in_the_middle = heard.in_thread and (heard.mentioned or not known)
+    if in_the_middle and not arrived.running:
+        await desk.threads(turn).status(READING)
+    passages = await desk.reader.read(
+        turn,
+        files=heard.files,
+        thread=in_the_middle,
+        known=known,
+        own=desk.bot_user,
+        name=desk.people.name,
+    )
+    return replace(turn, passages=passages)
+
+
+async def _is_silent(desk: Desk, turn: Turn) -> bool:
+    place = turn.place
+    mode = await desk.stores.attention.get(place.tenant, place.channel, place.thread)
+    return mode == "silent" and place.kind != "im"
+
+
+def _unspoken(heard: Heard) -> str:
+    if heard.files:
+        return ABOUT_THE_FILE
+    return ABOUT_THE_THREAD if heard.in_thread and heard.mentioned else ""
