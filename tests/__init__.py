@@ -1,0 +1,1 @@
+"""Rootle's tests, benchmarks and fault runs."""

@@ -1,0 +1,1 @@
+"""What becomes of each thing that people do in Slack."""

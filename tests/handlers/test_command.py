@@ -1,0 +1,179 @@
+"""`/rootle` understands its commands, forgives mistakes, and takes the rest for questions."""
+
+from datetime import timedelta
+from types import ModuleType
+
+import pytest
+
+import handlers.commands
+from agent.registry import load
+from agent.state.usage import UsageRow
+from handlers.command import Command, nearest
+from tests.handlers.office import NOW
+from tests.ingress.sent import payload
+
+COMMANDS = load(handlers.commands, "COMMAND", Command)
+
+
+async def give(office, text, **fields):
+    """Type `/rootle text`."""
+    sent = payload("command__ask") | {"text": text} | fields
+    return await office.deliver(sent, kind="slash_commands")
+
+
+async def test_plain_text_is_a_question(office):
+    """Words that are no command are asked, whatever they are, and answered privately."""
+    arrived = await give(office, "how large is the payload of a sign-up?")
+
+    turn = office.question
+    assert turn.text == "how large is the payload of a sign-up?"
+    assert turn.private
+    assert turn.response_url == "https://hooks.slack.com/commands/T0LOCAL/7003/yyyy"
+    assert turn.place.conversation == arrived.event.arrival.conversation
+    assert turn.place.kind == "channel"
+    assert turn.audience.only_user == "U0ANA"
+
+
+async def test_ask_is_a_question_too(office):
+    """`/rootle ask …` asks the words behind it."""
+    await give(office, "ask how many people signed up last week?")
+
+    assert office.question.text == "how many people signed up last week?"
+
+
+async def test_ask_without_a_question_asks_back(office):
+    """`/rootle ask` alone shows how to ask."""
+    await give(office, "ask")
+
+    [(text, private)] = office.said
+    assert "`/rootle ask how many people signed up last week?`" in text
+    assert private
+
+
+@pytest.mark.parametrize("text", ["", "help", "Help"])
+async def test_help_names_every_command(office, text):
+    """`/rootle`, alone or with help, lists each command with its form."""
+    arrived = await give(office, text)
+
+    [(said, private)] = office.said
+    assert all(f"`{command.usage}`" in said for command in COMMANDS.values())
+    assert private
+    assert arrived.outcome.state == "answered"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("hepl", "help"),
+        ("usgae", "usage"),
+        ("setings", "settings"),
+        ("seting mentions", "settings"),
+    ],
+)
+async def test_a_mistyped_command_gets_its_right_form(office, typed, meant):
+    """A word near a command is answered with the nearest right form, and asked of nobody."""
+    await give(office, typed)
+
+    [(text, _)] = office.said
+    assert f"Did you mean `{COMMANDS[meant].usage}`?" in text
+    assert office.agent.answered == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["use of the export last week?", "users", "helping hands", "has usage gone up?", "42"],
+)
+def test_a_question_is_no_mistyped_command(question):
+    """Questions may begin with words that look a little like a command."""
+    words = question.split()
+    assert nearest(words[0], COMMANDS, words=len(words)) is None
+
+
+async def test_settings_shows_what_holds(office):
+    """`/rootle settings` lists the choices for the channel and marks the one that holds."""
+    await office.stores.attention.set("T0LOCAL", "C0PRODUCT", None, "mentions", "U0BEN")
+
+    await give(office, "settings")
+
+    [(text, _)] = office.said
+    [marked] = [line for line in text.splitlines() if "This holds now" in line]
+    assert "settings mentions" in marked
+
+
+async def test_settings_changes_the_channel(office):
+    """`/rootle settings silent` sets the whole channel, and says so."""
+    await give(office, "settings silent")
+
+    assert await office.stores.attention.get("T0LOCAL", "C0PRODUCT", "1.2") == "silent"
+    assert "I will not reply in this channel" in office.said[0][0]
+
+
+async def test_a_wrong_setting_gets_the_nearest_right_one(office):
+    """A mistyped choice changes nothing and is answered with the right form."""
+    await give(office, "settings mention")
+
+    assert "Did you mean `/rootle settings mentions`?" in office.said[0][0]
+    assert await office.stores.attention.get("T0LOCAL", "C0PRODUCT", "") == "follow"
+
+
+async def test_there_is_nothing_to_set_in_direct_messages(office):
+    """Direct messages are always answered."""
+    await give(office, "settings silent", channel_id="D0ANA", channel_name="directmessage")
+
+    assert "nothing to set" in office.said[0][0]
+    assert await office.stores.attention.get("T0LOCAL", "D0ANA", "") == "follow"
+
+
+async def test_usage_sums_up_thirty_days(office):
+    """`/rootle usage` shows the asker's sums and everyone's."""
+    for person, turn in (("U0ANA", "t1"), ("U0ANA", "t2"), ("U0BEN", "t3")):
+        await office.stores.usage.add(
+            UsageRow(
+                tenant="T0LOCAL",
+                person=person,
+                conversation="c",
+                turn=turn,
+                model="builtin",
+                input_tokens=1000,
+                output_tokens=10,
+                tool_calls=2,
+                seconds=1.0,
+                cost_usd=0.25,
+                kind="chat",
+            )
+        )
+
+    await give(office, "usage")
+
+    [(text, _)] = office.said
+    assert "| You | 2 | 4 | 2,000 | 20 | $0.50 |" in text
+    assert "| Everyone (2) | 3 | 6 | 3,000 | 30 | $0.75 |" in text
+    assert f"{NOW - timedelta(days=30):%Y-%m-%d} to {NOW:%Y-%m-%d}" in text
+
+
+async def test_two_commands_do_not_wait_for_each_other(office):
+    """Each command is a conversation of its own, so that a long one does not hold up another."""
+    first = await give(office, "ask one")
+    second = await give(office, "ask two")
+
+    assert first.event.arrival.conversation != second.event.arrival.conversation
+
+
+async def test_a_command_that_failed_too_often_says_so(office):
+    """When the attempts are used up, whoever gave the command is told, privately."""
+    arrived = await give(office, "usage")
+    exhausted = type(arrived.event)(
+        arrived.event.id, arrived.event.arrival, 4, arrived.event.fence, exhausted=True
+    )
+
+    again = await office.dispatch(exhausted)
+
+    assert again.outcome.state == "failed"
+    assert office.said[1][1]
+
+
+def test_every_file_of_the_folder_is_a_command():
+    """The folder is the registry, and each command shows its own right form."""
+    assert set(COMMANDS) == {"ask", "help", "settings", "usage"}
+    assert isinstance(handlers.commands, ModuleType)
+    assert all(c.usage.startswith(f"/rootle {name}") for name, c in COMMANDS.items())

@@ -1,0 +1,150 @@
+"""What people edit or delete changes what Rootle does and remembers."""
+
+OLD = "how many people signed up last week?"
+NEW = "how many people signed up this week?"
+
+
+async def test_an_edit_of_an_answered_question_changes_what_is_remembered(office):
+    """An answered question is not answered again, but its old words are forgotten."""
+    await office.deliver("app_mention")
+
+    arrived = await office.deliver("message_changed")
+
+    assert arrived.outcome.state == "ignored"
+    assert "remembered words were replaced" in arrived.outcome.words
+    assert await office.remembered() == [NEW]
+    assert len(office.agent.answered) == 1
+
+
+async def test_an_edit_during_the_turn_steers_it(office):
+    """A question that is edited while Rootle works on it is worked on in its new words."""
+    task = await office.begin("app_mention")
+
+    arrived = await office.deliver("message_changed")
+    await office.finish(task)
+
+    assert arrived.outcome.state == "joined"
+    assert (await office.remembered())[0] == NEW
+    assert (await office.remembered())[-1] == f"I have edited my message. It now says: {NEW}"
+    assert len(office.agent.answered) == 1
+
+
+async def test_an_edit_of_a_steering_word_steers_again(office):
+    """A later word that joined the running turn may be corrected as well."""
+    task = await office.begin("app_mention")
+    await office.deliver("message__thread_reply", text="only in Germany")
+    reply = {"ts": "1795305660.000200", "thread_ts": "1795305600.000100", "user": "U0BEN"}
+
+    arrived = await office.deliver(
+        "message_changed",
+        message={"type": "message", "text": "only in France", **reply},
+        previous_message={"type": "message", "text": "only in Germany", **reply},
+    )
+    await office.finish(task)
+
+    assert arrived.outcome.state == "joined"
+    assert "only in Germany" not in await office.remembered()
+    assert (await office.remembered())[-1].endswith("It now says: only in France")
+
+
+async def test_a_mention_added_by_an_edit_asks_for_the_first_time(office):
+    """Whoever forgot the mention and adds it gets an answer, in the thread of the message."""
+    await office.deliver("message__mention_twin", text=OLD)
+
+    arrived = await office.deliver("message_changed__mention_added")
+
+    assert arrived.outcome.state == "answered"
+    assert office.question.text == OLD
+    assert office.question.message == "1795305600.000100"
+
+
+async def test_a_preview_is_no_edit(office):
+    """Slack changes messages to show previews of links; nobody has edited anything."""
+    task = await office.begin("app_mention")
+
+    arrived = await office.deliver("message_changed__preview_only")
+    await office.finish(task)
+
+    assert arrived.outcome.words == "an edit that leaves the words as they were"
+
+
+async def test_an_edit_of_other_peoples_talk_is_left_alone(office):
+    """An edit without a mention, of a message that Rootle never saw as its own, means nothing."""
+    message = {"type": "message", "ts": "1795305600.000100", "user": "U0ANA"}
+
+    arrived = await office.deliver(
+        "message_changed",
+        message=message | {"text": "lunch at one?"},
+        previous_message=message | {"text": "lunch at noon?"},
+    )
+
+    assert "no part in" in arrived.outcome.words
+    assert office.said == []
+
+
+async def test_edits_by_bots_are_left_alone(office):
+    """Rootle changes its own messages while it works; those edits tell it nothing."""
+    own = {"ts": "1795305610.000300", "thread_ts": "1795305600.000100", "user": "U0ROOTLE"}
+
+    arrived = await office.deliver(
+        "message_changed",
+        message={"type": "message", "text": "412", "bot_id": "B0ROOTLE", **own},
+        previous_message={"type": "message", "text": "…", "bot_id": "B0ROOTLE", **own},
+    )
+
+    assert arrived.outcome.words == "an edit by a bot"
+
+
+async def test_a_deleted_question_is_forgotten(office):
+    """The words of a deleted question do not stay in memory."""
+    await office.deliver("app_mention")
+
+    arrived = await office.deliver("message_deleted")
+
+    assert arrived.outcome.state == "ignored"
+    assert await office.remembered() == ["[deleted by its author]"]
+
+
+async def test_deleting_the_question_stops_the_work_on_it(office):
+    """Whoever takes a question back while it is worked on stops the work."""
+    task = await office.begin("app_mention")
+
+    arrived = await office.deliver("message_deleted")
+
+    assert arrived.outcome.state == "joined"
+    assert (await task).outcome.words == "stopped"
+    assert OLD not in await office.remembered()
+
+
+async def test_deleting_a_question_with_replies_stops_it_too(office):
+    """A root with replies is not deleted for Slack: it turns into a tombstone."""
+    task = await office.begin("app_mention")
+    grave = {
+        "type": "message",
+        "subtype": "tombstone",
+        "ts": "1795305600.000100",
+        "user": "USLACKBOT",
+    }
+
+    await office.deliver("message_changed", message=grave | {"text": "This message was deleted."})
+
+    assert (await task).outcome.words == "stopped"
+
+
+async def test_deleting_another_message_does_not_stop_the_work(office):
+    """A steering word that is taken back is forgotten; the question stands."""
+    task = await office.begin("app_mention")
+    await office.deliver("message__thread_reply")
+
+    arrived = await office.deliver("message_deleted__thread_reply")
+
+    assert "removed" in arrived.outcome.words
+    assert (await office.finish(task)).outcome.words == "done"
+    assert await office.remembered() == [OLD, "[deleted by its author]"]
+
+
+async def test_a_deletion_of_what_nobody_remembers_is_recorded(office):
+    """Deleting a message that Rootle never had is ignored on record."""
+    arrived = await office.deliver("message_deleted__thread_reply")
+
+    assert arrived.outcome.words == "a deletion of a message that is not remembered"

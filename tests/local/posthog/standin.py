@@ -1,0 +1,84 @@
+"""Starts the local PostHog as a real process, for tests that talk to it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+KEY = "phx_local_paperkite"
+NARROW_KEY = "phx_local_narrow"
+TOKEN = "phc_local_paperkite"
+SEED = 3
+
+CODE = """
+import asyncio
+from pathlib import Path
+from integrations.local.posthog.access import *
+from integrations.local.posthog.running import *
+from integrations.local.posthog.server import *
+asyncio.run(serve(host="127.0.0.1", port={port}, home=Path({home!r}), seed={seed}, rules={rules}))
+"""
+
+
+@dataclass(frozen=True)
+class Process:
+    """A running stand-in; `started` is the UNIX time before it began."""
+
+    url: str
+    home: Path
+    popen: subprocess.Popen
+    started: float
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def running(home: Path, *, rules: str = "None", seed: int = SEED) -> Iterator[Process]:
+    process = start(home, rules=rules, seed=seed)
+    try:
+        wait_until_up(process)
+        yield process
+    finally:
+        process.popen.terminate()
+        try:
+            process.popen.wait(10)
+        except subprocess.TimeoutExpired:
+            process.popen.kill()
+            process.popen.wait()
+
+
+def start(home: Path, *, rules: str = "None", seed: int = SEED) -> Process:
+    port = free_port()
+    code = CODE.format(port=port, home=str(home), seed=seed, rules=rules)
+    popen = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env={**os.environ, "POSTHOG_API_KEY": KEY},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return Process(f"http://127.0.0.1:{port}", home, popen, time.time())
+
+
+def wait_until_up(process: Process, *, seconds: float = 60) -> None:
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if process.popen.poll() is not None:
+            raise AssertionError(f"it ended: {process.popen.stdout.read()}")
+        try:
+            with urllib.request.urlopen(f"{process.url}/_health", timeout=1):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise AssertionError("it did not come up")

@@ -1,0 +1,105 @@
+"""Starting: quickly, with complete data, and again after being killed."""
+
+import json
+import subprocess
+import time
+import urllib.request
+from datetime import datetime, timedelta
+
+import pytest
+
+from integrations.local.posthog.company import DAYS, TIME_ZONE, simulate
+from tests.local.posthog.standin import KEY, SEED, TOKEN, running, start, wait_until_up
+
+
+def post(url, body):
+    request = urllib.request.Request(
+        url,
+        data=json.dumps(body).encode(),
+        headers={"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=20) as response:
+        return json.load(response)
+
+
+def rows(process, sql):
+    body = {"query": {"kind": "HogQLQuery", "query": sql}}
+    return post(f"{process.url}/api/projects/1/query/", body)["results"]
+
+
+def total(process):
+    """Events of the days that are over, stored and told; and how many are stored twice."""
+    today = datetime.fromtimestamp(process.started, TIME_ZONE).date()
+    stored = rows(
+        process,
+        "SELECT count(), count() - uniqExact(uuid) FROM events WHERE event != 'captured' "
+        f"AND timestamp < toDateTime('{today} 00:00:00', 'Europe/Berlin')",
+    )
+    first = today - timedelta(days=DAYS - 1)
+    return stored[0], sum(1 for _ in simulate(SEED, today - timedelta(days=1), first=first))
+
+
+def wait_until_stored(process, parts):
+    """Until ClickHouse has written so many parts: people, ids and events of each batch."""
+    while len(list((process.home / "posthog/clickhouse/store").glob("*/*/all_*"))) < parts:
+        assert process.popen.poll() is None
+        time.sleep(0.002)
+
+
+@pytest.mark.slow
+def test_a_history_survives_being_killed(tmp_path):
+    """Killed several times during its first start, it comes up complete, with nothing twice.
+
+    What was captured is still there after a kill, too.
+    """
+    for parts in (1, 3, 4, 6):
+        process = start(tmp_path)
+        wait_until_stored(process, parts)
+        process.popen.kill()
+        process.popen.wait()
+
+    with running(tmp_path) as process:
+        (stored, twice), told = total(process)
+        assert (stored, twice) == (told, 0)
+        event = {"api_key": TOKEN, "event": "captured", "distinct_id": "x"}
+        assert post(f"{process.url}/e/", event) == {"status": "Ok"}
+        process.popen.kill()
+        process.popen.wait()
+
+    with running(tmp_path) as process:
+        assert rows(process, "SELECT count() FROM events WHERE event = 'captured'") == [[1]]
+        (stored, twice), told = total(process)
+        assert (stored, twice) == (told, 0)
+
+
+def test_another_seed_needs_another_folder(tmp_path):
+    """The history of one seed is never continued by another's: it says so and ends."""
+    (tmp_path / "posthog").mkdir()
+    (tmp_path / "posthog" / "history.json").write_text('{"seed": 99, "first": "2026-10-01"}')
+    process = start(tmp_path)
+    said, _ = process.popen.communicate(timeout=30)
+
+    assert process.popen.returncode == 1
+    assert "holds the history of seed 99" in said
+
+
+def test_a_folder_belongs_to_one_process(posthog):
+    """A second process on the same folder says so and ends."""
+    process = start(posthog.home)
+    try:
+        said, _ = process.popen.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.popen.kill()
+        raise
+
+    assert process.popen.returncode == 1
+    assert "cannot start" in said
+
+
+def test_it_ends_when_told_to(tmp_path):
+    """SIGTERM ends it in order, with exit code 0."""
+    process = start(tmp_path)
+    wait_until_up(process)
+    process.popen.terminate()
+
+    assert process.popen.wait(10) == 0

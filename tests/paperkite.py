@@ -1,0 +1,66 @@
+"""The demo company behind a PostHog stand-in, and what its figures must be, counted in Python."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from integrations.local.posthog import company
+from tests.town import free_port
+
+SEED = 1
+KEY = "phx_town_0001"
+
+
+@dataclass(frozen=True)
+class Company:
+    """Where the stand-in is, and counts over the simulator's own list of events."""
+
+    address: str
+    key: str
+    project: int
+
+    def count(self, event, start, end):
+        """People with `event` between two days (inclusive, exclusive) of the project's zone."""
+        zone = company.TIME_ZONE
+        return len(
+            {
+                e.distinct_id
+                for e in company.simulate(SEED, datetime.now(zone).date())
+                if e.event == event and start <= e.timestamp.astimezone(zone).date() < end
+            }
+        )
+
+    def signups_last_week(self):
+        """How many people signed up from last Monday to last Sunday."""
+        today = datetime.now(company.TIME_ZONE).date()
+        monday = today - timedelta(days=today.weekday())
+        return self.count("user signed up", monday - timedelta(days=7), monday)
+
+
+@contextlib.contextmanager
+def start_posthog(home, seed):
+    """Run the stand-in as a process of its own until the block ends."""
+    port = free_port()
+    with (home / "posthog.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "integrations.local", "posthog",
+             "--port", str(port), "--home", str(home), "--seed", str(seed)],
+            stdout=log, stderr=log, env={**os.environ, "POSTHOG_API_KEY": KEY},
+        )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + 60
+    while True:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_health", timeout=2):
+            break
+        assert process.poll() is None, (home / "posthog.log").read_text()
+        assert time.monotonic() < deadline, "the PostHog stand-in did not start in a minute"
+        time.sleep(0.1)
+    yield Company(address, KEY, 1)
+    process.send_signal(signal.SIGTERM)
+    process.wait(10)

@@ -1,0 +1,1 @@
+"""Tests of the voice: what Rootle says, and that Slack shows exactly that."""

@@ -1,0 +1,118 @@
+"""What the tests of the stores share: an empty database of each kind, and a clock to turn."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from agent.policy import Label
+from agent.state.database import Database, migrate
+from agent.state.inbox import Arrival
+from agent.state.stores import Stores
+from tests.postgres import CannotRun, PostgresServer
+
+KINDS = ("sqlite", "postgresql")
+
+
+class Clock:
+    """A clock that stands still until it is turned."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def turn(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    try:
+        with PostgresServer() as server:
+            yield server
+    except CannotRun as reason:
+        pytest.skip(f"PostgreSQL cannot run here: {reason}")
+
+
+@pytest.fixture(params=KINDS)
+async def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/rootle.db"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    url = await server.create_database()
+    yield url
+    await server.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def templates() -> dict[str, str]:
+    """Migrated databases to copy, made by the first test that needs one of each kind."""
+    return {}
+
+
+@pytest.fixture(params=KINDS)
+async def database_url(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    templates: dict[str, str],
+) -> AsyncIterator[str]:
+    """The address of a fresh, migrated database."""
+    if request.param == "sqlite":
+        if "sqlite" not in templates:
+            templates["sqlite"] = f"{tmp_path_factory.mktemp('template')}/rootle.db"
+            await migrate(f"sqlite:///{templates['sqlite']}")
+        shutil.copy(templates["sqlite"], tmp_path / "rootle.db")
+        yield f"sqlite:///{tmp_path}/rootle.db"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    if "postgresql" not in templates:
+        templates["postgresql"] = await server.create_database()
+        await migrate(templates["postgresql"])
+    url = await server.create_database(templates["postgresql"].rpartition("/")[2])
+    yield url
+    await server.drop_database(url)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = await Database.open(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def stores(database: Database, clock: Clock) -> Stores:
+    return Stores(database, clock)
+
+
+@pytest.fixture
+def arrival(clock: Clock) -> Callable[..., Arrival]:
+    """Makes arrivals that differ in what the test says."""
+
+    def make(key: str, *, conversation: str = "slack:T1:C1:1", twin: str | None = None) -> Arrival:
+        return Arrival(
+            tenant="T1",
+            source="slack",
+            kind="event",
+            event_key=key,
+            twin_key=twin,
+            conversation=conversation,
+            body=f'{{"event_id": "{key}", "text": "wie geht es 👋"}}',
+            content_type="application/json",
+            received_at=clock(),
+            label=Label(frozenset({"slack"}), frozenset({"channel:C1"}), untrusted=True),
+        )
+
+    return make
