@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from agent import manner
 from agent.crashpoints import crash_point
-from agent.evidence import EvidenceStream, check
+from agent.evidence import EvidenceStream, check, read_rendered
 from agent.policy import Label, join
 from agent.ports import Answer, Generation, Model, ReplyThread, Request, Usage
 from agent.running import RunningTurn
@@ -71,6 +71,7 @@ class Loop:
         self.tool_calls = 0
         self.done: list[str] = []
         self._went: dict[str, manner.ToolState] = {}
+        self._stop_reason = "end_turn"
 
     async def run(self) -> Answer:
         """Work until there is an answer; raises `Stopped` when somebody ends the turn."""
@@ -102,8 +103,8 @@ class Loop:
 
     def _states(self, log: Sequence[StoredMessage]) -> dict[str, manner.ToolState]:
         """How each call in the log went; those of this process are known exactly."""
-        states: dict[str, manner.ToolState] = {
-            block["tool_use_id"]: "failed" if block.get("is_error") else "done"
+        states = {
+            block["tool_use_id"]: _state(block)
             for message in log
             for block in message.content
             if block["type"] == "tool_result"
@@ -121,6 +122,7 @@ class Loop:
         )
         generation = await self._listen(request)
         self.usage.append(generation.usage)
+        self._stop_reason = generation.stop_reason
         whole, read_to = _whole(generation), max(message.seq for message in log)
         await self._append("assistant", whole, f"{made}:a", _label(log), read_to=read_to)
         crash_point("after model call")
@@ -172,7 +174,7 @@ class Loop:
         mine = [m.content for m in log if m.turn == self._turn.id and m.role == "assistant"]
         calls = next((c for c in map(tool_calls, reversed(mine)) if c), [])
         states = self._states(log)
-        return manner.kind_of([states[call["id"]] for call in calls])
+        return manner.kind_of([states[call["id"]] for call in calls], self._stop_reason)
 
     async def _append(
         self, role: Role, content: Sequence[Block], part: str, label: Label, *, read_to: int = 0
@@ -204,6 +206,13 @@ def _said_by_people(log: Sequence[StoredMessage]) -> tuple[list[str], list[str]]
         if message.role == "user" and not message.key.endswith(f":{MEND}")  # quotes the mistakes
     ]
     return [t[-1] for t in texts if t], [words for t in texts for words in t[:-1]]
+
+
+def _state(result: Block) -> manner.ToolState:
+    """How a call went, as its stored result tells."""
+    if result.get("is_error"):
+        return "failed"
+    return "nothing" if read_rendered(words(result["content"])).nothing else "done"
 
 
 def _only_results(message: StoredMessage) -> bool:

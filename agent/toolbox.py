@@ -63,14 +63,14 @@ class Toolbox:
         try:
             used = await self._run(call, title)
         except OutsideError as error:
-            used = self._refused(call, title, f"{error} {_who_can_fix(error)}")
+            used = self._refused(call, title, f"{error}\n{_who_can_fix(error)}")
         except (DatabaseDown, LeaseLost):
             raise
         except Exception:  # the tool boundary: the model is told, the log has the rest
             failure = secrets.token_hex(4)
             log.exception("tool failed", tool=call["name"], failure=failure)
             used = self._refused(
-                call, title, f"Internal failure {failure}. Do not repeat this call; say so."
+                call, title, f"This failed on my side ({failure}).\nDo not repeat this call; say so."
             )
         shown: Literal["done", "failed"] = "failed" if used.state == "failed" else "done"
         await self._thread.step(Step(call["id"], title, shown))
@@ -92,7 +92,7 @@ class Toolbox:
 
     async def _record(self, call: Block, result: ToolResult) -> str:
         if result.table is None:
-            return result.text
+            return render_for_model(result)
         turn = self._context.turn
         kept = await self._evidence.add(
             tenant=turn.place.tenant,

@@ -21,8 +21,9 @@ class Person:
 class Place:
     """Where a conversation is held: a thread in a Slack channel or direct message, or a terminal.
 
-    `thread` is the `ts` of the thread's root in Slack. `conversation` is the key under which the
-    conversation is leased, remembered and ordered.
+    `thread` is the `ts` of the thread's root in Slack, or a name of its own where there is no
+    thread (a slash command). `conversation` is the key under which the conversation is leased,
+    remembered and ordered.
     """
 
     tenant: str
@@ -35,6 +36,12 @@ class Place:
     def conversation(self) -> str:
         """The name of this conversation in every table and lease."""
         return f"{self.surface}:{self.tenant}:{self.channel}:{self.thread}"
+
+    @property
+    def root(self) -> str:
+        """The `ts` of the thread to answer in; empty where the place is no thread."""
+        seconds, dot, micros = self.thread.partition(".")
+        return self.thread if dot and seconds.isdecimal() and micros.isdecimal() else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ JSON = "application/json"
 CHANGES = frozenset({"message_changed", "message_deleted", "message_replied"})
 """Subtypes of `message` that speak about another message, which stands inside of them."""
 
-_ID = re.compile(r"[A-Za-z0-9_.:-]{1,200}")
+_ID = re.compile(r"[A-Za-z0-9_.-]{1,200}")
 _TS = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
 
 
@@ -57,8 +57,10 @@ def from_event(payload: Json, *, body: str, now: datetime) -> Arrival:
 
 
 def from_command(fields: Mapping[str, str], *, now: datetime) -> Arrival:
-    """The arrival of a slash command, kept as JSON: Bolt reads a form that has the word "payload"
-    in it as an interaction, and would lose the command.
+    """The arrival of a slash command, in a conversation of its own.
+
+    It is kept as JSON: a form that has the word "payload" in it Bolt takes for an interaction,
+    and would lose the command.
     """
     if not fields["command"].startswith("/"):
         raise Refused(400, "command does not begin with /")
@@ -237,7 +239,8 @@ def _check_actions(payload: Json) -> None:
     if not isinstance(actions, list) or not actions:
         raise Refused(400, "actions is not a list with something in it")
     for action in actions:
-        _id(_object(action).get("action_id"), "action_id")
+        if not _text(_object(action).get("action_id")):
+            raise Refused(400, "action_id is missing or malformed")
 
 
 def _fit_for_bolt(payload: Json) -> None:

@@ -32,7 +32,8 @@ class Heard:
     """One message as its author wrote it, in plain words and without Rootle's mention.
 
     `author` is a user id, or a bot id where a bot has no user; `bot` is empty for people.
-    `addressee` is the id of somebody else whom the message begins by addressing.
+    `addressee` is the id of somebody else whom the message begins by addressing. Slack tells a
+    second time of a mention that an edit has added (`is_late_mention`).
     """
 
     place: Place
@@ -42,6 +43,7 @@ class Heard:
     text: str
     ts: str
     is_own: bool
+    is_late_mention: bool
     mentioned: bool
     addressee: str
     files: tuple[SlackFile, ...]
@@ -66,9 +68,7 @@ def listener(desk: Desk, act: Act) -> Callable[..., Awaitable[None]]:
     async def listen(event: Event, body: Event, context: AsyncBoltContext) -> None:
         arrived: Arrived = context["arrived"]
         heard = await hear(desk, event, tenant=arrived.event.arrival.tenant, app=app_of(body))
-        if event["type"] == "app_mention" and "edited" in event:
-            arrived.ignore("an edit, which message_changed tells of too")
-        elif because := await why_not(desk, arrived, heard):
+        if because := await why_not(desk, arrived, heard):
             arrived.ignore(because)
         elif arrived.event.exhausted:  # the desk says that it failed, and nothing else is tried
             await desk.take(arrived, await open_turn(desk, arrived, heard))
@@ -93,6 +93,7 @@ async def hear(desk: Desk, event: Event, *, tenant: str, app: str) -> Heard:
         text=plain(message.text, without=desk.bot_user),
         ts=message.ts,
         is_own=author == desk.bot_user or bool(app and event.get("app_id") == app),
+        is_late_mention=event["type"] == "app_mention" and "edited" in event,
         mentioned=event["type"] == "app_mention" or mentions(message.text, desk.bot_user),
         addressee="" if first == desk.bot_user else first,
         files=message.files,
@@ -101,6 +102,8 @@ async def hear(desk: Desk, event: Event, *, tenant: str, app: str) -> Heard:
 
 async def why_not(desk: Desk, arrived: Arrived, heard: Heard) -> str | None:
     """Why a message is none of Rootle's business; None if it is meant for Rootle."""
+    if heard.is_late_mention:
+        return "a mention by an edit, which message_changed tells of too"
     if heard.is_own:
         return "own message"
     if heard.bot:

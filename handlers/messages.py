@@ -42,14 +42,16 @@ async def answer(desk: Desk, arrived: Arrived, heard: Heard) -> None:
         await whisper(desk, turn, attention.SILENT)
         arrived.answered("silent here, and said so to the asker alone")
         return
-    turn = await _with_passages(desk, arrived, heard, turn)
-    now = await as_it_stands(desk, heard, desk.agent.clock)
-    if now is None:
-        arrived.ignore("deleted by its author before it was answered")
-        return
-    if now.text != heard.text:
-        turn = replace(await open_turn(desk, arrived, now), passages=turn.passages)
-    turn = replace(turn, text=turn.text or _unspoken(now))
+    known = await _known(desk, turn)
+    if heard.ts not in known:  # else it was begun before a crash: what was read is remembered
+        turn = await _with_passages(desk, arrived, heard, turn, known=known)
+        now = await as_it_stands(desk, heard, desk.agent.clock)
+        if now is None:
+            arrived.ignore("deleted by its author before it was answered")
+            return
+        if now.text != heard.text:
+            turn = replace(await open_turn(desk, arrived, now), passages=turn.passages)
+    turn = replace(turn, text=turn.text or _unspoken(heard))
     if turn.text:
         await desk.take(arrived, turn)
     else:
@@ -57,12 +59,16 @@ async def answer(desk: Desk, arrived: Arrived, heard: Heard) -> None:
         arrived.answered("asked what is wanted")
 
 
-async def _with_passages(desk: Desk, arrived: Arrived, heard: Heard, turn: Turn) -> Turn:
+async def _known(desk: Desk, turn: Turn) -> set[str]:
+    """The `ts` of every Slack message that is remembered of this conversation."""
+    stored = await desk.stores.conversations.messages(turn.place.conversation)
+    return {message.slack_ts for message in stored}
+
+
+async def _with_passages(
+    desk: Desk, arrived: Arrived, heard: Heard, turn: Turn, *, known: set[str]
+) -> Turn:
     """The turn with the thread, files and links it refers to, as far as Rootle lacks them."""
-    place = heard.place
-    known = {m.slack_ts for m in await desk.stores.conversations.messages(place.conversation)}
-    if heard.ts in known:
-        return turn  # begun before a crash, and remembered together with its passages
     in_the_middle = heard.in_thread and (heard.mentioned or not known)
     if in_the_middle and not arrived.running:
         await desk.threads(turn).status(READING)

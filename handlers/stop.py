@@ -48,7 +48,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 async def _on_word(desk: Desk, arrived: Arrived, heard: Heard) -> None:
     """Anybody in the thread may stop the work there, whatever the attention is set to."""
-    if arrived.running and not (heard.is_own or heard.bot):
+    by_person = not (heard.is_own or heard.bot or heard.is_late_mention)
+    if arrived.running and by_person:
         _stop(arrived, heard.author)
     elif because := await why_not(desk, arrived, heard):
         arrived.ignore(because)

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agent.state.engines import PATIENCE, Engines, begin, down_because, is_conflict, open_engines
+from agent.state.engines import PATIENCE, Engines, down_because, is_conflict, open_engines
 from agent.state.migrations import HEAD, upgrade
 
 T = TypeVar("T")
@@ -147,7 +147,7 @@ class Database:
     async def _commit(self, group: list[_Pending]) -> list[tuple[_Pending, Any]]:
         async with self._engines.writing.connect() as connection:
             try:
-                await begin(connection)
+                await connection.begin()
                 done = await self._run(connection, group)
                 await connection.commit()
             except BaseException:
@@ -213,7 +213,7 @@ async def migrate(url: str) -> None:
     engines = open_engines(url, patience=MIGRATION_PATIENCE)
     try:
         async with engines.writing.connect() as connection:
-            await begin(connection, patience=MIGRATION_PATIENCE)
+            await connection.begin()
             if connection.dialect.name == "postgresql":
                 await connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
             await connection.run_sync(upgrade)

@@ -1,15 +1,12 @@
 """Opens the database that an address names, and tells what its errors mean."""
 
-import asyncio
-import random
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.state import postgres, sqlite
 
@@ -18,9 +15,6 @@ PATIENCE = 1.5
 
 Slack waits three seconds for an answer; this leaves time to say 503 well before that.
 """
-
-LOCK_STEP = (0.0005, 0.0015)
-"""Seconds between two attempts to get SQLite's write lock; a group holds it for 1 to 6 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +51,6 @@ def open_engines(address: str, *, patience: float = PATIENCE) -> Engines:
         f"DATABASE_URL starts with {kind!r}. "
         "Write sqlite:///path/to/rootle.db or postgresql://user:password@host/name."
     )
-
-
-async def begin(connection: AsyncConnection, *, patience: float = PATIENCE) -> None:
-    """Begin a writing transaction, waiting at most `patience` seconds for SQLite's write lock."""
-    end = monotonic() + patience
-    while True:
-        try:
-            await connection.begin()
-        except DBAPIError as error:
-            if not sqlite.is_locked(error.orig) or monotonic() > end:
-                raise
-        else:
-            return
-        await asyncio.sleep(random.uniform(*LOCK_STEP))  # noqa: S311 - it only spreads attempts
 
 
 def down_because(error: BaseException) -> str | None:

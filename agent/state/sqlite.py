@@ -1,10 +1,12 @@
 """SQLite, the default database: one file that several processes share, durable at every commit."""
 
 import asyncio
+import random
 import sqlite3
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Self
 
 import aiosqlite
@@ -13,11 +15,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from agent.state.tables import compact_json
 
-GAP = 0.001
-"""Seconds for which a busy writer lets go, or it would always be first to lock the file again.
+LOCK_STEP = (0.0001, 0.0004)
+"""Seconds between two attempts to lock the file for writing; a group holds it for 1 to 6 ms.
 
-Other processes look for the lock about once in this time (`engines.LOCK_STEP`).
+SQLite's own waiting backs off to 100 ms, and would be the slowest part of an acknowledgement.
 """
+
+GAP = 0.0005
+"""Seconds for which a busy writer lets go, or it would always be first to lock the file again."""
+
+_BEGIN_WRITING = "BEGIN IMMEDIATE"
 
 _DOWN = {
     sqlite3.SQLITE_BUSY: "another process has kept it locked for too long",
@@ -51,16 +58,9 @@ def open_file(path: str, *, patience: float) -> tuple[AsyncEngine, AsyncEngine]:
         url, pool_size=1, max_overflow=0, pool_reset_on_return=None, **shared
     )
     reading = create_async_engine(url, pool_size=4, max_overflow=4, **shared)
-    # The writer waits for the lock by itself, in steps of a millisecond: SQLite's own waiting
-    # backs off to 100 ms and would be the slowest part of an acknowledgement.
-    _prepare(writing, begin="BEGIN IMMEDIATE", busy_milliseconds=0)
+    _prepare(writing, begin=_BEGIN_WRITING, busy_milliseconds=0)  # it waits by `LOCK_STEP`
     _prepare(reading, begin="BEGIN", busy_milliseconds=int(patience * 1000))
     return writing, reading
-
-
-def is_locked(error: BaseException | None) -> bool:
-    """Whether another process is writing right now."""
-    return _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def down_because(error: BaseException | None) -> str | None:
@@ -102,6 +102,7 @@ class _Connection(aiosqlite.Connection):
         # processes that read and then write would both succeed (two leases on a conversation).
         connect = partial(sqlite3.connect, path, timeout=patience, isolation_level=None)
         super().__init__(connect, iter_chunk_size=64)
+        self.patience = patience
         self._thread.daemon = True  # a connection that nobody closed must not keep us from ending
 
     async def _connect(self) -> aiosqlite.Connection:
@@ -150,10 +151,27 @@ class _Cursor:
         """In the connection's own thread."""
         cursor = connection.cursor()
         try:
-            (cursor.executemany if many else cursor.execute)(sql, parameters)
+            if sql == _BEGIN_WRITING:
+                _lock(cursor, self._connection.patience)
+            else:
+                (cursor.executemany if many else cursor.execute)(sql, parameters)
             self._rows = cursor.fetchall()
             self.description = cursor.description
             self.rowcount = cursor.rowcount
             self.lastrowid = cursor.lastrowid
         finally:
             cursor.close()
+
+
+def _lock(cursor: sqlite3.Cursor, patience: float) -> None:
+    end = monotonic() + patience
+    while True:
+        try:
+            cursor.execute(_BEGIN_WRITING)
+        except sqlite3.OperationalError as error:
+            locked = _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+            if not locked or monotonic() > end:
+                raise
+        else:
+            return
+        sleep(random.uniform(*LOCK_STEP))  # noqa: S311 - it only spreads the attempts

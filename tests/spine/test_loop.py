@@ -179,7 +179,7 @@ async def test_wrong_arguments_are_told_to_the_model(make, thread):
     [
         (TryLater("PostHog is away."), "PostHog is away"),
         (AskPerson("POSTHOG_API_KEY is wrong."), "Do not try again"),
-        (RuntimeError("secret detail"), "Internal failure"),
+        (RuntimeError("secret detail"), "failed on my side"),
     ],
 )
 async def test_a_tool_that_fails_tells_the_model_who_can_fix_it(make, thread, error, words):

@@ -15,7 +15,7 @@ _COUNTED = r"(?:how\s+many|(?:total\s+)?(?:number|count|amount)\s+of|count)"
 _DETERMINER = r"(?:of\s+)?(?:(?:the|our|all|unique|distinct|different|individual)\s+)*"
 
 COUNTS_PEOPLE = re.compile(
-    rf"\b(?:{_COUNTED}\s+{_DETERMINER}(?={PERSON.pattern}\b)"
+    rf"\b(?:{_COUNTED}\s+{_DETERMINER}(?=(?:new\s+)?{PERSON.pattern}\b)"
     rf"|(?:unique|distinct|different|individual)\s+(?={PERSON.pattern}\b)"
     r"|how\s+many\s+(?=\w+ed\s+(?:up|in|out|on|off|a|an|the|their|last|this|yesterday|today)\b)"
     r"|who)\b",

@@ -55,7 +55,8 @@ def decide(exchanges: Sequence[Exchange], tools: Collection[str], now: datetime)
         return Say(small_talk)
     failed = next((call for call in current.calls if call.failed and call.result), None)
     if failed and failed.result:
-        return Say(failed.result.text.strip() or "That did not work, and I do not know why.")
+        says = failed.result.text.strip().partition("\n")[0]  # below it are hints for models
+        return Say(says or "That did not work, and I do not know why.")
     taxonomy = next((c.result for c in current.made("read_taxonomy") if c.result), None)
     if taxonomy is None:
         if "read_taxonomy" not in tools:
