@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from agent import manner, question
 from agent.loop import Limits, Loop
 from agent.mode import Mode
@@ -20,7 +22,10 @@ from agent.state.stores import Stores
 from agent.state.usage import UsageRow
 from agent.tool import Tool, ToolContext
 from agent.turn import Turn
+from integrations.errors import OutsideError
 from integrations.posthog import PostHog
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +43,16 @@ class Agent:
     async def answer(self, turn: Turn, thread: ReplyThread, running: RunningTurn) -> Answer:
         """Answer `turn` in `thread` and return what was said.
 
-        May be repeated for the same turn after a crash: the log is continued, not repeated.
+        May be repeated for the same turn after a crash: the log is continued, not repeated. What
+        fails outside while working is said; only what fails while speaking is raised.
         """
         await self._remember(turn, "user", question.question(turn), "q", question.label(turn))
-        zone = await self._time_zone()
         loop = Loop(
             model=self.model,
             tools=self.tools,
             system=assemble(list(self.modes.values())),
             stores=self.stores,
             limits=self.limits,
-            context=ToolContext(turn, turn.asked_at.astimezone(zone), self.posthog),
             thread=thread,
             running=running,
         )
@@ -61,11 +65,15 @@ class Agent:
     async def _work(self, loop: Loop, turn: Turn) -> Answer:
         try:
             async with asyncio.timeout(self.limits.seconds):
-                return await loop.run()
+                now = turn.asked_at.astimezone(await self._time_zone())
+                return await loop.run(ToolContext(turn, now, self.posthog))
         except Stopped:
             answer = manner.stopped(loop.done)
         except TimeoutError:
             answer = manner.out_of_time(loop.done, seconds=self.limits.seconds)
+        except OutsideError as error:  # its sentence says who can go on
+            log.warning("turn ends early", turn=turn.id, reason=str(error), detail=error.detail)
+            answer = manner.cannot(str(error))
         text = [{"type": "text", "text": answer.text}]
         await self._remember(turn, "assistant", text, "end", question.label(turn))
         return answer

@@ -1,5 +1,6 @@
 """PostgreSQL, for those who run Rootle on several machines or have a server already."""
 
+import random
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # ships no types
@@ -27,6 +28,9 @@ def open_server(dsn: str, *, patience: float) -> tuple[AsyncEngine, AsyncEngine]
     """An engine that writes and one that reads."""
 
     async def connect() -> Any:
+        # Short, to leave time for repetitions, and never the same: of two processes that wait for
+        # each other one gives up first.
+        lock_milliseconds = int(patience * random.uniform(80, 160))  # noqa: S311 - no secret
         # asyncpg reads the address itself, so that everything libpq knows (sslmode, several
         # hosts, a socket folder) may stand in it.
         return await asyncpg.connect(
@@ -37,9 +41,7 @@ def open_server(dsn: str, *, patience: float) -> tuple[AsyncEngine, AsyncEngine]
                 "application_name": "rootle",
                 "jit": "off",
                 "synchronous_commit": "on",
-                # Leaves time for the repetitions after a conflict, and ends a deadlock sooner
-                # than the server would.
-                "lock_timeout": f"{int(patience * 200)}ms",
+                "lock_timeout": f"{lock_milliseconds}ms",
                 # A process that is frozen inside a transaction loses its locks after this.
                 "idle_in_transaction_session_timeout": f"{int(patience * 3000)}ms",
             },

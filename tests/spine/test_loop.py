@@ -15,6 +15,7 @@ from agent.policy import Label
 from agent.registry import load
 from agent.running import RunningTurn
 from agent.state.conversations import NewMessage
+from agent.state.database import DatabaseDown
 from agent.tool import ToolResult, Toolset, tool
 from agent.turn import Passage, Person, Place, Turn
 from integrations.errors import AskPerson, TryLater
@@ -293,13 +294,26 @@ async def test_a_message_during_the_turn_is_read_before_it_ends(make, thread, st
 
 async def test_a_turn_resumes_behind_its_last_written_step(make, thread, posthog):
     """What was generated and looked up before a crash is neither generated nor looked up again."""
-    with pytest.raises(TryLater):
-        await ask(make(Scripted(calls=[TRENDS]), TryLater("away")), thread)
+    with pytest.raises(DatabaseDown):
+        await ask(make(Scripted(calls=[TRENDS]), DatabaseDown("in the middle")), thread)
     again = make("{{E1.people}} people.")
     answer = await ask(again, thread)
 
     assert answer.text == "58 people."
     assert posthog.asked == 1
+
+
+async def test_what_fails_outside_is_said_with_who_can_go_on(make, thread, posthog):
+    """When PostHog cannot even be asked for its time zone, the asker hears it at once."""
+
+    async def away():
+        raise TryLater("PostHog does not answer. Try again in a moment.")
+
+    posthog.project_info = away
+    answer = await ask(make(), thread)
+
+    assert answer.kind == "cannot"
+    assert "PostHog does not answer" in answer.text
 
 
 async def test_a_finished_answer_is_said_again_without_the_model(make, thread):
