@@ -35,7 +35,7 @@ docs: $(READY)
 bench: $(READY)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-# ARGS=--quick is the bounded part that CI runs.
+# Production timings, a few minutes; shorter: make chaos ARGS="--lease 5 --kills 3"
 chaos: $(READY)
 	@$(BIN)/python -m tests.chaos $(ARGS)
 

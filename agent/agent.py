@@ -47,6 +47,7 @@ class Agent:
         fails outside while working is said; only what fails while speaking is raised.
         """
         await self._remember(turn, "user", question.question(turn), "q", question.label(turn))
+        running.begin()
         loop = Loop(
             model=self.model,
             tools=self.tools,

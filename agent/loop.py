@@ -96,26 +96,29 @@ class Loop:
             tools=() if spent else tuple(tool.spec for tool in self._tools.values()),
             now=now,
         )
-        generation = await self._listen(request)
+        generation = await self._listen(request, shown=label_of(log).allows(self._turn.audience))
         self.usage.append(generation.usage)
         self._stop_reason = generation.stop_reason
         whole, read_to = _whole(generation), max(message.seq for message in log)
         await self._append("assistant", whole, f"{made}:a", label_of(log), read_to=read_to)
         crash_point("after model call")
 
-    async def _listen(self, request: Request) -> Generation:
-        """One generation, its text shown with the figures filled in as they come."""
+    async def _listen(self, request: Request, *, shown: bool) -> Generation:
+        """One generation, its text shown with the figures filled in as they come.
+
+        What not everyone in the thread may read is not `shown`: `say` decides where it goes.
+        """
         kept = await self._stores.evidence.all(self._turn.place.conversation)
         stream = EvidenceStream(kept)
         async for part in self._model.generate(request):
             if isinstance(part, Generation):
-                await self._show(stream.end())
+                await self._show(stream.end(), shown=shown)
                 return part
-            await self._show(stream.feed(part.text))
+            await self._show(stream.feed(part.text), shown=shown)
         raise TryLater("The model stopped in the middle of its answer.")
 
-    async def _show(self, text: str) -> None:
-        if text:
+    async def _show(self, text: str, *, shown: bool) -> None:
+        if text and shown:
             await self._thread.stream(text)
 
     async def _use(

@@ -29,6 +29,7 @@ class RunningTurn:
         self.steers = 0
         self.stopped_by = ""
         self._stop = asyncio.Event()
+        self._begun = asyncio.Event()
         self._lock = asyncio.Lock()
         self._closed = False
 
@@ -37,11 +38,22 @@ class RunningTurn:
         self.stopped_by = by
         self._stop.set()
 
+    def begin(self) -> None:
+        """The question is written down: from now on further messages may stand behind it."""
+        self._begun.set()
+
+    def end(self) -> None:
+        """Take no more steering, whatever became of the turn."""
+        self._closed = True
+        self._begun.set()
+
     async def steer(self, write: Callable[[], Awaitable[object]]) -> bool:
         """Let `write` add a message to the conversation that the loop reads next.
 
-        False when the turn has already made up its answer: the message is then a turn of its own.
+        Waits for the question to be written down first. False when the turn has already made up
+        its answer: the message is then a turn of its own.
         """
+        await self._begun.wait()
         async with self._lock:
             if self._closed or self._stop.is_set():
                 return False

@@ -70,7 +70,9 @@ class Toolbox:
             failure = secrets.token_hex(4)
             log.exception("tool failed", tool=call["name"], failure=failure)
             used = self._refused(
-                call, title, f"This failed on my side ({failure}).\nDo not repeat this call; say so."
+                call,
+                title,
+                f"This failed on my side ({failure}).\nDo not repeat this call; say so.",
             )
         shown: Literal["done", "failed"] = "failed" if used.state == "failed" else "done"
         await self._thread.step(Step(call["id"], title, shown))

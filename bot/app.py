@@ -32,6 +32,7 @@ from bot.bolt import make_bolt
 from bot.delivery import Delivery, slack_actions
 from bot.dispatcher import Dispatcher
 from bot.lane import ConversationLane
+from bot.links import Links
 from bot.pacing import Pacing
 from bot.settings import Settings
 from bot.threads import SlackThread
@@ -84,10 +85,16 @@ class App:
             slack_actions(self.slack, self.stores.effects, bot_user=identity.user),
         )
         delivery = Delivery(effects, Pacing())
+        links = Links((f"{self.settings.posthog_host.rstrip('/')}/project/",))
 
         def thread(turn: Turn) -> SlackThread:
             return SlackThread(
-                turn, delivery, self.slack, self.stores.buttons, mode=self.settings.rootle_answers
+                turn,
+                delivery,
+                self.slack,
+                self.stores.buttons,
+                mode=self.settings.rootle_answers,
+                links=links,
             )
 
         desk = Desk(

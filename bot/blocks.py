@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from agent.ports import Answer, Attachment
+from bot.escaping import clean, escape, escape_mrkdwn, inert
 from bot.links import Links
 from bot.markdown import read
 from bot.packing import MESSAGE_LIMIT, Part, pack
 from bot.pieces import Paragraph, Piece, Table, spoken
-from bot.prose import Run, clean, escape, escape_mrkdwn, inert
+from bot.prose import Run
 from bot.tables import Grid, as_csv, table_block
 
 Block = dict[str, Any]
@@ -30,8 +31,16 @@ FEEDBACK_ACTION, SHARE_ACTION, OPTION_ACTION = "feedback", "share", "option"
 """The `action_id`s; options add their number: `option:0`. Feedback buttons have the value
 `good:TURN` or `bad:TURN`, the others the id of a row in the button store."""
 
+SHAREABLE = frozenset({"done", "nothing_found"})
+"""Kinds of private answer that say something to others; the rest is between Rootle and one."""
+
+MOST_MESSAGES = 20
+"""Messages of one answer, about 200 kB; what is longer would flood a thread and is attached."""
+
 EMPTY = "There is nothing to add."
 """Said when an answer has no words of its own; Slack takes no empty message."""
+
+TOO_LONG = "The answer goes on. It is attached as a whole."
 
 _LINES: Mapping[str, str] = {
     "stopped": "Stopped before it was finished",
@@ -100,11 +109,15 @@ def compose(answer: Answer, foot: Foot, *, links: Links, first: int = MESSAGE_LI
     """The messages of `answer`; `first` limits the characters of the first one."""
     pieces, tables = set_aside(read(answer.text, links))
     if not pieces:
-        pieces = (Paragraph((Run(EMPTY, EMPTY),)),)
+        pieces = (_words(EMPTY),)
     parts = pack(pieces, first=first)
+    files = (*answer.files, *tables)
+    if len(parts) > MOST_MESSAGES:
+        parts = (*parts[: MOST_MESSAGES - 1], *pack([_words(TOO_LONG)]))
+        files = (*files, Attachment("answer.md", "The whole answer", clean(answer.text).encode()))
     messages = [Message(part) for part in parts]
     messages[-1] = replace(messages[-1], closing=tuple(closing(answer, foot)))
-    return Composition(tuple(messages), (*answer.files, *tables))
+    return Composition(tuple(messages), files)
 
 
 def set_aside(pieces: Iterable[Piece]) -> tuple[tuple[Piece, ...], tuple[Attachment, ...]]:
@@ -138,7 +151,7 @@ def closing(answer: Answer, foot: Foot) -> list[Block]:
     if words:
         elements = [{"type": "mrkdwn", "text": text, "verbatim": True} for text in words]
         blocks.append({"type": "context", "elements": elements})
-    if foot.private and foot.share:
+    if foot.private and foot.share and answer.kind in SHAREABLE:
         button = _button("Share with everyone here", SHARE_ACTION, foot.share)
         blocks.append({"type": "actions", "elements": [button]})
     if answer.kind == "done" and not foot.private:
@@ -193,7 +206,6 @@ def _mentions(people: Sequence[str]) -> str:
 
 def _line(kind: str, foot: Foot) -> str:
     words = [
-        "Only visible to you" if foot.private else "",
         _LINES.get(kind, ""),
         f"Reference {foot.reference}" if kind == "failed" else "",
         foot.note,
@@ -204,6 +216,10 @@ def _line(kind: str, foot: Foot) -> str:
 def _file(grid: Grid, name: str) -> Attachment:
     size = f"{len(grid.rows) - 1:,} rows and {len(grid.aligns)} columns"
     return Attachment(name, name, as_csv(grid), alt=f"A table of {size}")
+
+
+def _words(text: str) -> Piece:
+    return Paragraph((Run(escape(text), text),))
 
 
 def _notice(grid: Grid, name: str) -> Piece:

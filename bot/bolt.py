@@ -7,7 +7,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from integrations.slack import Slack
+from integrations.slack import Identity, Slack
 
 
 def make_bolt(slack: Slack, web_client: AsyncWebClient) -> AsyncApp:
@@ -19,9 +19,12 @@ def make_bolt(slack: Slack, web_client: AsyncWebClient) -> AsyncApp:
     again would refuse an event that waited for longer than five minutes. What a listener raises
     is kept on the event (`Arrived.error`) for the lane to decide about.
     """
+    known: list[Identity] = []
 
     async def authorize(team_id: str | None) -> AuthorizeResult:
-        identity = await slack.whoami()
+        if not known:
+            known.append(await slack.whoami())
+        identity = known[0]
         return AuthorizeResult(
             enterprise_id=None,
             team_id=team_id,

@@ -1,5 +1,6 @@
 """Reads an answer's Markdown, whole or while it is still growing, into pieces safe for Slack."""
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import replace
@@ -10,13 +11,17 @@ from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+from bot.escaping import clean
 from bot.links import Links
 from bot.pieces import ITEM, Code, Nested, Paragraph, Piece, Rule, Table
-from bot.prose import clean, read_aloud, runs_of
+from bot.prose import on_one_line, read_aloud, runs_of
 from bot.tables import Grid, as_text
 
 LONGEST_HEADING = 150
 """Characters of a header block, which is what Slack makes of a heading (Slack's documentation)."""
+
+LONG_BLOCK = 8_000
+"""Characters of one paragraph or one piece of code that is unusually long."""
 
 QUOTE_JOINT = "\n>\n"
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)")
@@ -65,22 +70,25 @@ class Draft:
         self._rest = ""
         self._references: MutableMapping[str, Any] = {}
         self._in_list = False
+        self._due = 0
         self.settled: list[Piece] = []
 
     def add(self, text: str) -> None:
         """Add what was written since."""
         self._rest += clean(text)
-        try:
-            self._settle()
-        except RecursionError:  # left for the end, where `read` deals with it
+        if len(self._rest) < self._due:
             return
+        with contextlib.suppress(RecursionError):  # left for the end, where `read` deals with it
+            self._settle()
+        long = len(self._rest) > LONG_BLOCK  # a block that does not end is not read every time
+        self._due = len(self._rest) * 5 // 4 if long else 0
 
     def sentences(self) -> Paragraph | None:
         """What is certain of the paragraph that is being written: whole sentences, plainly put.
 
         None where a mark is still open, because what follows could change how it reads.
         """
-        ends = [match.end() for match in _SENTENCE_END.finditer(self._rest)]
+        ends = [match.end() for match in _SENTENCE_END.finditer(self._rest[:LONG_BLOCK])]
         if not ends or _UNDECIDED.search(self._rest, 0, ends[-1]):
             return None
         pieces = read(self._rest[: ends[-1]], self._links)
@@ -151,7 +159,7 @@ def _leaf(node: SyntaxTreeNode, links: Links) -> Piece:
         case "paragraph":
             return Paragraph(runs_of(_inline(node), links))
         case "heading":
-            runs = runs_of(_inline(node), links)
+            runs = tuple(map(on_one_line, runs_of(_inline(node), links)))
             if len(read_aloud(runs)) > LONGEST_HEADING:
                 return Paragraph(runs)
             return Paragraph(runs, heading="#" * int(node.tag.removeprefix("h")) + " ")

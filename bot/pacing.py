@@ -16,14 +16,12 @@ POST = (1.0, 4)
 EDIT = (3.0, 1)
 """Seconds between edits of one message (Slack's documentation of chat.update advises this)."""
 
-APPEND = (1.0, 1)
-"""Seconds between additions to one stream: seen as steady by readers, 1/100 of the tier a minute."""
-
 STREAMS = (3.0, 15)
 """Starts of streams for the whole workspace: 20 a minute are sure (tier 2), some kept in hand."""
 
-APPENDS = (0.6, 60)
-"""Additions to all streams of the workspace: 100 a minute are sure (tier 4)."""
+APPENDS, ENDINGS = (1.0, 20), (1.5, 20)
+"""Additions to all streams of the workspace, while they are written and as their last words: 100 a
+minute are sure (tier 4), of which 40 are kept for the endings."""
 
 KEPT = 4_096
 """Keys remembered; what was not used for its interval can be forgotten at once."""

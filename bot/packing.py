@@ -50,6 +50,8 @@ class _Sheet:
         if isinstance(piece, Table):
             has_table = any(isinstance(section, Grid) for section in self.sections)
             return not has_table and self.used + piece.grid.characters <= self.limit
+        if isinstance(piece, Paragraph) and piece.least > self.limit:
+            return False  # known without writing all of it
         return self.used + len(self._addition(piece)) <= self.limit
 
     def room(self, piece: Piece) -> int:

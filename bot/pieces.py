@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.prose import Run, cut, escape_code, guard_line_starts, written
+from bot.escaping import escape_code, guard_line_starts
+from bot.prose import Run, cut, written
 from bot.tables import Grid
 
 PARAGRAPH, ITEM = "\n\n", "\n"
@@ -28,6 +29,11 @@ class Paragraph:
         """Safe Markdown."""
         text = written(self.runs)
         return self.heading + text if self.heading else guard_line_starts(text)
+
+    @property
+    def least(self) -> int:
+        """At least this long it is when written."""
+        return sum(len(run.source) for run in self.runs)
 
     def split(self, room: int) -> "tuple[Piece, Piece] | None":
         """A head of at most `room` characters and the rest, or None where no cut can be made."""
@@ -147,6 +153,9 @@ class Table:
 
 Piece = Paragraph | Code | Nested | Rule | Table
 
+MOST_TRIED = 50
+"""Places tried for a cut; the first one nearly always does."""
+
 _SLACK = 16
 """Characters kept free for closing and reopening marks."""
 
@@ -171,7 +180,7 @@ def spoken(piece: Piece) -> str:
     """A piece in plain words, for notifications and screen readers; addresses stay code."""
     match piece:
         case Paragraph():
-            return "".join(f"`{run.plain}`" if run.code else run.plain for run in piece.runs)
+            return "".join(_as_code(run.plain) if run.code else run.plain for run in piece.runs)
         case Code():
             return "\n".join(piece.lines)
         case Nested():
@@ -180,6 +189,11 @@ def spoken(piece: Piece) -> str:
             return "\n".join(" | ".join(row) for row in piece.grid.rows)
         case Rule():
             return ""
+
+
+def _as_code(text: str) -> str:
+    """`text` as code in Slack's own markup, which has no way to put a backtick inside."""
+    return "`" + text.replace("`", "'") + "`"
 
 
 def _fitting(nested: Nested, room: int) -> int:
@@ -195,10 +209,11 @@ def _fitting(nested: Nested, room: int) -> int:
 
 def _split_runs(runs: tuple[Run, ...], room: int) -> tuple[tuple[Run, ...], tuple[Run, ...]] | None:
     """Runs that are written in at most `room` characters, and the rest, cut where it reads best."""
-    runs = tuple(_tamed(run, room) for run in runs)
+    near = _reach(runs, room)
+    runs = (*(_tamed(run, room) for run in runs[:near]), *runs[near:])
     found = _places_to_cut(runs, room)
     late = [place for place in found if place.used >= room * _LEAST_FILL]
-    for place in sorted(late or found, reverse=True):
+    for place in sorted(late or found, reverse=True)[:MOST_TRIED]:
         head, tail = runs[: place.run], runs[place.run :]
         if place.offset:
             left, right = cut(runs[place.run], place.offset)
@@ -238,6 +253,16 @@ def _places_to_cut(runs: Sequence[Run], room: int) -> list[_Place]:
     return places
 
 
+def _reach(runs: Sequence[Run], room: int) -> int:
+    """How many runs, from the first, could have a part in `room` characters."""
+    used = 0
+    for number, run in enumerate(runs):
+        used += len(run.source)
+        if used > room:
+            return number + 1
+    return len(runs)
+
+
 def _overhead(run: Run) -> int:
     """At most this many characters are written around the source of `run`."""
     return 2 * sum(map(len, run.marks)) + (run.source.count("`") * 2 + 4 if run.code else 0)
@@ -252,16 +277,15 @@ def _tamed(run: Run, room: int) -> Run:
 
 def _trimmed(runs: tuple[Run, ...], *, left: bool = False) -> tuple[Run, ...]:
     """`runs` without white space at the cut, where a mark could not close or open."""
-    kept = list(runs)
-    while kept:
-        run = kept[0] if left else kept[-1]
-        source, plain = (
-            (run.source.lstrip(), run.plain.lstrip())
-            if left
-            else (run.source.rstrip(), run.plain.rstrip())
-        )
-        if source:
-            kept[0 if left else -1] = replace(run, source=source, plain=plain)
-            return tuple(kept)
-        kept.pop(0 if left else -1)
+    first, last = 0, len(runs)
+    while first < last:
+        run = runs[first if left else last - 1]
+        if run.code:
+            return runs[first:last]
+        if run.source.strip():
+            source = run.source.lstrip() if left else run.source.rstrip()
+            plain = run.plain.lstrip() if left else run.plain.rstrip()
+            kept = replace(run, source=source, plain=plain)
+            return (kept, *runs[1 + first : last]) if left else (*runs[first : last - 1], kept)
+        first, last = (first + 1, last) if left else (first, last - 1)
     return ()

@@ -8,20 +8,20 @@ message how it stands, and replaces those that do not show what they should.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 import structlog
 
 from agent.crashpoints import crash_point
 from agent.ports import Step
-from bot.blocks import Message, set_aside, shown
+from bot.blocks import MOST_MESSAGES, Message, set_aside
+from bot.chunks import section_chunk, size, step_chunk, unsent
 from bot.delivery import Delivery, Destination, Progress
 from bot.links import Links
 from bot.markdown import Draft
-from bot.pacing import APPENDS, STREAMS
+from bot.pacing import APPENDS, ENDINGS, STREAMS
 from bot.packing import MESSAGE_LIMIT, WORTH_SPLITTING, Part, Section, pack, without_last_headings
 from bot.pieces import Piece
-from bot.prose import clean
 from integrations.errors import OutsideError, TryLater
 from integrations.slack import Slack
 
@@ -34,16 +34,14 @@ FIRST_LIMIT = 9_600
 """Characters of text in a streamed message that also shows steps. Slack refuses such a message
 from about 10,600 bytes on, measured by others (openclaw#143882)."""
 
-LONGEST_TITLE = 250
-"""Characters of a step's title; a task chunk takes 256 (Slack's documentation)."""
-
 TRIES = 3
-"""Attempts to add the last words to a stream before its message is replaced instead."""
+"""Attempts to add the last words to a stream."""
+
+LONGEST_WAIT = 5.0
+"""Seconds that the last words wait for their stream; after that the message is replaced instead."""
 
 MOST_STEPS = 40
 """Step cards in a message; Slack takes 50."""
-
-_STATUS = {"running": "in_progress", "done": "complete", "failed": "error"}
 
 
 @dataclass(slots=True)
@@ -136,12 +134,17 @@ class Stream:
             return "stale"
         for _ in range(TRIES):
             try:
+                await self._delivery.pacing.wait("endings", ENDINGS)
                 await self._append(live, added, wanted)
-            except TryLater:
-                continue  # the next one waits as long as Slack asked
+            except TryLater as error:
+                pause = error.retry_after or EVERY
+                if pause > LONGEST_WAIT:
+                    break
+                self._delivery.pacing.hold("endings", pause)
             except OutsideError:
                 break
-            return "open"
+            else:
+                return "open"
         return "stale"
 
     # --- the task that sends --------------------------------------------------------------------
@@ -157,8 +160,9 @@ class Stream:
             self._news = False
             try:
                 await self._send()
-            except TryLater:
+            except TryLater as error:
                 self._news = True  # kept for the next round
+                self._delivery.pacing.hold("appends", error.retry_after or EVERY)
             except Exception as error:  # noqa: BLE001 -- a stream is a courtesy; delivery says all
                 log.info("streaming stopped", turn=self._to.turn, reason=type(error).__name__)
                 self._off = True
@@ -192,6 +196,10 @@ class Stream:
         if added is None:  # what was certain has changed after all
             live.state = "lost"
             return False
+        pending = added or self._changed(live)
+        if pending and not self._delivery.pacing.take("appends", APPENDS):
+            self._news = True  # other streams are being written to; what gathers goes together
+            return False
         await self._append(live, added, part.sections)
         if not last and live.state == "open":
             message = Message(part)
@@ -202,7 +210,7 @@ class Stream:
     async def _open(self, number: int, part: Part) -> bool:
         """Open a stream for message `number`, if there is anything to show in it."""
         steps = self._changed(None) if number == 0 else []
-        chunks = [*map(_task, steps), *map(_chunk, part.sections)]
+        chunks = [*map(step_chunk, steps), *map(section_chunk, part.sections)]
         if not chunks:
             return False
         if not self._delivery.pacing.take("streams", STREAMS) and not self._insist:
@@ -225,14 +233,12 @@ class Stream:
     ) -> None:
         """Add steps that changed, and `added`, after which the stream shows `sections`."""
         steps = self._changed(live)
-        chunks = [*map(_task, steps), *map(_chunk, added)]
+        chunks = [*map(step_chunk, steps), *map(section_chunk, added)]
         if not chunks:
             return
-        await self._delivery.pacing.wait("appends", APPENDS)
         try:
             await self._slack.append_stream(channel=self._to.channel, ts=live.ts, chunks=chunks)
-        except TryLater as error:
-            self._delivery.pacing.hold("appends", error.retry_after or EVERY)
+        except TryLater:
             raise
         except Exception:
             live.state = "lost"
@@ -260,49 +266,8 @@ class Stream:
             return parts
         longer = self._packed([*settled, sentences])
         limit = self.first_limit if len(longer) == 1 else MESSAGE_LIMIT
-        has_room = limit - _size(longer[-1]) > WORTH_SPLITTING
+        has_room = limit - size(longer[-1]) > WORTH_SPLITTING
         return longer if has_room and len(longer) == max(1, len(parts)) else parts
 
     def _packed(self, pieces: Sequence[Piece]) -> tuple[Part, ...]:
-        return pack(set_aside(pieces)[0], first=self.first_limit)
-
-
-def unsent(sent: Sequence[Section], wanted: Sequence[Section]) -> list[Section] | None:
-    """What must be added to `sent` so that it shows `wanted`; None if that is not possible."""
-    if not sent:
-        return list(wanted)
-    common = len(sent) - 1
-    if len(wanted) < len(sent) or list(sent[:common]) != list(wanted[:common]):
-        return None
-    before, now = sent[common], wanted[common]
-    if before == now:
-        return list(wanted[common + 1 :])
-    if isinstance(before, str) and isinstance(now, str) and now.startswith(before):
-        return [now[len(before) :], *wanted[common + 1 :]]
-    return None
-
-
-def _chunk(section: Section) -> dict[str, Any]:
-    if isinstance(section, str):
-        return {"type": "markdown_text", "text": section}
-    return {"type": "blocks", "blocks": [shown(section)]}
-
-
-def _task(step: Step) -> dict[str, Any]:
-    chunk = {
-        "type": "task_update",
-        "id": step.id[:LONGEST_TITLE],
-        "title": _short(step.title) or "Working",
-        "status": _STATUS[step.state],
-    }
-    detail = _short(step.detail) if step.state != "running" else ""  # sent twice, it adds up
-    return {**chunk, "details": detail} if detail else chunk
-
-
-def _short(text: str) -> str:
-    text = " ".join(clean(text).split())
-    return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1] + "…"
-
-
-def _size(part: Part) -> int:
-    return sum(len(s) if isinstance(s, str) else s.characters for s in part.sections)
+        return pack(set_aside(pieces)[0], first=self.first_limit)[: MOST_MESSAGES - 1]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.prose import inert
+from bot.escaping import inert
 
 MOST_ROWS, MOST_COLUMNS = 100, 20
 """Rows, the header among them, and columns of a table block (Slack's documentation)."""

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 from agent.ports import Answer, Step
 from agent.state.evidence import Evidence
 from agent.turn import Person, Place, Turn
+from bot.escaping import clean
 
 TENANT = "terminal"
 """Questions from a terminal belong to no Slack workspace; they are rows of this one."""
@@ -55,10 +56,10 @@ class TerminalThread:
         """The answer, then the names of its files and the choices it offers."""
         lines = [answer.text, *(f"[{file.name}] {file.title}" for file in answer.files)]
         lines += [f"- {option.label}" for option in answer.options]
-        self._out.write("\n".join(lines) + "\n")
+        self._out.write(clean("\n".join(lines)) + "\n")  # no escape sequences from outside text
 
     def _note(self, text: str) -> None:
-        self._progress.write(f"{text}\n")
+        self._progress.write(f"{clean(text)}\n")
         self._progress.flush()
 
 

@@ -4,8 +4,10 @@ Before anything is said it is checked that everyone who would see it may. What n
 see is shown to the asker alone, if that is allowed; otherwise the thread hears why not.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import structlog
@@ -33,6 +35,9 @@ wherever Slack can and its limits leave room (`auto`)."""
 
 MOST_WHISPERS = 4
 """Messages of a private answer; a `response_url` takes five. Longer ones are sent directly."""
+
+LONG_ANSWER = 20_000
+"""Characters from which on reading the Markdown may take longer than other turns should wait."""
 
 CLOCK_DIFFERENCE = 60.0
 """Seconds by which Slack's clock and ours may differ when lost messages are looked for."""
@@ -82,7 +87,7 @@ class SlackThread:
         if text:
             self._working.show(text)
         else:
-            await self._working.end("active")
+            await self._working.end("active", left_over=True)
 
     async def step(self, step: Step) -> None:
         """Show a step card, or where nothing is streamed, say it in the status line."""
@@ -114,7 +119,7 @@ class SlackThread:
                 await self._answer(answer)
             session = "suspended" if answer.kind == "needs_you" else "active"
         finally:
-            await self._working.end(session)
+            await self._working.end(session, left_over=self._turn.attempt > 1)
 
     # --- in the thread --------------------------------------------------------------------------
 
@@ -122,7 +127,7 @@ class SlackThread:
         streamed = self._stream if self._stream is not None and self._stream.is_open else None
         first = streamed.first_limit if streamed else MESSAGE_LIMIT
         foot = Foot(self._turn.id, options=await self._options(answer))
-        said = compose(answer, foot, links=self._links, first=first)
+        said = await self._composed(answer, foot, first=first)
         to = replace(self._to(), label=answer.label)
         try:
             await self._delivery.deliver(to, said.messages, streamed=streamed)
@@ -135,7 +140,7 @@ class SlackThread:
         """Say it to the asker alone, in direct messages; raises `because` if that fails too."""
         note = f"{because} So I answer you here." if because else ""
         foot = Foot(self._turn.id, options=await self._options(answer), note=note)
-        said = compose(answer, foot, links=self._links)
+        said = await self._composed(answer, foot)
         try:
             if self._turn.place.kind == "im" or not answer.label.allows(self._alone):
                 raise NoAccess("There is nowhere else to answer.")
@@ -182,7 +187,9 @@ class SlackThread:
             try:
                 await self._delivery.respond(to, self._turn.response_url, messages)
             except (ChangeInput, NoAccess) as error:  # used up, or older than 30 minutes
-                log.info("response_url refused", turn=to.turn, reason=str(error))
+                log.info(
+                    "response_url refused", turn=to.turn, reason=str(error), detail=error.detail
+                )
             else:
                 return
         try:
@@ -200,7 +207,7 @@ class SlackThread:
                 "kind": answer.kind,
                 "text": answer.text,
                 "channel": self._turn.place.channel,
-                "thread": self._turn.place.thread,
+                "thread": self._turn.place.root,
                 "asker": self._turn.asker.id,
             },
             label=answer.label,
@@ -208,7 +215,7 @@ class SlackThread:
         )
         options = await self._options(answer)
         foot = Foot(self._turn.id, private=True, share=share, options=options)
-        return compose(answer, foot, links=self._links)
+        return await self._composed(answer, foot)
 
     # --- what both need -------------------------------------------------------------------------
 
@@ -223,6 +230,13 @@ class SlackThread:
     @property
     def _alone(self) -> Audience:
         return Audience(self._turn.place.channel, only_user=self._turn.asker.id)
+
+    async def _composed(
+        self, answer: Answer, foot: Foot, *, first: int = MESSAGE_LIMIT
+    ) -> Composition:
+        """The messages of an answer; a long one is laid out beside the event loop."""
+        make = partial(compose, answer, foot, links=self._links, first=first)
+        return await asyncio.to_thread(make) if len(answer.text) > LONG_ANSWER else make()
 
     async def _options(self, answer: Answer) -> tuple[tuple[str, str], ...]:
         """Label and button id of each choice that the answer offers."""
@@ -247,7 +261,7 @@ class SlackThread:
         turn = self._turn
         read = join(passage.label for passage in turn.passages)
         return (
-            bool(turn.place.thread)
+            bool(turn.place.root)
             and not self._private
             and turn.attempt == 1
             and turn.asker.id.startswith(("U", "W"))
@@ -256,7 +270,7 @@ class SlackThread:
 
     def _signs(self) -> Working:
         place = self._turn.place
-        thread = "" if self._private else place.thread
+        thread = "" if self._private else place.root
         key = (place.channel, thread)
         signs = self._delivery.signs.get(key)
         if signs is None:
@@ -273,6 +287,6 @@ class SlackThread:
             turn=turn.id,
             fence=turn.fence,
             channel=place.channel,
-            thread=place.thread,
+            thread=place.root,
             after=turn.message or asked,
         )

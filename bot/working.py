@@ -50,10 +50,15 @@ class Working:
             if worker is not None:
                 worker.add_done_callback(lambda _: self._abandoned(keeper))
 
-    async def end(self, session: Literal["active", "suspended"]) -> None:
-        """Take the signs down; the session is `suspended` when a person must act."""
+    async def end(
+        self, session: Literal["active", "suspended"], *, left_over: bool = False
+    ) -> None:
+        """Take the signs down; the session is `suspended` when a person must act.
+
+        `left_over` ones were put up by a process that died, so that none are known here.
+        """
         keeper, self._keeper = self._keeper, None
-        if not self._thread:
+        if not self._thread or (keeper is None and not left_over):
             return
         if keeper is not None:
             keeper.cancel()

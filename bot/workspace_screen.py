@@ -43,24 +43,20 @@ def show_messages(console: Console, messages: Iterable[Document]) -> None:
 
 
 def show_deliveries(console: Console, rows: Iterable[Document]) -> None:
-    """What passed between the workspace and Rootle, oldest first."""
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("Time", "", "What", "Answer", "ms", "About"):
-        table.add_column(
-            title, no_wrap=title != "About", justify="right" if title == "ms" else "left"
-        )
+    """What passed between the workspace and Rootle, oldest first, one line each."""
     for row in clean(list(rows)):
         style = {True: "green", False: "red", None: "yellow"}[row["ok"]]
         retry = f" (retry {row['attempt']})" if row["attempt"] else ""
-        table.add_row(
-            datetime.fromtimestamp(row["at"]).astimezone().strftime("%H:%M:%S.%f")[:-3],
-            "→ Rootle" if row["direction"] == "to_bot" else "← Rootle",
-            Text(f"{row['name']}{retry}"),
-            Text(row["outcome"], style=style),
-            "" if row["seconds"] is None else f"{row['seconds'] * 1000:.0f}",
-            Text(row["about"], style="dim", overflow="ellipsis"),
+        spent = "" if row["seconds"] is None else f"{row['seconds'] * 1000:.0f} ms"
+        line = Text.assemble(
+            (f"{datetime.fromtimestamp(row['at']).astimezone():%H:%M:%S} ", "dim"),
+            ("→" if row["direction"] == "to_bot" else "←", "blue"),
+            f" {row['name'] + retry:<33} ",
+            (f"{row['outcome']:<12} ", style),
+            (f"{spent:>7}  {row['about']}", "dim"),
         )
-    console.print(table if table.row_count else "Nothing has passed yet.")
+        console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
+    console.print(Text("→ delivered to Rootle   ← called by Rootle", style="dim"))
 
 
 def show_faults(console: Console, faults: Iterable[Document]) -> None:

@@ -143,11 +143,6 @@ def kind_by_name(channel_name: object) -> Kind | None:
             return "mpim" if name.startswith("mpdm-") else "channel"
 
 
-def is_ts(text: str) -> bool:
-    """Whether `text` is the name of a Slack message; conversations of commands have other names."""
-    return _TS.fullmatch(text) is not None
-
-
 def _conversation(tenant: str, channel: str, thread: str, *, otherwise: str) -> str:
     """The thread that something belongs to; what belongs to none stands alone."""
     if channel and thread:

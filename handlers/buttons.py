@@ -14,7 +14,7 @@ from agent.policy import Audience
 from agent.ports import Answer
 from agent.state.buttons import Button
 from agent.turn import Place, Turn
-from handlers.arrivals import is_ts, kind_by_name
+from handlers.arrivals import kind_by_name
 from handlers.arrived import Arrived
 from handlers.desk import Desk
 from handlers.listening import whisper
@@ -77,7 +77,7 @@ async def _share(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -
         await _refuse(desk, arrived, body, EXPIRED)
         return
     asked = await open_turn(desk, arrived, body, button=button)
-    turn = replace(asked, place=_shared_in(asked.place), private=False, response_url="")
+    turn = replace(asked, private=False, response_url="")
     if not button.label.allows(Audience(turn.place.channel)):
         await _refuse(desk, arrived, body, NOT_FOR_EVERYONE)
     elif await _first_press(desk, arrived, turn, button):
@@ -119,24 +119,20 @@ async def open_turn(
     conversation = button.conversation if button else arrival.conversation
     _, tenant, channel, thread = conversation.split(":", 3)
     kind = await desk.people.kind(channel, kind_by_name((body.get("channel") or {}).get("name")))
+    place = Place(tenant, "slack", channel, thread, kind)
     hidden = bool((body.get("container") or {}).get("is_ephemeral"))
     return Turn(
         id=arrived.turn_id,
-        place=Place(tenant, "slack", channel, thread, kind),
+        place=place,
         asker=await desk.people.person(body["user"]["id"]),
         text=button.payload["text"] if button else "",
         asked_at=arrival.received_at,
         fence=arrived.event.fence if conversation == arrival.conversation else 0,
         attempt=arrived.event.attempt,
-        private=hidden and (kind != "im" or not is_ts(thread)),
+        private=hidden and (kind != "im" or not place.root),
         # Slack shows what is said there in the channel, so inside of threads it is not used.
-        response_url="" if is_ts(thread) else str(body.get("response_url") or ""),
+        response_url="" if place.root else str(body.get("response_url") or ""),
     )
-
-
-def _shared_in(place: Place) -> Place:
-    """Where everyone sees it: the thread, or the channel for the answer to a command."""
-    return place if is_ts(place.thread) else replace(place, thread="")
 
 
 async def _known(desk: Desk, arrived: Arrived, action: Payload, *, kind: str) -> Button | None:

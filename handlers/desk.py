@@ -1,8 +1,9 @@
 """Takes a request to the agent and sees to it that exactly one answer or failure is said."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
@@ -11,7 +12,7 @@ from agent.agent import Agent
 from agent.ports import ReplyThread
 from agent.question import label, question
 from agent.reading import Reader
-from agent.running import RunningTurn
+from agent.running import RunningTurn, Stopped
 from agent.state.conversations import NewMessage
 from agent.state.database import DatabaseDown, LeaseLost
 from agent.state.stores import Stores
@@ -22,6 +23,8 @@ from integrations.errors import TryLater
 from integrations.slack import Slack
 
 log = structlog.get_logger(__name__)
+
+Prepare = Callable[[Turn], Coroutine[Any, Any, Turn | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +43,28 @@ class Desk:
     bot_user: str
     allowed_bots: frozenset[str] = frozenset()
 
-    async def take(self, arrived: Arrived, turn: Turn) -> None:
+    async def take(self, arrived: Arrived, turn: Turn, *, prepare: Prepare | None = None) -> None:
         """Answer `turn`, or let it steer the turn that is running in its conversation.
+
+        `prepare` completes the turn with what it refers to, which may take a while: it can be
+        stopped like the rest. It returns None when there is nothing left to answer, having said
+        on `arrived` why.
 
         Passing failures (`TryLater`, `DatabaseDown`, `LeaseLost`) are the dispatcher's to retry;
         every other one is said here, once, with an id and never with the exception's text.
         """
-        running = arrived.running
-        if running and await running.steer(lambda: self._write_down(running.turn, turn)):
-            arrived.joined(running.turn.id)
-            return
+        if running := arrived.running:
+            complete = await prepare(turn) if prepare else turn
+            if complete is None:
+                return
+            turn, prepare = complete, None
+            if await running.steer(lambda: self._write_down(running.turn, complete)):
+                arrived.joined(running.turn.id)
+                return
         async with arrived.lane.turn:
-            await self._answer(arrived, turn)
+            await self._answer(arrived, turn, prepare)
 
-    async def _answer(self, arrived: Arrived, turn: Turn) -> None:
+    async def _answer(self, arrived: Arrived, turn: Turn, prepare: Prepare | None) -> None:
         thread = self.threads(turn)
         if arrived.event.exhausted:
             await self._give_up(arrived, thread)
@@ -61,13 +72,21 @@ class Desk:
         running = arrived.lane.running = RunningTurn(turn)
         try:
             await thread.status(manner.WORKING)
-            answer = await self.agent.answer(turn, thread, running)
+            ready = await running.unless_stopped(prepare(turn)) if prepare else turn
+            if ready is None:
+                await thread.status("")
+                return
+            answer = await self.agent.answer(ready, self.threads(ready), running)
             arrived.answered(answer.kind)
+        except Stopped:  # while it was being prepared; the agent says its own stops
+            await thread.say(manner.stopped([]))
+            arrived.answered("stopped")
         except (TryLater, DatabaseDown, LeaseLost):
             raise
         except Exception as error:  # noqa: BLE001 -- the boundary that tells people, once
             await self._tell(arrived, thread, error)
         finally:
+            running.end()
             arrived.lane.running = None
 
     async def _write_down(self, running: Turn, turn: Turn) -> None:

@@ -53,9 +53,11 @@ async def _on_edit(desk: Desk, arrived: Arrived, event: Event, *, app: str) -> N
     elif before == event["message"].get("text"):
         arrived.ignore("an edit that leaves the words as they were")
     elif await _is_being_answered(desk, arrived, heard):
-        await _remember(desk, arrived, heard.ts, heard.text)
+        known = await _remember(desk, arrived, heard.ts, heard.text)
         words = f"I have edited my message. It now says: {heard.text}"
         await desk.take(arrived, await open_turn(desk, arrived, heard, text=words))
+        if not known:  # it was still being prepared, and has been written down since
+            await _remember(desk, arrived, heard.ts, heard.text)
     elif await _remember(desk, arrived, heard.ts, heard.text):
         arrived.ignore("an edit of what was answered: the remembered words were replaced")
     elif heard.mentioned and not mentions(before or "", desk.bot_user):

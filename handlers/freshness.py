@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from handlers.desk import Desk
 from handlers.listening import Heard
-from integrations.errors import ChangeInput, OutsideError
+from integrations.errors import OutsideError
 from integrations.slack_markup import plain
 from integrations.slack_seen import SlackMessage
 
@@ -30,10 +30,8 @@ async def as_it_stands(desk: Desk, heard: Heard, clock: Callable[[], datetime]) 
         return heard
     try:
         now = await _look(desk, heard)
-    except ChangeInput as error:
+    except OutsideError as error:
         return None if GONE & set(error.detail.split()) else heard
-    except OutsideError:
-        return heard
     if now is None or now.subtype == "tombstone":  # what a deleted message with replies turns into
         return None
     return replace(heard, text=plain(now.text, without=desk.bot_user), files=now.files)

@@ -42,21 +42,32 @@ async def answer(desk: Desk, arrived: Arrived, heard: Heard) -> None:
         await whisper(desk, turn, attention.SILENT)
         arrived.answered("silent here, and said so to the asker alone")
         return
-    known = await _known(desk, turn)
-    if heard.ts not in known:  # else it was begun before a crash: what was read is remembered
-        turn = await _with_passages(desk, arrived, heard, turn, known=known)
-        now = await as_it_stands(desk, heard, desk.agent.clock)
-        if now is None:
-            arrived.ignore("deleted by its author before it was answered")
-            return
-        if now.text != heard.text:
-            turn = replace(await open_turn(desk, arrived, now), passages=turn.passages)
     turn = replace(turn, text=turn.text or _unspoken(heard))
-    if turn.text:
-        await desk.take(arrived, turn)
-    else:
+    if not turn.text:
         await desk.threads(turn).say(manner.needs_you("Yes? What would you like to know?"))
         arrived.answered("asked what is wanted")
+        return
+
+    async def prepare(turn: Turn) -> Turn | None:
+        return await _complete(desk, arrived, heard, turn)
+
+    await desk.take(arrived, turn, prepare=prepare)
+
+
+async def _complete(desk: Desk, arrived: Arrived, heard: Heard, turn: Turn) -> Turn | None:
+    """The turn with all it refers to, as its author has left it; None if it was deleted."""
+    known = await _known(desk, turn)
+    if heard.ts in known:
+        return turn  # it was begun before a crash: what was read is remembered
+    turn = await _with_passages(desk, heard, turn, known=known)
+    now = await as_it_stands(desk, heard, desk.agent.clock)
+    if now is None:
+        arrived.ignore("deleted by its author before it was answered")
+        return None
+    if now.text == heard.text:
+        return turn
+    edited = await open_turn(desk, arrived, now)
+    return replace(edited, text=edited.text or _unspoken(now), passages=turn.passages)
 
 
 async def _known(desk: Desk, turn: Turn) -> set[str]:
@@ -65,12 +76,10 @@ async def _known(desk: Desk, turn: Turn) -> set[str]:
     return {message.slack_ts for message in stored}
 
 
-async def _with_passages(
-    desk: Desk, arrived: Arrived, heard: Heard, turn: Turn, *, known: set[str]
-) -> Turn:
+async def _with_passages(desk: Desk, heard: Heard, turn: Turn, *, known: set[str]) -> Turn:
     """The turn with the thread, files and links it refers to, as far as Rootle lacks them."""
     in_the_middle = heard.in_thread and (heard.mentioned or not known)
-    if in_the_middle and not arrived.running:
+    if in_the_middle:
         await desk.threads(turn).status(READING)
     passages = await desk.reader.read(
         turn,

@@ -221,7 +221,8 @@ class Slack:
     async def direct(self, user: str) -> str:
         """The channel of the direct messages with a person."""
         call = self._client.conversations_open(users=user)
-        return str((await _write("conversations.open", call))["channel"]["id"])
+        said = await _read("conversations.open", call)  # opening it again changes nothing
+        return str(said["channel"]["id"])
 
     async def upload(
         self, *, channel: str, thread: str, name: str, title: str, alt: str, content: bytes

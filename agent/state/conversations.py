@@ -15,9 +15,6 @@ from agent.state.tables import AnyRow, insert_into, label_of, label_values, mess
 
 Role = Literal["user", "assistant"]
 
-_PAIRED = {"tool_use", "tool_result"}
-"""Kinds of block that a model wants back in pairs; they are never a person's words."""
-
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
@@ -104,7 +101,7 @@ class Conversations:
         return await self._database.read(work)
 
     async def redact(self, conversation: str, slack_ts: str, *, text: str) -> bool:
-        """Put `text` in place of everything that came with a Slack message.
+        """Put `text` in place of the words of a Slack message, which are the last of its blocks.
 
         Its author has edited or deleted it. False if that message is not remembered.
         """
@@ -115,11 +112,11 @@ class Conversations:
             )
             rows = (await connection.execute(theirs)).all()
             for row in rows:
-                kept = [block for block in row.content if block.get("type") in _PAIRED]
+                words = {"type": "text", "text": text}
                 await connection.execute(
                     update(messages)
                     .where(messages.c.id == row.id)
-                    .values(content=[*kept, {"type": "text", "text": text}])
+                    .values(content=[*row.content[:-1], words])
                 )
             return bool(rows)
 

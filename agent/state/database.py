@@ -5,6 +5,7 @@ which takes everything that is waiting, runs it in one transaction and tells all
 """
 
 import asyncio
+import random
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -32,7 +33,12 @@ MIGRATION_PATIENCE = 60.0
 _MIGRATION_LOCK = int.from_bytes(b"rootle", "big")  # PostgreSQL's advisory locks are numbers
 
 CONFLICT_TRIES = 3
-"""How often a work is repeated that lost against another process in PostgreSQL."""
+"""How often a work is tried that loses against another process in PostgreSQL."""
+
+CONFLICT_PAUSE = 0.05
+"""At most so many seconds before it is tried again; never the same, or both would lose again."""
+
+_CLOSING = "this process is closing it"
 
 
 class DatabaseDown(Exception):
@@ -86,11 +92,8 @@ class Database:
         caller that is cancelled leaves the writer alone; its work then may or may not be done.
         Raises `DatabaseDown` within two seconds, or whatever `work` raised.
         """
-        self._refuse_if_closed()
         pending = _Pending(work, asyncio.get_running_loop().create_future())
-        self._waiting.append(pending)
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write_waiting(), name="database writer")
+        self._hand_in(pending)
         try:
             async with asyncio.timeout(PATIENCE):
                 result: T = await pending.future
@@ -103,7 +106,8 @@ class Database:
 
         Raises `DatabaseDown`, or whatever `work` raised.
         """
-        self._refuse_if_closed()
+        if self._closed:
+            raise DatabaseDown(_CLOSING)
         try:
             async with self._engines.reading.connect() as connection:
                 return await work(connection)
@@ -119,9 +123,13 @@ class Database:
             await asyncio.wait([self._writer], timeout=2 * PATIENCE)
         await self._engines.dispose()
 
-    def _refuse_if_closed(self) -> None:
+    def _hand_in(self, pending: _Pending) -> None:
         if self._closed:
-            raise DatabaseDown("this process is closing it")
+            _fail(pending, DatabaseDown(_CLOSING))
+            return
+        self._waiting.append(pending)
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_waiting(), name="database writer")
 
     async def _write_waiting(self) -> None:
         while self._waiting:
@@ -182,7 +190,8 @@ class Database:
         if not is_conflict(error):
             _fail(pending, error)
         elif pending.tries < CONFLICT_TRIES:
-            self._waiting.appendleft(pending)
+            pause = random.uniform(0, CONFLICT_PAUSE)  # noqa: S311 - it only spreads the attempts
+            asyncio.get_running_loop().call_later(pause, self._hand_in, pending)
         else:
             _fail(pending, _down("another process has kept a row locked for too long", error))
 

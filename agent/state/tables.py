@@ -6,6 +6,7 @@ Stores own their tables; nothing else names them. A change here needs a migratio
 """
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,6 +38,9 @@ AnyRow = Row[*tuple[Any, ...]]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware datetime, stored as whole microseconds since 1970 UTC and read back in UTC.
 
@@ -57,6 +61,17 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """An aware datetime in UTC."""
         return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class Words(TypeDecorator[str]):
+    """Free text; what no database can hold (NUL, halves of surrogate pairs) becomes U+FFFD."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The text with every such character replaced."""
+        return None if value is None else _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
 
 
 def compact_json(value: Any) -> str:
@@ -131,7 +146,7 @@ inbox = Table(
     Column("attempt", Integer, nullable=False),
     Column("fence", BigInteger, nullable=False),
     Column("not_before", Instant),
-    Column("outcome", Text, nullable=False),
+    Column("outcome", Words, nullable=False),
     Column("finished_at", Instant),
     UniqueConstraint("source", "event_key"),
     UniqueConstraint("source", "twin_key"),
@@ -172,7 +187,7 @@ effects = Table(
     Column("digest", String, nullable=False),
     Column("state", String, nullable=False),
     Column("outcome", Json),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     *_label(),
     Column("begun_at", Instant, nullable=False),
     Column("settled_at", Instant),
@@ -212,7 +227,7 @@ evidence = Table(
     Column("call", String, nullable=False),
     Column("tool", String, nullable=False),
     Column("arguments", Json, nullable=False),
-    Column("query", Text, nullable=False),
+    Column("query", Words, nullable=False),
     Column("columns", Json, nullable=False),
     Column("rows", Json, nullable=False),
     Column("start", Instant),

@@ -1,10 +1,10 @@
 """Hands requests for the stand-in PostHog to its own process, whose database is too large for ours."""
 
 from collections.abc import Mapping
-from urllib.parse import quote
 
 import aiohttp
 from aiohttp import web
+from yarl import URL
 
 PREFIX = "/posthog"
 
@@ -50,11 +50,11 @@ class Forward:
         """Send the request on and answer what came back; 502 where nobody answers."""
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=LONGEST, auto_decompress=True)
-        url = self._target + quote(request.path.removeprefix(PREFIX), safe="/:@")
+        url = URL(self._target + request.raw_path.removeprefix(PREFIX), encoded=True)
         try:
             async with self._session.request(
                 request.method,
-                f"{url}?{request.query_string}" if request.query_string else url,
+                url,
                 headers=_end_to_end(request.headers),
                 data=await request.read() if request.can_read_body else None,
                 allow_redirects=False,

@@ -1,12 +1,17 @@
-"""The servers that the ingress benchmarks compare: `python -m tests.bench.servers NAME PORT [DB]`.
+"""The servers that benchmarks compare: `python -m tests.bench.servers NAME PORT […]`.
 
-`bolt` is slack-bolt's own AsyncApp with one empty listener, which stores nothing. `guard` is
-Rootle's door and inbox. `lessee` is no server: it leases and ends events, as another process does.
+    bolt PORT                      slack-bolt's AsyncApp as it comes, with one empty listener and
+                                   one command that is acknowledged at once; it stores nothing
+    guard PORT DATABASE            Rootle's door and inbox, without anybody who works the inbox off
+    bolt-answers PORT SLACK POSTHOG KEY
+                                   a bot as Bolt's documentation writes one: it answers a mention
+                                   with a status, one HogQL query and a stream, and keeps nothing
 """
 
 import asyncio
 import gc
 import logging
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 
@@ -32,6 +37,10 @@ async def bolt(port):
     async def nothing(event):
         pass
 
+    @app.command("/rootle")
+    async def acknowledge(ack):
+        await ack()
+
     return await listen(app.web_app(port=port), port)
 
 
@@ -52,16 +61,45 @@ async def guard(port, database):
     await listen(application, port)
 
 
-async def lessee(owner, database):
-    from agent.state.database import Database
-    from agent.state.inbox import Inbox
+async def bolt_answers(port, slack, posthog, key):
+    import aiohttp
+    from slack_bolt.async_app import AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
 
-    inbox = Inbox(await Database.open(database), now)
-    while True:
-        for event in await inbox.lease(owner, ttl=timedelta(seconds=30)):
-            await inbox.finish(event.id, event.fence, state="ignored", outcome="bench")
-            await inbox.release(event.arrival.conversation, event.fence)
-        await asyncio.sleep(0.05)
+    from tests.town import SECRET as TOWN
+    from tests.town import TOKEN
+
+    app = AsyncApp(signing_secret=TOWN, client=AsyncWebClient(TOKEN, base_url=slack))
+    data = aiohttp.ClientSession(headers={"Authorization": f"Bearer {key}"})
+
+    async def people(event_name):
+        monday = (now() - timedelta(days=now().weekday())).date()
+        sql = (
+            f"SELECT count(DISTINCT person_id) FROM events WHERE event = '{event_name}'"
+            f" AND timestamp >= toDateTime('{monday - timedelta(days=7)} 00:00:00', 'Europe/Berlin')"
+            f" AND timestamp < toDateTime('{monday} 00:00:00', 'Europe/Berlin')"
+        )
+        body = {"query": {"kind": "HogQLQuery", "query": sql}}
+        async with data.post(f"{posthog}/api/projects/1/query/", json=body) as answer:
+            return (await answer.json())["results"][0][0]
+
+    @app.event("app_mention")
+    async def mention(event, client, context):
+        place = {"channel_id": event["channel"], "thread_ts": event["ts"]}
+        await client.assistant_threads_setStatus(**place, status="is thinking…")
+        count = await people("user signed up")
+        stream = await client.chat_stream(
+            channel=event["channel"], thread_ts=event["ts"],
+            recipient_team_id=context["team_id"], recipient_user_id=event["user"],
+        )  # fmt: skip
+        await stream.append(markdown_text=f"**{count} people** signed up last week.")
+        await stream.stop()
+
+    @app.event(re.compile(".*"))
+    async def anything_else(event):
+        pass
+
+    await listen(app.web_app(port=port), port)
 
 
 async def listen(application, port):
@@ -72,8 +110,11 @@ async def listen(application, port):
     gc.freeze()  # as bot.web does, and for the peer as well
 
 
+SERVERS = {"bolt": bolt, "guard": guard, "bolt-answers": bolt_answers}
+
+
 async def main(name, *arguments):
-    await {"bolt": bolt, "guard": guard, "lessee": lessee}[name](*arguments)
+    await SERVERS[name](*arguments)
     await asyncio.Event().wait()
 
 

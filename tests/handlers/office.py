@@ -85,6 +85,7 @@ class Agent:
                 slack_ts=turn.message,
             )
         )
+        running.begin()
         try:
             await running.unless_stopped(self.gate.wait())
             answer = manner.done("Answered.")
@@ -174,10 +175,11 @@ class Office:
         return await task
 
     async def remembered(self) -> list[str]:
-        """All words stored in the one conversation of the payloads."""
+        """All words stored in the one conversation of the payloads, without their context."""
         conversation = "slack:T0LOCAL:C0PRODUCT:1795305600.000100"
         stored = await self.stores.conversations.messages(conversation)
-        return [block["text"] for message in stored for block in message.content]
+        texts = [block["text"] for message in stored for block in message.content]
+        return [text for text in texts if not text.startswith("<context>")]
 
     @property
     def said(self) -> list[tuple[str, bool]]:

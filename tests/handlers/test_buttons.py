@@ -127,7 +127,7 @@ async def test_sharing_the_answer_to_a_command_posts_into_the_channel(office):
     await office.deliver(press("share", share, hidden=True), kind="interactive")
 
     turn = office.threads[0].turn
-    assert (turn.place.thread, turn.private, turn.fence) == ("", False, 0)
+    assert (turn.place.root, turn.private, turn.fence) == ("", False, 0)
 
 
 async def test_what_not_everyone_may_read_is_not_shared(office):

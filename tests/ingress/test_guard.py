@@ -282,7 +282,7 @@ async def test_database_down_is_answered_503_within_three_seconds(heard, hangs):
 
 
 async def test_a_locked_database_is_answered_503(client, heard, tmp_path):
-    """A real database that somebody else keeps locked is as good as none."""
+    """A real database that somebody else keeps locked is as good as none, until it is free."""
     body, headers = event("app_mention")
 
     with contextlib.closing(sqlite3.connect(tmp_path / "rootle.db")) as other:
@@ -293,8 +293,9 @@ async def test_a_locked_database_is_answered_503(client, heard, tmp_path):
     assert time.monotonic() - started < 3
     assert response.status == 503
     assert heard.nudges == 0
-    again = await client.post(URL, data=body, headers=headers)
-    assert again.status == 200
+    async with asyncio.timeout(5):  # Slack sends it again, and again
+        while (await client.post(URL, data=body, headers=headers)).status != 200:
+            await asyncio.sleep(0.1)
 
 
 async def test_a_body_that_never_ends_is_given_up(client, monkeypatch):

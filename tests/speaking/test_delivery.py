@@ -120,7 +120,7 @@ async def test_a_crash_between_post_and_record_does_not_double_the_message(studi
     """A post of which nothing is recorded but the intent is found by its key."""
     turn = await studio.asked()
     await studio.thread(turn).say(done("Counted 12."))
-    await _forget(studio, "t1:answer:0")
+    await forget(studio, "t1:answer:0")
 
     await studio.thread(replace(turn, attempt=2)).say(done("Counted 12."))
 
@@ -223,6 +223,18 @@ async def test_a_message_deleted_meanwhile_is_posted_anew(studio):
     assert [markdown(m) for m in await studio.said(turn)] == ["Second."]
 
 
+async def test_when_the_question_was_deleted_the_asker_is_told_directly(studio):
+    """A thread without its first message takes no replies."""
+    turn = await studio.asked()
+    await studio.slack_side.delete("ana", "product", turn.message)
+
+    await studio.thread(turn).say(done("There were 412."))
+
+    seen = await studio.slack_side.history("@rootle", "ana")
+    [message] = [m for m in seen if m.get("user") == "U0ROOTLE"]
+    assert "was deleted" in str(message["blocks"])
+
+
 async def test_a_table_too_wide_for_slack_is_attached_as_a_file(studio):
     """25 columns do not fit: the thread has a notice in place of the table, and the CSV."""
     head = "|" + "|".join(f"c{n}" for n in range(25)) + "|"
@@ -301,7 +313,7 @@ def test_the_spoken_words_of_an_answer_keep_addresses_as_code():
     assert spoken(piece) == "See `http://evil.example/x` now"
 
 
-async def _forget(studio, key):
+async def forget(studio, key):
     """What a kill after the post leaves: the effect is pending, its outcome unknown."""
 
     async def work(connection):

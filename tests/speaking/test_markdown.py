@@ -5,9 +5,9 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
+from bot.escaping import clean
 from bot.markdown import Draft, read
 from bot.packing import pack
-from bot.prose import clean
 from tests.speaking.studio import LINKS
 
 KNOWN = "https://us.posthog.com/project/1/insights/abc"
@@ -199,6 +199,11 @@ def test_characters_that_hide_or_reorder_are_removed(text, expected):
 def test_ordinary_markdown_reads_the_same(text):
     """Cleaning changes nothing in how harmless text is rendered."""
     assert READER.render(said(text)) == READER.render(text)
+
+
+def test_a_heading_over_two_lines_stays_a_heading():
+    """Slack knows headings of one line only."""
+    assert said("Title\ngoes on\n===") == "# Title goes on"
 
 
 def test_raw_html_is_shown_as_the_text_it_is():

@@ -5,8 +5,11 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from bot.blocks import set_aside
+from agent.ports import Answer
+from bot.blocks import Foot, compose, set_aside
+from bot.escaping import clean
 from bot.markdown import Draft, read
 from bot.packing import BLOCK_LIMIT, MESSAGE_LIMIT, pack
 from bot.tables import Grid
@@ -104,6 +107,17 @@ def test_headings_and_rules_count_as_blocks():
     assert sum(texts(p)[0].count("#") for p in parts) == 60
 
 
+def test_an_answer_without_end_is_attached_instead_of_flooding_the_thread():
+    """Twenty messages are the most; the whole is a file."""
+    text = "\n\n".join(f"# H{n}" for n in range(2_000))
+
+    said = compose(Answer("done", text), Foot("t1"), links=LINKS)
+
+    assert len(said.messages) == 20
+    assert "attached" in said.messages[-1].text
+    assert said.files[0].content.decode() == text
+
+
 def test_a_table_that_is_too_large_becomes_a_file():
     """101 rows do not fit, 99 and a header do."""
     head = "| a |\n|---|\n"
@@ -128,6 +142,7 @@ PIECE = st.one_of(
     ),
 )  # fmt: skip
 TEXT = st.lists(PIECE, max_size=12).map("\n\n".join) | st.lists(PIECE, max_size=12).map("\n".join)
+PLAIN_READER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 THOROUGH = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -165,21 +180,35 @@ def test_nothing_is_lost_and_the_order_is_kept(text):
     small = parts_of(text, limit=300)
 
     def words(parts):
-        return [
-            letters(s) if isinstance(s, str) else letters(" ".join(c for r in s.rows for c in r))
-            for p in parts
-            for s in p.sections
+        sections = [section for part in parts for section in part.sections]
+        shown = [
+            s if isinstance(s, str) else " ".join(c for r in s.rows for c in r) for s in sections
         ]
+        return letters(
+            re.sub(r"```+py\n", "```\n", "\n".join(shown))
+        )  # it is said again when reopened
 
-    assert sum(words(small), []) == _with_languages(words, small, whole)
+    assert words(small) == words(whole)
 
 
-def _with_languages(words, small, whole):
-    """The letters of the whole, with the language repeated where its code was reopened."""
-    again = sum(s.count("```py") for p in small for s in texts(p))
-    once = sum(s.count("```py") for p in whole for s in texts(p))
-    found = sum(words(whole), [])
-    return found if again == once else sum(words(small), [])
+@given(TEXT)
+@THOROUGH
+def test_everything_that_a_reader_would_see_is_there(text):
+    """What another parser renders of a text is in ours, in the same order."""
+    ours = iter(
+        letters(
+            "\n".join(
+                s if isinstance(s, str) else " ".join(c for row in s.rows for c in row)
+                for part in parts_of(text, limit=10**9)
+                for s in part.sections
+            )
+        )
+    )
+
+    for token in PLAIN_READER.parse(clean(text)):
+        for child in [*(token.children or ()), token]:
+            if child.type in {"text", "code_inline", "fence", "code_block"}:
+                assert all(letter in ours for letter in letters(child.content)), child
 
 
 @given(TEXT)

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from agent.ports import Step
+from agent.state.database import LeaseLost
 from integrations.local.slack.pace import Pace
 from tests.speaking.long_answer import long_answer
 from tests.speaking.studio import Studio, done, kinds, markdown
-from tests.speaking.test_delivery import everything
+from tests.speaking.test_delivery import everything, forget
 
 COUNTING = Step("call_1", "Counting sign-ups", "running")
 COUNTED = Step("call_1", "Counted sign-ups", "done")
@@ -283,6 +284,34 @@ async def test_the_attempt_after_a_crash_completes_the_half_streamed_message(stu
     assert message.get("streaming_state") != "in_progress"
 
 
+async def test_a_stream_that_was_opened_but_not_recorded_is_found_again(studio):
+    """A process died between opening a stream and noting its `ts`: the message is made whole."""
+    turn = await studio.asked()
+    dying = studio.thread(turn, mode="auto")
+    await dying.step(COUNTING)
+    await until(lambda: studio.calls("chat.startStream", ok=True))
+    [half] = await studio.said(turn)
+    await dying._stream.end()
+    await forget(studio, "t1:answer:0")
+
+    await studio.thread(replace(turn, attempt=2), mode="auto").say(done("There were 412."))
+
+    [message] = await studio.said(turn)
+    assert message["ts"] == half["ts"]
+    assert markdown(message) == "There were 412."
+
+
+async def test_a_process_that_lost_its_lease_says_nothing_more(studio):
+    """Who was presumed dead and is not must not speak beside the one who took over."""
+    turn = await studio.asked(fence=1)
+    thread = studio.thread(turn, mode="auto")
+
+    with pytest.raises(LeaseLost):
+        await thread.say(done("There were 412."))
+
+    assert await studio.said(turn) == []
+
+
 async def test_messages_streamed_too_far_before_a_crash_are_deleted(studio):
     """Three messages were streamed, the answer now needs one: two are deleted."""
     text, _ = long_answer(size=30_000)
@@ -358,7 +387,9 @@ def test_the_crash_point_in_the_middle_of_a_stream_is_reached(tmp_path):
     code = "import asyncio, sys; from tests.speaking.test_streaming import crash; asyncio.run(crash(sys.argv[1]))"
     environ = {"ROOTLE_CRASH_AT": "mid-stream", "ROOTLE_CRASH_FILE": str(marker)}
 
-    ended = subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environ, timeout=30)
+    ended = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], env=environ, timeout=30, check=False
+    )
 
     assert (ended.returncode, marker.exists()) == (-9, True)
 

@@ -342,6 +342,7 @@ async def test_an_answer_carries_the_label_of_all_that_was_read(make, thread):
 
     assert answer.label.circles == {"channel:C9"}
     assert answer.label.untrusted
+    assert thread.streamed == "", "nothing is shown before `say` has checked who may read it"
 
 
 async def test_outside_text_cannot_close_its_fence(make, thread):

@@ -13,7 +13,9 @@ from agent.turn import Person, Place, Turn
 @pytest.fixture
 def running():
     place = Place("T1", "slack", "C1", "1.1")
-    return RunningTurn(Turn("t1", place, Person("U1", "ana"), "?", datetime.now(UTC)))
+    running = RunningTurn(Turn("t1", place, Person("U1", "ana"), "?", datetime.now(UTC)))
+    running.begin()
+    return running
 
 
 async def nothing():
@@ -76,6 +78,27 @@ async def test_steering_that_came_too_late_is_refused(running):
     assert await running.close(seen=0)
     assert not await running.steer(write)
     assert written == []
+
+
+async def test_steering_waits_for_the_question_to_be_written_down(running):
+    """A word that comes while the question is being prepared stands behind it, never before."""
+    fresh = RunningTurn(running.turn)
+    steering = asyncio.create_task(fresh.steer(nothing))
+    await asyncio.sleep(0.01)
+    assert not steering.done()
+
+    fresh.begin()
+    assert await steering
+
+
+async def test_a_turn_that_never_began_lets_its_steering_go(running):
+    """Words for a turn that ended while it was being prepared become a turn of their own."""
+    fresh = RunningTurn(running.turn)
+    steering = asyncio.create_task(fresh.steer(nothing))
+    await asyncio.sleep(0.01)
+    fresh.end()
+
+    assert not await steering
 
 
 async def test_steering_does_not_join_a_stopped_turn(running):

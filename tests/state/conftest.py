@@ -11,6 +11,7 @@ from agent.policy import Label
 from agent.state.database import Database, migrate
 from agent.state.inbox import Arrival
 from agent.state.stores import Stores
+from agent.state.tables import metadata
 from tests.postgres import CannotRun, PostgresServer
 
 KINDS = ("sqlite", "postgresql")
@@ -51,8 +52,8 @@ async def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> 
 
 
 @pytest.fixture(scope="session")
-def templates() -> dict[str, str]:
-    """Migrated databases to copy, made by the first test that needs one of each kind."""
+def migrated() -> dict[str, str]:
+    """A migrated database of each kind to use again, made by the first test that needs one."""
     return {}
 
 
@@ -61,23 +62,21 @@ async def database_url(
     request: pytest.FixtureRequest,
     tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,
-    templates: dict[str, str],
-) -> AsyncIterator[str]:
-    """The address of a fresh, migrated database."""
+    migrated: dict[str, str],
+) -> str:
+    """The address of a migrated database without any row; tests leave its tables as they are."""
     if request.param == "sqlite":
-        if "sqlite" not in templates:
-            templates["sqlite"] = f"{tmp_path_factory.mktemp('template')}/rootle.db"
-            await migrate(f"sqlite:///{templates['sqlite']}")
-        shutil.copy(templates["sqlite"], tmp_path / "rootle.db")
-        yield f"sqlite:///{tmp_path}/rootle.db"
-        return
+        if "sqlite" not in migrated:
+            migrated["sqlite"] = f"{tmp_path_factory.mktemp('migrated')}/rootle.db"
+            await migrate(f"sqlite:///{migrated['sqlite']}")
+        shutil.copy(migrated["sqlite"], tmp_path / "rootle.db")
+        return f"sqlite:///{tmp_path}/rootle.db"
     server: PostgresServer = request.getfixturevalue("postgres")
-    if "postgresql" not in templates:
-        templates["postgresql"] = await server.create_database()
-        await migrate(templates["postgresql"])
-    url = await server.create_database(templates["postgresql"].rpartition("/")[2])
-    yield url
-    await server.drop_database(url)
+    if "postgresql" not in migrated:
+        migrated["postgresql"] = await server.create_database()
+        await migrate(migrated["postgresql"])
+    await server.empty(migrated["postgresql"], list(metadata.tables))
+    return migrated["postgresql"]
 
 
 @pytest.fixture

@@ -171,9 +171,9 @@ async def test_a_full_disk_refuses_and_recovers(sqlite_path: Path):
 # --- PostgreSQL --------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[PostgresServer]:
-    """A server of its own, because these tests hurt it."""
+    """A server for this module alone: its tests hurt it, and leave it running."""
     try:
         with PostgresServer() as server:
             yield server

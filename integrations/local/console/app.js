@@ -2,7 +2,7 @@
 
 import { post } from "./data/api.js";
 import { follow, loadChannel, loadThread, markRead } from "./data/live.js";
-import { changed, on, state } from "./data/store.js";
+import { changed, state } from "./data/store.js";
 import { attempt, fill, h } from "./lib/dom.js";
 import { channelPane } from "./panes/channel.js";
 import { modal } from "./panes/modal.js";
@@ -102,7 +102,6 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") markRead(state.open.channel);
 });
 setInterval(() => changed("messages"), 60_000); // "4 minutes ago" grows old
-on("messages", () => document.body.setAttribute("data-ready", "yes"));
 
 async function start() {
   const [channel, thread] = location.hash.slice(1).split("/");

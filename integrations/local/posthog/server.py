@@ -114,7 +114,7 @@ async def serve(*, host: str, port: int, home: Path, seed: int, rules: Rules | N
         application = await app(home=home, seed=seed, rules=rules or Rules(keys=demo_keys(key)))
     except (OtherSeedError, WarehouseError) as error:
         sys.exit(f"The local PostHog cannot start: {error}")
-    runner = web.AppRunner(application, access_log=None)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=2)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

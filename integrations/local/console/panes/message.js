@@ -7,7 +7,6 @@ import { emoji } from "../lib/emoji.js";
 import { attempt, h, toast } from "../lib/dom.js";
 import { icon } from "../lib/icons.js";
 import { ago, clock, full, size } from "../lib/time.js";
-import { markdown } from "../text/markdown.js";
 import { mrkdwn } from "../text/mrkdwn.js";
 import { avatar } from "./avatar.js";
 import { startEditing, toolbar } from "./message_tools.js";
@@ -69,8 +68,6 @@ function head(message, who) {
 function body(message, scene) {
   const words = h("div", { class: "body" });
   if (message.blocks?.length) words.append(...drawBlocks(message.blocks, scene));
-  else if (message.markdown_text)
-    words.append(h("div", { class: "prose" }, markdown(message.markdown_text)));
   else if (message.text) words.append(h("div", { class: "words" }, mrkdwn(message.text)));
   if (message.streaming) {
     lastLine(words).append(

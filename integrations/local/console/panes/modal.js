@@ -9,20 +9,25 @@ import { attempt, fill, h, toast } from "../lib/dom.js";
 
 export function modal(dialog) {
   let closing = false; // true while the page itself closes the dialog
+  let shown = ""; // what is drawn now: a form that merely took note of its values stays as it is
 
   on("view", () => {
     const view = state.view?.type === "modal" ? state.view : null;
+    const stamp =
+      view && JSON.stringify([view.id, view.title, view.blocks, view.submit, view.close]);
     if (!view) {
       closing = true;
       dialog.close();
       closing = false;
-      return;
     }
+    if (!view || stamp === shown) return;
+    shown = stamp;
     draw(dialog, view);
     if (!dialog.open) dialog.showModal();
   });
 
   dialog.addEventListener("close", () => {
+    shown = "";
     if (closing || !state.view) return;
     attempt(() => post("close_view", { as: state.me, view_id: state.view.id }));
     state.view = null;
@@ -53,7 +58,18 @@ function draw(dialog, view) {
   );
   form.addEventListener("submit", (event) => (event.preventDefault(), submit(form, view)));
   dialog.setAttribute("aria-labelledby", "modal-title");
+  const typed = typedIn(dialog);
   fill(dialog, form);
+  for (const field of form.querySelectorAll("[data-focus]")) {
+    if (typed.has(field.dataset.focus) && !field.value)
+      field.value = typed.get(field.dataset.focus);
+  }
+}
+
+/** What stands in the fields of a form that is about to be drawn anew. */
+function typedIn(dialog) {
+  const fields = [...dialog.querySelectorAll(":is(input, textarea, select)[data-focus]")];
+  return new Map(fields.map((field) => [field.dataset.focus, field.value]));
 }
 
 async function submit(form, view) {

@@ -12,7 +12,7 @@ export function prompts({ place, write }) {
     fill(
       holder,
       offer?.prompts?.length && [
-        h("span", { class: "small" }, offer.title),
+        offer.title && h("span", { class: "small" }, offer.title),
         offer.prompts.map(button),
       ],
     );

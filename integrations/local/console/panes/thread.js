@@ -31,7 +31,7 @@ export function threadPane(holder) {
   fill(holder, nothing, body);
   const scroll = keepAtEnd(log);
   walkable(log);
-  let spoken = null;
+  let spoken = null; // the ts of the last answer that was read aloud, or was there before
 
   function target() {
     const { channel, ts } = state.thread ?? {};
@@ -46,7 +46,7 @@ export function threadPane(holder) {
     if (log.dataset.thread !== key) {
       log.replaceChildren();
       log.dataset.thread = key;
-      spoken = null;
+      spoken = finished();
       scroll.toEnd();
     }
     scroll.around(() => draw(inOrder(state.thread.messages)));
@@ -66,13 +66,18 @@ export function threadPane(holder) {
     if (count > 0) log.firstElementChild?.append(divider);
   }
 
+  /** The ts of Rootle's last word, if it is complete. */
+  function finished() {
+    const last = inOrder(state.thread.messages).at(-1);
+    return last?.user === state.bot.id && !last.streaming ? last.ts : null;
+  }
+
   /** Read a finished answer aloud once, not every word of it while it is written. */
   function speak() {
-    const last = inOrder(state.thread.messages).at(-1);
-    if (!last || last.user !== state.bot.id || last.streaming) return;
-    if (spoken !== null && spoken !== last.ts)
-      announce(`Rootle answered: ${last.text.slice(0, 300)}`);
-    spoken = last.ts;
+    const ts = finished();
+    if (!ts || ts === spoken) return;
+    spoken = ts;
+    announce(`Rootle answered: ${state.thread.messages.get(ts).text.slice(0, 300)}`);
   }
 
   on("working thread open", () => {

@@ -15,14 +15,17 @@ export function markdown(text) {
   return blocks(text.replaceAll("\r\n", "\n").split("\n"));
 }
 
-function blocks(lines) {
+const DEEPEST = 20; // levels of quotes and lists; what is nested further is shown as it was typed
+
+function blocks(lines, depth = 0) {
+  if (depth > DEEPEST) return h("p", {}, lines.join("\n"));
   const out = document.createDocumentFragment();
   let index = 0;
   while (index < lines.length) {
     const reader = [fence, heading, rule, quote, table, list].find((read) =>
       starts(read, lines, index),
     );
-    const [node, after] = (reader ?? paragraph)(lines, index);
+    const [node, after] = (reader ?? paragraph)(lines, index, depth);
     if (node) out.append(node);
     index = after;
   }
@@ -61,11 +64,11 @@ function heading(lines, index) {
 
 const rule = (_lines, index) => [h("hr"), index + 1];
 
-function quote(lines, index) {
+function quote(lines, index, depth) {
   let end = index;
   while (end < lines.length && QUOTE.test(lines[end])) end += 1;
   const inside = lines.slice(index, end).map((line) => line.replace(QUOTE, ""));
-  return [h("blockquote", {}, blocks(inside)), end];
+  return [h("blockquote", {}, blocks(inside, depth + 1)), end];
 }
 
 function paragraph(lines, index) {
@@ -85,7 +88,7 @@ function interrupts(lines, index) {
   return [fence, heading, rule, quote, table, list].some((read) => starts(read, lines, index));
 }
 
-function list(lines, index) {
+function list(lines, index, depth) {
   const ordered = /\d/.test(lines[index].match(ITEM)[2]);
   const element = h(ordered ? "ol" : "ul");
   if (ordered) element.setAttribute("start", String(parseInt(lines[index].match(ITEM)[2], 10)));
@@ -94,14 +97,14 @@ function list(lines, index) {
   while (cursor < lines.length) {
     const match = lines[cursor].match(ITEM);
     if (!match || match[1].length !== indent || /\d/.test(match[2]) !== ordered) break;
-    const [item, after] = listItem(lines, cursor, match);
+    const [item, after] = listItem(lines, cursor, match, depth);
     element.append(item);
     cursor = after;
   }
   return [element, cursor];
 }
 
-function listItem(lines, index, match) {
+function listItem(lines, index, match, depth) {
   const inside = [lines[index].slice(match[0].length)];
   let end = index + 1;
   while (end < lines.length && belongs(lines, end, match[1].length)) {
@@ -114,7 +117,7 @@ function listItem(lines, index, match) {
     inside[0] = inside[0].slice(ticked[0].length);
     item.append(h("input", { type: "checkbox", disabled: true, checked: ticked[1] !== " " }), " ");
   }
-  item.append(blocks(inside));
+  item.append(blocks(inside, depth + 1));
   return [item, end];
 }
 
