@@ -189,6 +189,14 @@ class Town:
                     return answers
                 await asyncio.sleep(0.05)
 
+    def made(self, ts):
+        """How many messages Rootle ever made in a thread, by the log, deleted ones included."""
+        return sum(
+            line["value"].get("thread_ts") == ts and line["value"].get("user") == BOT
+            for line in self.slack.log.read("change")
+            if line["what"] in {"message posted", "stream started"}
+        )
+
     def calls(self, method):
         """Every successful call of a Web API method, from the stand-in's log."""
         return [

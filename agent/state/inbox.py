@@ -7,7 +7,7 @@ fencing number that grows with every holder; a write under an older number is re
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
@@ -41,6 +41,9 @@ class Arrival:
     content_type: str
     received_at: datetime
     label: Label
+
+
+_COLUMNS = tuple(field.name for field in fields(Arrival) if field.name != "label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,15 +276,7 @@ async def _store(connection: AsyncConnection, batch: list[Arrival]) -> set[tuple
 
 def _values(arrival: Arrival) -> dict[str, Any]:
     return {
-        "tenant": arrival.tenant,
-        "source": arrival.source,
-        "kind": arrival.kind,
-        "event_key": arrival.event_key,
-        "twin_key": arrival.twin_key,
-        "conversation": arrival.conversation,
-        "body": arrival.body,
-        "content_type": arrival.content_type,
-        "received_at": arrival.received_at,
+        **{name: getattr(arrival, name) for name in _COLUMNS},
         **label_values(arrival.label),
         "state": "waiting",
         "attempt": 0,
@@ -291,18 +286,7 @@ def _values(arrival: Arrival) -> dict[str, Any]:
 
 
 def _arrival(row: AnyRow) -> Arrival:
-    return Arrival(
-        tenant=row.tenant,
-        source=row.source,
-        kind=row.kind,
-        event_key=row.event_key,
-        twin_key=row.twin_key,
-        conversation=row.conversation,
-        body=row.body,
-        content_type=row.content_type,
-        received_at=row.received_at,
-        label=label_of(row),
-    )
+    return Arrival(**{name: getattr(row, name) for name in _COLUMNS}, label=label_of(row))
 
 
 def _stored(row: AnyRow) -> StoredEvent:

@@ -11,8 +11,9 @@ QUESTION = "how many people signed up last week?"
 
 
 def assert_answered_once(town, answers):
-    """One message of Rootle's in the thread, with the figure; nothing posted beside it."""
+    """One message of Rootle's in the thread, with the figure; none was ever posted beside it."""
     assert len(answers) == 1, [words(a) for a in answers]
+    assert town.made(answers[0]["thread_ts"]) == 1
     assert str(town.posthog.signups_last_week()) in words(answers[0]).replace(",", "")
 
 

@@ -48,6 +48,19 @@ async def test_messages_come_back_in_order(stores: Stores):
     assert [one.seq for one in stored] == sorted({one.seq for one in stored})
 
 
+async def test_what_was_said_while_a_model_wrote_stands_behind_what_it_wrote(stores: Stores):
+    """The order is that of reading: a model cannot have answered what it had not read."""
+    await stores.conversations.append(message("question", words("1")))
+    (question,) = await stores.conversations.messages(CONVERSATION)
+    await stores.conversations.append(message("meanwhile", words("3")))
+    wrote = message("answer", words("2"), role="assistant", read_to=question.seq)
+    await stores.conversations.append(wrote)
+
+    stored = await stores.conversations.messages(CONVERSATION)
+
+    assert [one.key for one in stored] == ["question", "answer", "meanwhile"]
+
+
 async def test_everything_about_a_message_is_kept(stores: Stores):
     """Role, turn, key, Slack message and label come back as they were given."""
     label = Label(frozenset({"slack", "posthog"}), frozenset({"user:U1"}), untrusted=True)
