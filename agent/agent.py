@@ -68,8 +68,8 @@ class Agent:
             async with asyncio.timeout(self.limits.seconds):
                 now = turn.asked_at.astimezone(await self._time_zone())
                 return await loop.run(ToolContext(turn, now, self.posthog))
-        except Stopped:
-            answer = manner.stopped(loop.done)
+        except Stopped as stop:
+            answer = manner.taken_back() if stop.taken_back else manner.stopped(loop.done)
         except TimeoutError:
             answer = manner.out_of_time(loop.done, seconds=self.limits.seconds)
         except OutsideError as error:  # its sentence says who can go on

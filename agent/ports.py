@@ -111,7 +111,8 @@ class Answer:
     """What Rootle finally says; every turn ends in exactly one.
 
     `kind` is the manner (`agent.manner`). `text` is Markdown. `mentions` are the only user ids
-    that the answer may notify. `options` make the answer a question (`needs_you`).
+    that the answer may notify. `options` make the answer a question (`needs_you`). `plain` is
+    small talk, such as a confirmation: nobody is asked how good it was, and it is not shared.
     """
 
     kind: Literal["done", "nothing_found", "cannot", "needs_you", "failed", "stopped"]
@@ -120,6 +121,7 @@ class Answer:
     files: tuple[Attachment, ...] = ()
     mentions: tuple[str, ...] = ()
     options: tuple[Option, ...] = field(default=())
+    plain: bool = False
 
 
 class ReplyThread(Protocol):

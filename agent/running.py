@@ -10,11 +10,15 @@ T = TypeVar("T")
 
 
 class Stopped(Exception):
-    """Somebody ended the turn; `by` is that person's id."""
+    """Somebody ended the turn; `by` is that person's id.
 
-    def __init__(self, by: str) -> None:
+    `taken_back`: by deleting the question, so nobody waits for what was done until then.
+    """
+
+    def __init__(self, by: str, *, taken_back: bool = False) -> None:
         super().__init__(f"stopped by {by}")
         self.by = by
+        self.taken_back = taken_back
 
 
 class RunningTurn:
@@ -28,14 +32,16 @@ class RunningTurn:
         self.turn = turn
         self.steers = 0
         self.stopped_by = ""
+        self.taken_back = False
         self._stop = asyncio.Event()
         self._begun = asyncio.Event()
         self._lock = asyncio.Lock()
         self._closed = False
 
-    def stop(self, by: str) -> None:
-        """End the work at once; what was done so far is said."""
+    def stop(self, by: str, *, taken_back: bool = False) -> None:
+        """End the work at once; what was done so far is said, unless the question is gone."""
         self.stopped_by = by
+        self.taken_back = taken_back
         self._stop.set()
 
     def begin(self) -> None:
@@ -75,7 +81,7 @@ class RunningTurn:
             await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
             if task.done() and not self._stop.is_set():
                 return task.result()
-            raise Stopped(self.stopped_by)
+            raise Stopped(self.stopped_by, taken_back=self.taken_back)
         finally:
             stop.cancel()
             task.cancel()

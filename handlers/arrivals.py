@@ -95,7 +95,7 @@ def from_action(payload: Json, *, now: datetime) -> Arrival:
     body = json.dumps(payload, allow_nan=False)
     key = _trigger(payload, body)
     place = _object(payload.get("channel"))
-    channel, thread = _pressed_in(payload)
+    channel, thread = _pressed_in(payload, alone=f"action-{key}")
     return Arrival(
         tenant=tenant,
         source="slack",
@@ -172,17 +172,19 @@ def _thread(event: Json) -> str:
     return str(message.get("thread_ts") or ts)
 
 
-def _pressed_in(payload: Json) -> tuple[str, str]:
-    """The channel and the thread of the message whose button was pressed, empty for a view."""
+def _pressed_in(payload: Json, *, alone: str) -> tuple[str, str]:
+    """The channel and the thread of the message whose button was pressed, empty for a view.
+
+    A private message that stands in no thread cannot become the root of one: what is said about
+    it stands `alone`, in a conversation of that name.
+    """
     container = _object(payload.get("container"))
     message = _object(payload.get("message"))
     channel = _text(container.get("channel_id")) or _channel(payload)
-    thread = (
-        _text(container.get("thread_ts"))
-        or _text(message.get("thread_ts"))
-        or _text(container.get("message_ts"))
-        or _text(message.get("ts"))
-    )
+    thread = _text(container.get("thread_ts")) or _text(message.get("thread_ts"))
+    if container.get("is_ephemeral") is True and not thread:
+        return (channel, alone) if _ID.fullmatch(channel) else ("", "")
+    thread = thread or _text(container.get("message_ts")) or _text(message.get("ts"))
     whole = _ID.fullmatch(channel) and _TS.fullmatch(thread)
     return (channel, thread) if whole else ("", "")
 
@@ -197,7 +199,12 @@ def _twin(tenant: str, event: Json) -> str | None:
         return None
     if event.get("subtype") in CHANGES or "edited" in event:
         return None
-    return f"{tenant}:{_channel(event)}:{event.get('ts')}"
+    return message_key(tenant, _channel(event), event.get("ts"))
+
+
+def message_key(tenant: str, channel: str, ts: object) -> str:
+    """The name under which both events of a newly posted message are known."""
+    return f"{tenant}:{channel}:{ts}"
 
 
 def _label(channel: str, *, public: bool, event: Json | None = None) -> Label:

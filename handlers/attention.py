@@ -21,30 +21,29 @@ _WHERE = rf"(?:{_HERE})?"
 _THIS = r" (?:this|the) (?P<scope>thread|channel)"
 _STOP = r"(?:stop|do not|don't|dont|never|quit)"
 _SPEAK = r"(?:reply(?:ing)?|answer(?:ing)?|respond(?:ing)?|talk(?:ing)?|comment(?:ing)?)"
-_ADDRESSED = (
-    r"(?:when|if) (?:(?:i|we|you're|you are|someone|somebody|people|they)(?: are| is)?"
+_CALLED = (
+    r"(?:(?:i|we|you're|you are|someone|somebody|people|they)(?: are| is)?"
     r"(?: directly| explicitly)? )?(?:mention|tag|@|call|ask)(?:s|ed|ged)?(?: you)?(?: by name)?"
 )
+_ADDRESSED = rf"(?:when|if) {_CALLED}"
 
 _ASKED: tuple[tuple[Mode, str], ...] = (
-    ("silent", rf"{_STOP} {_SPEAK}{_WHERE}"),
+    ("silent", rf"{_STOP} {_SPEAK}(?: to (?:me|us))?{_WHERE}"),
     ("silent", rf"(?:be|stay|keep|remain) (?:quiet|silent){_WHERE}"),
+    ("silent", rf"(?:shut up|leave (?:me|us) alone){_WHERE}"),
     ("silent", rf"(?:mute|leave|ignore|stay out of){_THIS}"),
+    ("mentions", rf"{_STOP} {_SPEAK}{_WHERE} unless {_CALLED}"),
+    ("mentions", rf"(?:unfollow|{_STOP} follow(?:ing)?){_THIS}"),
     ("mentions", rf"(?:only )?{_SPEAK}{_WHERE} only {_ADDRESSED}"),
     ("mentions", rf"only (?:{_SPEAK} )?{_ADDRESSED}{_WHERE}"),
     ("mentions", rf"only {_SPEAK}{_WHERE} {_ADDRESSED}"),
     ("mentions", rf"(?:mentions? only|only mentions?){_WHERE}"),
     ("follow", rf"(?:follow|unmute|rejoin|watch){_THIS}(?: again)?"),
     ("follow", rf"follow threads?{_WHERE}(?: again)?"),
+    ("follow", rf"come back{_WHERE}"),
     ("follow", rf"(?:you (?:can|may) |start )?{_SPEAK}{_HERE} again"),
 )
 _PATTERNS = tuple((mode, re.compile(pattern)) for mode, pattern in _ASKED)
-
-SILENT = manner.cannot(
-    "I was asked to stay silent here, so only you see this",
-    "To have me back, mention me with “follow this thread again”",
-)
-"""What somebody is told who mentions a Rootle that was silenced."""
 
 
 def recognise(text: str, *, in_thread: bool) -> tuple[Mode, Scope] | None:
@@ -95,6 +94,15 @@ def is_asked_for(event: Event, bot_user: str) -> bool:
     return event.get("subtype") in TALK and recognise(words, in_thread=True) is not None
 
 
+def silent(scope: Scope) -> Answer:
+    """What somebody is told who mentions a Rootle that was silenced in this thread or channel."""
+    where = "this thread" if scope == "thread" else "this whole channel"
+    return manner.cannot(
+        f"I was asked to stay silent here, in {where}, so only you see this",
+        f"To have me back, mention me with “follow this {scope} again”",
+    )
+
+
 def confirmation(mode: Mode, scope: Scope) -> Answer:
     """What is said when a request was carried out."""
     here = f"this {scope}"
@@ -113,4 +121,4 @@ def confirmation(mode: Mode, scope: Scope) -> Answer:
                 "In this channel I follow the threads I am part of again "
                 "and answer replies there without a mention."
             )
-    return manner.done(text)
+    return Answer("done", text, plain=True)

@@ -24,9 +24,7 @@ log = structlog.get_logger(__name__)
 EXPIRED = manner.cannot(
     "This button is not valid any more", "Ask me again, and I will give you a new one"
 )
-USED = manner.cannot(
-    "This was answered already", "If you want something else, write it in the thread"
-)
+SHARED = manner.cannot("This was shared here already, so everyone can see it")
 NOT_FOR_EVERYONE = manner.cannot(
     "I cannot share this here: not everyone who would see it may read what it comes from",
     "Share it where those people are",
@@ -68,7 +66,7 @@ async def _choose(desk: Desk, arrived: Arrived, body: Payload, action: Payload) 
     if await _first_press(desk, arrived, turn, button):
         await desk.take(arrived, turn)
     else:
-        await _refuse(desk, arrived, body, USED)
+        await _refuse(desk, arrived, body, await _chosen(desk, button), button=button)
 
 
 async def _share(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
@@ -79,13 +77,13 @@ async def _share(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -
     asked = await open_turn(desk, arrived, body, button=button)
     turn = replace(asked, private=False, response_url="")
     if not button.label.allows(Audience(turn.place.channel)):
-        await _refuse(desk, arrived, body, NOT_FOR_EVERYONE)
+        await _refuse(desk, arrived, body, NOT_FOR_EVERYONE, button=button)
     elif await _first_press(desk, arrived, turn, button):
         payload = button.payload
         await desk.threads(turn).say(Answer(payload["kind"], payload["text"], button.label))
         arrived.answered("shared")
     else:
-        await _refuse(desk, arrived, body, USED)
+        await _refuse(desk, arrived, body, SHARED, button=button)
 
 
 async def _rate(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
@@ -142,6 +140,17 @@ async def _known(desk: Desk, arrived: Arrived, action: Payload, *, kind: str) ->
     return button if ours else None
 
 
+async def _chosen(desk: Desk, button: Button) -> Answer:
+    """That a question has its answer, and who gave which."""
+    chosen = await desk.stores.buttons.chosen(button.id)
+    who = await desk.people.name(chosen.used_by) if chosen and chosen.used_by else "somebody"
+    what = f" chose “{chosen.payload.get('label') or chosen.payload['text']}”" if chosen else ""
+    return manner.cannot(
+        f"This was answered already: {who}{what or ' was faster'}",
+        "If you want something else, write it in the thread",
+    )
+
+
 async def _first_press(desk: Desk, arrived: Arrived, turn: Turn, button: Button) -> bool:
     """Whether this press is the one that counts; it still is when it is tried again."""
     key = arrived.event.arrival.event_key
@@ -153,10 +162,12 @@ def _in_channel(arrived: Arrived) -> bool:
     return arrived.event.arrival.conversation.count(":") >= 3
 
 
-async def _refuse(desk: Desk, arrived: Arrived, body: Payload, answer: Answer) -> None:
+async def _refuse(
+    desk: Desk, arrived: Arrived, body: Payload, answer: Answer, *, button: Button | None = None
+) -> None:
     """A word to the person who pressed, which nobody else sees."""
     if not _in_channel(arrived):
         arrived.ignore("a button that stands in no channel, where nothing can be said")
         return
-    await whisper(desk, await open_turn(desk, arrived, body), answer)
+    await whisper(desk, await open_turn(desk, arrived, body, button=button), answer)
     arrived.answered(f"told privately: {answer.text.partition('.')[0]}")

@@ -16,10 +16,11 @@ from agent import manner
 from agent.ports import Answer
 from agent.registry import load
 from agent.turn import Place, Turn
+from handlers import stop
 from handlers.arrivals import kind_by_name
 from handlers.arrived import Arrived
 from handlers.desk import Desk
-from handlers.words import for_me_only
+from handlers.words import bare, for_me_only
 from integrations.slack_markup import plain
 
 SLASH = "/rootle"
@@ -41,13 +42,22 @@ class Command:
     """One file of `handlers/commands/`.
 
     `usage` shows the right form, `/rootle` included. `run` returns what is to be said, or None
-    if it has seen to that itself.
+    if it has seen to that itself. `most_words` may stand behind the name, None for any number:
+    with more of them the name is only the first word of a question.
     """
 
     name: str
     summary: str
     usage: str
     run: Callable[[Given], Awaitable[Answer | None]]
+    most_words: int | None = 1
+
+
+STOP = manner.cannot(
+    "A command cannot stop my work",
+    "Say “stop” in the thread where I work, or press the Stop button there",
+)
+"""What `/rootle stop` is told: a command stands in no thread, so it does not say what to stop."""
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -71,10 +81,14 @@ async def obey(given: Given) -> Answer | None:
     """Run the command that the words name, or take them for a question."""
     word, _, rest = given.turn.text.partition(" ")
     name = word.lower() or "help"
-    if name in given.commands:
-        chosen = given.commands[name]
+    chosen = given.commands.get(name)
+    if chosen and (chosen.most_words is None or len(rest.split()) <= chosen.most_words):
         return await chosen.run(_with_words(given, rest.strip()))
-    if near := nearest(name, given.commands, words=len(given.turn.text.split())):
+    if bare(given.turn.text) in stop.WORDS:
+        return STOP
+    if chosen is None and (
+        near := nearest(name, given.commands, words=len(given.turn.text.split()))
+    ):
         return manner.cannot(
             f"I know no command “{word}”",
             f"Did you mean `{given.commands[near].usage}`? For a question, use `{SLASH} ask …`",

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -24,6 +24,11 @@ from integrations.slack import Slack
 
 log = structlog.get_logger(__name__)
 
+NOT_FOR_GUESTS = manner.cannot(
+    "I answer only members of this team, and you are a guest here",
+    "Please ask a member of the team to ask me",
+)
+
 Prepare = Callable[[Turn], Coroutine[Any, Any, Turn | None]]
 
 
@@ -32,6 +37,7 @@ class Desk:
     """What handlers work with: the agent, the stores, Slack for reading, and threads to speak in.
 
     `bot_user` is Rootle's own Slack user id; `allowed_bots` the ids of bots it listens to.
+    `guests`: whether guests and people of other organisations are answered like members.
     """
 
     agent: Agent
@@ -42,6 +48,7 @@ class Desk:
     threads: Callable[[Turn], ReplyThread]
     bot_user: str
     allowed_bots: frozenset[str] = frozenset()
+    guests: bool = False
 
     async def take(self, arrived: Arrived, turn: Turn, *, prepare: Prepare | None = None) -> None:
         """Answer `turn`, or let it steer the turn that is running in its conversation.
@@ -53,6 +60,11 @@ class Desk:
         Passing failures (`TryLater`, `DatabaseDown`, `LeaseLost`) are the dispatcher's to retry;
         every other one is said here, once, with an id and never with the exception's text.
         """
+        if turn.asker.is_guest and not self.guests:
+            alone = replace(turn, private=turn.place.kind != "im")
+            await self.threads(alone).say(NOT_FOR_GUESTS)
+            arrived.answered("told a guest privately that only members are answered")
+            return
         if running := arrived.running:
             complete = await prepare(turn) if prepare else turn
             if complete is None:
@@ -78,8 +90,8 @@ class Desk:
                 return
             answer = await self.agent.answer(ready, self.threads(ready), running)
             arrived.answered(answer.kind)
-        except Stopped:  # while it was being prepared; the agent says its own stops
-            await thread.say(manner.stopped([]))
+        except Stopped as stop:  # while it was being prepared; the agent says its own stops
+            await thread.say(manner.taken_back() if stop.taken_back else manner.stopped([]))
             arrived.answered("stopped")
         except (TryLater, DatabaseDown, LeaseLost):
             raise

@@ -1,8 +1,12 @@
 """Keeps up with people who edit or delete what they said, in what Rootle does and remembers."""
 
+import json
+from typing import Any
+
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from handlers.arrivals import message_key
 from handlers.arrived import Arrived
 from handlers.desk import Desk
 from handlers.listening import Event, Heard, app_of, hear, open_turn
@@ -11,6 +15,9 @@ from integrations.slack_markup import mentions
 
 DELETED = "[deleted by its author]"
 """What stands in Rootle's memory in place of deleted words."""
+
+WORDY = frozenset({"attachments", "blocks", "files"})
+"""Fields of a Slack message that repeat its text, or hold more of what its author gave."""
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -54,8 +61,7 @@ async def _on_edit(desk: Desk, arrived: Arrived, event: Event, *, app: str) -> N
         arrived.ignore("an edit that leaves the words as they were")
     elif await _is_being_answered(desk, arrived, heard):
         known = await _remember(desk, arrived, heard.ts, heard.text)
-        words = f"I have edited my message. It now says: {heard.text}"
-        await desk.take(arrived, await open_turn(desk, arrived, heard, text=words))
+        await desk.take(arrived, await open_turn(desk, arrived, heard))
         if not known:  # it was still being prepared, and has been written down since
             await _remember(desk, arrived, heard.ts, heard.text)
     elif await _remember(desk, arrived, heard.ts, heard.text):
@@ -70,10 +76,14 @@ async def _on_deletion(desk: Desk, arrived: Arrived, event: Event) -> None:
     """Deleted words are forgotten, and work on them is stopped."""
     before = event.get("previous_message") or {}
     ts = event.get("deleted_ts") or before.get("ts") or event["message"]["ts"]
-    known = await _remember(desk, arrived, ts, DELETED)
     running = arrived.running
-    if running and running.turn.message == ts:
-        running.stop(before.get("user") or "")
+    asked = running is not None and running.turn.message == ts
+    if running and asked:
+        running.stop(before.get("user") or "", taken_back=True)
+    known = await _remember(desk, arrived, ts, DELETED)
+    async with arrived.lane.turn:  # what is at work may still need what it made of the words
+        known = await _forget(desk, arrived, event, ts) or known
+    if running and asked:
         arrived.joined(running.turn.id)
     elif known:
         arrived.ignore("a deletion: the remembered words were removed")
@@ -95,4 +105,41 @@ async def _is_being_answered(desk: Desk, arrived: Arrived, heard: Heard) -> bool
 async def _remember(desk: Desk, arrived: Arrived, ts: str, text: str) -> bool:
     """Put `text` in place of a remembered message; False if it is not remembered."""
     conversation = arrived.event.arrival.conversation
-    return await desk.stores.conversations.redact(conversation, ts, text=text)
+    return await desk.stores.conversations.redact(
+        conversation, ts, text=text, copies=_is_direct(conversation)
+    )
+
+
+async def _forget(desk: Desk, arrived: Arrived, event: Event, ts: str) -> bool:
+    """Remove the words from everywhere else; False if the message is not remembered."""
+    arrival = arrived.event.arrival
+    return await desk.stores.conversations.forget(
+        arrival.conversation,
+        ts,
+        text=DELETED,
+        copies=_is_direct(arrival.conversation),
+        events=(message_key(arrival.tenant, event["channel"], ts), arrival.event_key),
+        wordless=wordless,
+    )
+
+
+def _is_direct(conversation: str) -> bool:
+    """Whether a conversation is held in direct messages, where others go on from it."""
+    return conversation.split(":")[2].startswith("D")
+
+
+def wordless(body: str) -> str:
+    """The body of an event without what people wrote, but with who, where and when."""
+    return json.dumps(_wordless(json.loads(body)))
+
+
+def _wordless(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_wordless(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: "" if name == "text" else _wordless(inner)
+        for name, inner in value.items()
+        if name not in WORDY
+    }

@@ -152,9 +152,11 @@ async def _why_not_unmentioned(desk: Desk, arrived: Arrived, heard: Heard) -> st
     mode = await desk.stores.attention.get(place.tenant, place.channel, place.thread)
     if mode != "follow":
         return f"does not mention Rootle, and attention here is: {mode}"
-    if arrived.running or await desk.stores.conversations.exists(place.conversation):
-        return None
-    return "does not mention Rootle, which is not part of this thread"
+    if not (arrived.running or await desk.stores.conversations.exists(place.conversation)):
+        return "does not mention Rootle, which is not part of this thread"
+    if not desk.guests and (await desk.people.person(heard.author)).is_guest:
+        return "a guest, who does not mention Rootle"
+    return None
 
 
 async def _why_not_bot(desk: Desk, heard: Heard) -> str | None:

@@ -1,6 +1,7 @@
 """Answers what people say: mentions, direct messages, and replies in threads Rootle is part of."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from slack_bolt.async_app import AsyncApp
 
@@ -14,6 +15,10 @@ from handlers.listening import TALK, Event, Heard, listener, open_turn, whisper
 
 READING = "is reading this thread…"
 """The status while the thread and its files are read, which takes as long as Slack takes."""
+
+GOES_ON = timedelta(hours=1)
+"""How long a direct message goes on from the conversation before it: each one begins a thread of
+its own in Slack, but nobody who writes one below the other thinks of them as threads."""
 
 ABOUT_THE_THREAD = "Help with what is being discussed in this thread."
 ABOUT_THE_FILE = "What stands out in the attached file?"
@@ -38,8 +43,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
 async def answer(desk: Desk, arrived: Arrived, heard: Heard) -> None:
     """Take a message to the agent, with what it refers to."""
     turn = await open_turn(desk, arrived, heard)
-    if heard.mentioned and await _is_silent(desk, turn):
-        await whisper(desk, turn, attention.SILENT)
+    if heard.mentioned and (scope := await _silenced(desk, turn)):
+        await whisper(desk, turn, attention.silent(scope))
         arrived.answered("silent here, and said so to the asker alone")
         return
     turn = replace(turn, text=turn.text or _unspoken(heard))
@@ -59,6 +64,9 @@ async def _complete(desk: Desk, arrived: Arrived, heard: Heard, turn: Turn) -> T
     known = await _known(desk, turn)
     if heard.ts in known:
         return turn  # it was begun before a crash: what was read is remembered
+    if turn.place.kind == "im" and not heard.in_thread:
+        conversation = turn.place.conversation
+        await desk.stores.conversations.go_on(conversation, turn.fence, within=GOES_ON)
     turn = await _with_passages(desk, heard, turn, known=known)
     now = await as_it_stands(desk, heard, desk.agent.clock)
     if now is None:
@@ -92,10 +100,15 @@ async def _with_passages(desk: Desk, heard: Heard, turn: Turn, *, known: set[str
     return replace(turn, passages=passages)
 
 
-async def _is_silent(desk: Desk, turn: Turn) -> bool:
-    place = turn.place
-    mode = await desk.stores.attention.get(place.tenant, place.channel, place.thread)
-    return mode == "silent" and place.kind != "im"
+async def _silenced(desk: Desk, turn: Turn) -> attention.Scope | None:
+    """The scope of the silence that holds here, None where Rootle may speak."""
+    place, settings = turn.place, desk.stores.attention
+    if place.kind == "im":
+        return None
+    if await settings.get(place.tenant, place.channel, place.thread) != "silent":
+        return None
+    everywhere = await settings.get(place.tenant, place.channel, "")
+    return "channel" if everywhere == "silent" else "thread"
 
 
 def _unspoken(heard: Heard) -> str:

@@ -1,23 +1,23 @@
 """Ends work when people ask for it: with Slack's Stop button, or with the word "stop"."""
 
+import json
+from dataclasses import replace
+
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from agent import manner
+from agent.ports import Answer
+from agent.state.inbox import Arrival
 from agent.turn import Place, Turn
 from handlers.arrived import Arrived
 from handlers.desk import Desk
-from handlers.listening import TALK, Event, Heard, app_of, hear, open_turn, why_not
+from handlers.listening import TALK, Event, Heard, app_of, hear, open_turn, whisper, why_not
 from handlers.words import bare
 from integrations.slack_markup import plain
 
 WORDS = frozenset(
     {"stop", "stop it", "stop that", "stop this", "cancel", "cancel that", "abort", "halt"}
-)
-
-NOTHING = manner.done(
-    "Nothing is running here. Work is stopped in its own thread: "
-    "say “stop” there, or press the Stop button."
 )
 
 
@@ -53,9 +53,56 @@ async def _on_word(desk: Desk, arrived: Arrived, heard: Heard) -> None:
         _stop(arrived, heard.author)
     elif because := await why_not(desk, arrived, heard):
         arrived.ignore(because)
+    elif stopped := await _stop_elsewhere(desk, arrived, heard):
+        arrived.answered(f"passed on to {stopped} conversations of these direct messages")
     else:
-        await desk.threads(await open_turn(desk, arrived, heard)).say(NOTHING)
+        await whisper(desk, await open_turn(desk, arrived, heard), nothing_runs(heard))
         arrived.answered("nothing was running")
+
+
+def nothing_runs(heard: Heard) -> Answer:
+    """What is said, to whoever asks alone, where there is nothing to stop."""
+    if heard.in_thread:
+        return Answer("done", "Nothing is running in this thread.", plain=True)
+    if heard.place.kind == "im":
+        return Answer("done", "Nothing is running here.", plain=True)
+    return manner.cannot(
+        "Nothing is running here, outside of threads",
+        "To stop what I do in a thread, say “stop” there, or press the Stop button",
+    )
+
+
+async def _stop_elsewhere(desk: Desk, arrived: Arrived, heard: Heard) -> int:
+    """Press Stop wherever something runs in these direct messages; returns in how many places.
+
+    In direct messages each message begins a thread, and its work runs under the lease of that
+    thread, perhaps in another process. So the press goes through the inbox, as one of Slack's.
+    """
+    if heard.place.kind != "im" or heard.in_thread:
+        return 0
+    arrival = arrived.event.arrival
+    channel = arrival.conversation.rpartition(":")[0]
+    at_work = await desk.stores.conversations.at_work(channel)
+    others = [conversation for conversation in at_work if conversation != arrival.conversation]
+    for conversation in others:
+        await desk.stores.inbox.accept(_press(arrival, conversation, by=heard.author))
+    return len(others)
+
+
+def _press(arrival: Arrival, conversation: str, *, by: str) -> Arrival:
+    """The Stop button of a conversation, pressed; passing it on again changes nothing."""
+    _, tenant, channel, thread = conversation.split(":", 3)
+    place = Place(tenant, "slack", channel, thread, "im")
+    event = {"type": "agent_session_stopped", "channel": channel, "user": by}
+    if place.root:
+        event["thread_ts"] = place.root
+    return replace(
+        arrival,
+        event_key=f"{arrival.event_key}:{thread}",
+        twin_key=None,
+        conversation=conversation,
+        body=json.dumps(json.loads(arrival.body) | {"event": event}),
+    )
 
 
 async def _on_button(desk: Desk, arrived: Arrived, event: Event) -> None:

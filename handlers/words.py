@@ -3,13 +3,17 @@
 import re
 
 _ME = r"(?:please,?\s+)?(?:just|only) (?:for|to) me(?:,? please)?"
+_JUST_ME = r"(?:please,?\s+)?just (?:for|to) me(?:,? please)?"
+_IS_NOT_BEFORE = "".join(rf"(?<!\b{word})" for word in ("are", "be", "is", "not", "was", "were"))
 
 _FOR_ME = re.compile(
-    rf"^{_ME}(?!\s*\?)[\s,:;\u2013\u2014-]+"  # "Just for me: how many …"
+    rf"^{_ME}\s*[,:;\u2013\u2014-]+\s*"  # "Only for me: how many …"
+    rf"|^{_JUST_ME}(?!\s*\?)\s+"  # "Just for me how many …"
     rf"|\s*[,;:.?!(\u2013\u2014-]\s*{_ME}[.!?)]*$"  # "How many …? Just for me."
-    rf"|\s+{_ME}[.!)]*$",  # "Count them just for me"
+    rf"|{_IS_NOT_BEFORE}\s+{_JUST_ME}[.!)]*$",  # "Count them just for me"
     re.IGNORECASE,
 )
+"""Said aside, or at the end of an order; "which plans are only for me" asks about something."""
 
 _AROUND = re.compile(
     r"^(?:ok(?:ay)?|hey|hi|please|pls|rootle|thanks|thank you)\b[\s,:!.\u2013-]*"

@@ -1,17 +1,18 @@
 """What was said in a conversation, word for word, so that a restart continues where it stopped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.policy import Label
+from agent.state import continuing, forgetting
 from agent.state.database import Database
 from agent.state.leases import check_fence
-from agent.state.tables import AnyRow, insert_into, label_of, label_values, messages
+from agent.state.tables import AnyRow, inbox, insert_into, label_of, label_values, messages
 
 Role = Literal["user", "assistant"]
 
@@ -100,15 +101,31 @@ class Conversations:
 
         return await self._database.read(work)
 
-    async def redact(self, conversation: str, slack_ts: str, *, text: str) -> bool:
+    async def go_on(self, conversation: str, fence: int, *, within: timedelta) -> bool:
+        """Begin a conversation with the latest one of its channel, if that was so recent.
+
+        Raises `LeaseLost` when its fence is stale.
+        """
+
+        async def work(connection: AsyncConnection) -> bool:
+            await check_fence(connection, conversation, fence)
+            return await continuing.go_on(connection, conversation, since=self._clock() - within)
+
+        return await self._database.write(work)
+
+    async def redact(
+        self, conversation: str, slack_ts: str, *, text: str, copies: bool = False
+    ) -> bool:
         """Put `text` in place of the words of a Slack message, which are the last of its blocks.
 
-        Its author has edited or deleted it. False if that message is not remembered.
+        Its author has edited or deleted it. False if that message is not remembered. With
+        `copies`, also in the conversations of the same channel that went on from this one.
         """
 
         async def work(connection: AsyncConnection) -> bool:
             theirs = select(messages.c.id, messages.c.content).where(
-                messages.c.conversation == conversation, messages.c.slack_ts == slack_ts
+                forgetting.there(messages, conversation, copies=copies),
+                messages.c.slack_ts == slack_ts,
             )
             rows = (await connection.execute(theirs)).all()
             for row in rows:
@@ -121,6 +138,48 @@ class Conversations:
             return bool(rows)
 
         return await self._database.write(work) if slack_ts else False
+
+    async def forget(
+        self,
+        conversation: str,
+        slack_ts: str,
+        *,
+        text: str,
+        copies: bool,
+        events: Sequence[str],
+        wordless: Callable[[str], str],
+    ) -> bool:
+        """Redact a deleted message, and remove its words from what was made of it.
+
+        The tool calls of the turns it belongs to lose their input and their result. `wordless`
+        makes the new body of each inbox event with one of these keys, its own or its twin's.
+        """
+
+        async def work(connection: AsyncConnection) -> None:
+            await forgetting.blank_calls(
+                connection, conversation, slack_ts, text=text, copies=copies
+            )
+            await forgetting.blank_events(connection, events, wordless)
+
+        known = await self.redact(conversation, slack_ts, text=text, copies=copies)
+        await self._database.write(work)
+        return known
+
+    async def at_work(self, channel: str) -> list[str]:
+        """The conversations with unfinished events, of those whose names begin with `channel:`."""
+        unfinished = (
+            select(inbox.c.conversation)
+            .distinct()
+            .where(
+                inbox.c.finished_at.is_(None),
+                inbox.c.conversation.startswith(f"{channel}:", autoescape=True),
+            )
+        )
+
+        async def work(connection: AsyncConnection) -> list[str]:
+            return list(await connection.scalars(unfinished))
+
+        return await self._database.read(work)
 
     def _values(self, message: NewMessage) -> dict[str, Any]:
         return {

@@ -19,5 +19,6 @@ COMMAND = Command(
     name="ask",
     summary="Answers a question. Only you see the answer until you share it.",
     usage=USAGE,
+    most_words=None,
     run=run,
 )

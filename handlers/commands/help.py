@@ -1,6 +1,5 @@
 """Says what Rootle can be asked and told."""
 
-from agent import manner
 from agent.ports import Answer
 from handlers.command import SLASH, Command, Given
 
@@ -15,7 +14,7 @@ async def run(given: Given) -> Answer | None:
     """List every command with its form."""
     commands = sorted(given.commands.values(), key=lambda command: command.name)
     lines = [f"- `{command.usage}`: {command.summary}" for command in commands]
-    return manner.done("\n".join([TALK, "", *lines]))
+    return Answer("done", "\n".join([TALK, "", *lines]), plain=True)
 
 
 COMMAND = Command(

@@ -16,6 +16,13 @@ MEANING: Mapping[Mode, str] = {
     "silent": "I say nothing, not even when somebody mentions me.",
 }
 
+ALSO_SAID: Mapping[str, Mode] = {
+    **dict.fromkeys(("off", "none", "never", "no", "stop", "mute", "quiet"), "silent"),
+    **dict.fromkeys(("on", "all", "always", "yes", "threads", "default"), "follow"),
+    **dict.fromkeys(("mentioned", "only mentions", "mentions only", "tagged"), "mentions"),
+}
+"""What people say instead of a mode; it is suggested, not done."""
+
 DIRECT = manner.cannot(
     "In direct messages I answer whatever you write, so there is nothing to set",
     f"Use `{SLASH} settings` in a channel",
@@ -35,7 +42,7 @@ async def run(given: Given) -> Answer | None:
             )
             return confirmation(mode, "channel")
     if word:
-        near = min(MEANING, key=lambda mode: OSA.distance(word, mode))
+        near = _nearest(word)
         return manner.cannot(
             f"“{word}” is not one of {_listed()}", f"Did you mean `{SLASH} settings {near}`?"
         )
@@ -49,7 +56,15 @@ async def _shown(given: Given) -> Answer:
         f"- `{SLASH} settings {mode}`: {meaning}{' **This holds now.**' * (mode == current)}"
         for mode, meaning in MEANING.items()
     ]
-    return manner.done("\n".join(["When I answer in this channel:", "", *lines]))
+    words = "\n".join(["When I answer in this channel:", "", *lines])
+    return Answer("done", words, plain=True)
+
+
+def _nearest(word: str) -> Mode:
+    modes: list[Mode] = list(MEANING)
+    if meant := ALSO_SAID.get(word):
+        return meant
+    return min(modes, key=lambda mode: OSA.distance(word, mode))
 
 
 def _listed() -> str:

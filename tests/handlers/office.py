@@ -2,7 +2,7 @@
 
 import asyncio
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -89,8 +89,8 @@ class Agent:
         try:
             await running.unless_stopped(self.gate.wait())
             answer = manner.done("Answered.")
-        except Stopped:
-            answer = manner.stopped(())
+        except Stopped as stop:
+            answer = manner.taken_back() if stop.taken_back else manner.stopped(())
         await thread.say(answer)
         return answer
 
@@ -117,10 +117,18 @@ class Office:
             bot_user="U0ROOTLE",
             allowed_bots=frozenset({ALLOWED_BOT}),
         )
+        self._open()
+
+    def _open(self) -> None:
         self.bolt = _bolt()
         # In an order that would be wrong if the handlers depended on it.
         for module in (ignored, messages, edits, stop, home, command, buttons, attention):
             module.register(self.bolt, self.desk)
+
+    def let_guests_in(self) -> None:
+        """Answer guests from now on, as an operator may set it."""
+        self.desk = replace(self.desk, guests=True)
+        self._open()
 
     async def deliver(self, sent, *, kind: str = "events_api", **event) -> Arrived:
         """One event, with `event` changed in it, through inbox and handlers to its outcome."""

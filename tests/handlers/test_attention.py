@@ -19,6 +19,15 @@ SAID = {
     "only answer here when mentioned": ("mentions", "thread"),
     "reply in this channel only if we tag you": ("mentions", "channel"),
     "mentions only": ("mentions", "thread"),
+    "don't reply here unless I mention you": ("mentions", "thread"),
+    "please don't answer unless mentioned": ("mentions", "thread"),
+    "stop following this thread": ("mentions", "thread"),
+    "unfollow this thread": ("mentions", "thread"),
+    "stop responding to me": ("silent", "thread"),
+    "leave us alone": ("silent", "thread"),
+    "Shut up!": ("silent", "thread"),
+    "come back": ("follow", "thread"),
+    "come back in this channel, please": ("follow", "channel"),
     "mentions only in this channel": ("mentions", "channel"),
     "follow this thread again": ("follow", "thread"),
     "ok, follow this channel again": ("follow", "channel"),
@@ -36,6 +45,8 @@ QUESTIONS = (
     "which threads do you follow?",
     "how quiet was last week",
     "ignore this",
+    "how many people come back?",
+    "who did not answer unless mentioned?",
 )
 
 
@@ -90,6 +101,21 @@ async def test_a_silenced_thread_is_followed_again(office):
     await office.deliver("message__thread_reply", ts="1795305662.000200", text="and Germany?")
 
     assert office.question.text == "and Germany?"
+
+
+async def test_the_way_out_names_the_silence_that_holds(office):
+    """In a silent channel the advised words are about the channel, and they work."""
+    await office.stores.attention.set("T0LOCAL", "C0PRODUCT", None, "silent", "U0ANA")
+    await office.deliver("app_mention")
+    text, private = office.said[0]
+    advised = text.rpartition("“")[2].partition("”")[0]
+
+    await office.deliver("app_mention", ts="1795305601.000100", text=f"<@U0ROOTLE> {advised}")
+    await office.deliver("app_mention", ts="1795305602.000100")
+
+    assert private
+    assert advised == "follow this channel again"
+    assert len(office.agent.answered) == 1
 
 
 async def test_mentions_only_in_a_channel(office):

@@ -10,7 +10,7 @@ THREAD = "slack:T0LOCAL:C0PRODUCT:1795305600.000100"
 COMMAND = "slack:T0LOCAL:C0PRODUCT:command-7003.9001.cccc0001"
 
 
-async def made(office, kind, payload, *, conversation=THREAD, label=None, tenant="T0LOCAL"):
+async def made(office, kind, payload, *, conversation=THREAD, label=None, tenant="T0LOCAL", key=""):
     """A button as it was made when an answer was said."""
     return await office.stores.buttons.create(
         tenant=tenant,
@@ -18,7 +18,7 @@ async def made(office, kind, payload, *, conversation=THREAD, label=None, tenant
         kind=kind,
         payload=payload,
         label=label or Label(),
-        key=f"{kind} of {conversation} {tenant}",
+        key=key or f"{kind} of {conversation} {tenant}",
     )
 
 
@@ -55,7 +55,24 @@ async def test_an_option_counts_once(office):
 
     assert len(office.agent.answered) == 1
     text, private = office.said[1]
-    assert text.startswith("This was answered already.")
+    assert text.startswith("This was answered already: ana chose “Last week”")
+    assert private
+
+
+async def test_a_question_is_answered_once(office):
+    """After one option was chosen, whoever presses another is told who chose what."""
+    first, second = [
+        await made(office, "option", {"text": words, "label": words}, key=f"t1:option:{number}")
+        for number, words in enumerate(("file uploaded", "file opened"))
+    ]
+    await made(office, "option", {"text": "other"}, key="t12:option:0")
+    await office.deliver(press("option:0", first, user="U0BEN"), kind="interactive")
+
+    await office.deliver(press("option:1", second), kind="interactive")
+
+    assert [turn.text for turn in office.agent.answered] == ["file uploaded"]
+    text, private = office.said[1]
+    assert text.startswith("This was answered already: ben chose “file uploaded”")
     assert private
 
 
@@ -128,6 +145,24 @@ async def test_sharing_the_answer_to_a_command_posts_into_the_channel(office):
 
     turn = office.threads[0].turn
     assert (turn.place.root, turn.private, turn.fence) == ("", False, 0)
+
+
+async def test_sharing_the_answer_to_a_command_twice_is_told_privately(office):
+    """A private message is no root of a thread: the word goes where its answer went."""
+    share = await made(
+        office, "share", {"kind": "done", "text": "412 people."}, conversation=COMMAND
+    )
+    sent = press("share", share, hidden=True)
+    del sent["container"]["thread_ts"], sent["message"]
+
+    await office.deliver(sent, kind="interactive")
+    again = await office.deliver(sent, kind="interactive")
+
+    turn = office.threads[1].turn
+    assert office.said[1] == ("This was shared here already, so everyone can see it.", True)
+    assert again.event.arrival.conversation.startswith("slack:T0LOCAL:C0PRODUCT:action-")
+    assert (turn.place.conversation, turn.place.root) == (COMMAND, "")
+    assert turn.response_url == "https://hooks.slack.com/actions/T0LOCAL/7001/zzzz"
 
 
 async def test_what_not_everyone_may_read_is_not_shared(office):

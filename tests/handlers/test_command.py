@@ -89,6 +89,43 @@ def test_a_question_is_no_mistyped_command(question):
     assert nearest(words[0], COMMANDS, words=len(words)) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["usage of file uploads last week?", "help me find the usage", "settings changed twice"]
+)
+async def test_a_question_may_begin_with_the_name_of_a_command(office, text):
+    """More words than a command takes are a question."""
+    await give(office, text)
+
+    assert office.question.text == text
+
+
+async def test_a_command_stops_nothing(office):
+    """`/rootle stop` says where stopping works."""
+    await give(office, "stop")
+
+    assert "Say “stop” in the thread" in office.said[0][0]
+    assert office.agent.answered == []
+
+
+@pytest.mark.parametrize(("word", "mode"), [("off", "silent"), ("on", "follow")])
+async def test_other_words_for_a_setting_are_understood(office, word, mode):
+    """What people say instead of a choice leads to the choice that they mean."""
+    await give(office, f"settings {word}")
+
+    assert f"Did you mean `/rootle settings {mode}`?" in office.said[0][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("help", True), ("settings", True), ("settings follow", True), ("usage", False)],
+)
+async def test_small_talk_is_not_to_be_shared(office, text, plain):
+    """Help and settings are between Rootle and one person; sums of usage are worth showing."""
+    await give(office, text)
+
+    assert office.threads[-1].said[0].plain is plain
+
+
 async def test_settings_shows_what_holds(office):
     """`/rootle settings` lists the choices for the channel and marks the one that holds."""
     await office.stores.attention.set("T0LOCAL", "C0PRODUCT", None, "mentions", "U0BEN")

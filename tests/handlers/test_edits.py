@@ -1,7 +1,17 @@
 """What people edit or delete changes what Rootle does and remembers."""
 
+import asyncio
+
+from agent.policy import Label
+from agent.state.conversations import NewMessage
+
 OLD = "how many people signed up last week?"
 NEW = "how many people signed up this week?"
+
+
+def text(words):
+    """A block of text."""
+    return {"type": "text", "text": words}
 
 
 async def test_an_edit_of_an_answered_question_changes_what_is_remembered(office):
@@ -25,7 +35,7 @@ async def test_an_edit_during_the_turn_steers_it(office):
 
     assert arrived.outcome.state == "joined"
     assert (await office.remembered())[0] == NEW
-    assert (await office.remembered())[-1] == f"I have edited my message. It now says: {NEW}"
+    assert (await office.remembered())[-1] == NEW
     assert len(office.agent.answered) == 1
 
 
@@ -44,7 +54,7 @@ async def test_an_edit_of_a_steering_word_steers_again(office):
 
     assert arrived.outcome.state == "joined"
     assert "only in Germany" not in await office.remembered()
-    assert (await office.remembered())[-1].endswith("It now says: only in France")
+    assert (await office.remembered())[-1] == "only in France"
 
 
 async def test_a_mention_added_by_an_edit_asks_for_the_first_time(office):
@@ -114,6 +124,7 @@ async def test_deleting_the_question_stops_the_work_on_it(office):
     assert arrived.outcome.state == "joined"
     assert (await task).outcome.words == "stopped"
     assert OLD not in await office.remembered()
+    assert office.said == [("The question was deleted, so I stopped.", False)]
 
 
 async def test_deleting_a_question_with_replies_stops_it_too(office):
@@ -136,11 +147,41 @@ async def test_deleting_another_message_does_not_stop_the_work(office):
     task = await office.begin("app_mention")
     await office.deliver("message__thread_reply")
 
-    arrived = await office.deliver("message_deleted__thread_reply")
+    deletion = asyncio.create_task(office.deliver("message_deleted__thread_reply"))
+    async with asyncio.timeout(5):
+        while await office.remembered() != [OLD, "[deleted by its author]"]:
+            await asyncio.sleep(0.005)
 
-    assert "removed" in arrived.outcome.words
     assert (await office.finish(task)).outcome.words == "done"
-    assert await office.remembered() == [OLD, "[deleted by its author]"]
+    assert "removed" in (await deletion).outcome.words
+
+
+async def test_deleted_words_are_nowhere(office):
+    """Not in the tool calls that were made of them, nor in the events that told of them."""
+    asked = await office.deliver("app_mention")
+    place, turn = office.question.place.conversation, office.question.id
+    for number, (role, block) in enumerate(
+        (
+            ("assistant", {"type": "tool_use", "id": "c1", "name": "x", "input": {"search": OLD}}),
+            ("user", {"type": "tool_result", "tool_use_id": "c1", "content": [text(OLD)]}),
+            ("assistant", text("412 people.")),
+        )
+    ):
+        message = NewMessage(place, "T0LOCAL", turn, f"k{number}", role, [block], Label(), fence=0)
+        await office.stores.conversations.append(message)
+
+    deleted = await office.deliver("message_deleted")
+
+    said = [m.content for m in await office.stores.conversations.messages(place)]
+    assert OLD not in str(said)
+    assert said[1][0] == {"type": "tool_use", "id": "c1", "name": "x", "input": {}}
+    assert said[2][0]["tool_use_id"] == "c1"
+    assert said[3] == [text("412 people.")]
+    for event in (asked, deleted):
+        kept = await office.stores.inbox.find(event.event.arrival.event_key)
+        assert OLD in event.event.arrival.body
+        assert OLD not in kept.arrival.body
+        assert "1795305600.000100" in kept.arrival.body
 
 
 async def test_a_deletion_of_what_nobody_remembers_is_recorded(office):

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from agent.policy import Label
+from agent.state.leases import set_end
+from agent.tool import Table
 from agent.turn import Person, Place
-from tests.handlers.office import ALLOWED_BOT
+from tests.handlers.office import ALLOWED_BOT, NOW
 from tests.ingress.sent import payload
 
 ROOT = "1795305600.000100"
@@ -285,3 +287,88 @@ async def test_bots_that_answer_each_other_are_stopped(office):
 
     assert circling.outcome.words.startswith("loop guard")
     assert allowed.outcome.state == "answered"
+
+
+async def test_a_guest_gets_no_figures(office):
+    """A guest is told privately to ask a member, also during the work of others."""
+    await office.deliver("app_mention", user="U0GUS")
+
+    [(text, private)] = office.said
+    assert "ask a member of the team" in text
+    assert private
+    assert office.agent.answered == []
+
+
+async def test_a_guest_is_left_alone_among_others(office):
+    """What a guest says in a thread of Rootle, without a mention, is said to the others there."""
+    await office.deliver("app_mention")
+
+    arrived = await office.deliver("message__thread_reply", user="U0GUS")
+
+    assert arrived.outcome.words == "a guest, who does not mention Rootle"
+
+
+async def test_guests_may_be_let_in(office):
+    """Where the operator says so, guests are answered like members."""
+    office.let_guests_in()
+
+    await office.deliver("app_mention", user="U0GUS")
+
+    assert len(office.agent.answered) == 1
+
+
+async def test_a_direct_message_goes_on_from_the_one_above(office):
+    """What was said in direct messages within the hour is known; its deletion reaches the copy."""
+    await office.deliver("message__direct")
+    first = office.question.text
+
+    await office.deliver("message__direct", ts="1795305860.000100", text="and the week before?")
+    place = office.question.place.conversation
+    said = await office.stores.conversations.messages(place)
+    await office.stores.conversations.redact(
+        "slack:T0LOCAL:D0ANA:1795305800.000100", "1795305800.000100", text="gone", copies=True
+    )
+    later = await office.stores.conversations.messages(place)
+
+    assert place.endswith(":1795305860.000100")
+    assert [m.content[-1]["text"] for m in said] == [first, "and the week before?"]
+    assert [m.content[-1]["text"] for m in later] == ["gone", "and the week before?"]
+
+
+async def test_figures_keep_their_names_when_a_direct_message_goes_on(office):
+    """E1 of the conversation above is E1 here too, and what is found next is E2."""
+    await office.deliver("message__direct")
+    first = office.question.place.conversation
+    found = {
+        "tenant": "T0LOCAL",
+        "tool": "trends",
+        "arguments": {},
+        "table": Table("SELECT 412", ("people",), ((412,),)),
+        "label": Label(),
+    }
+    await office.stores.evidence.add(conversation=first, turn="t1", call="c1", **found)
+
+    await office.deliver("message__direct", ts="1795305860.000100", text="and the week before?")
+    place = office.question.place.conversation
+    await office.stores.evidence.add(conversation=place, turn="t2", call="c2", **found)
+
+    kept = await office.stores.evidence.all(place)
+    assert [(evidence.name, evidence.rows) for evidence in kept] == [
+        ("E1", ((412,),)),
+        ("E2", ((412,),)),
+    ]
+
+
+async def test_an_old_direct_message_is_not_gone_on_from(office):
+    """After more than an hour a direct message begins anew."""
+    await office.deliver("message__direct")
+    first = office.question.place.conversation
+    long_ago = NOW - timedelta(hours=2)
+    await office.stores.database.write(
+        lambda c: set_end(c, first, office.fences[first], expires_at=long_ago)
+    )
+
+    await office.deliver("message__direct", ts="1795305860.000100", text="and the week before?")
+    place = office.question.place.conversation
+
+    assert len(await office.stores.conversations.messages(place)) == 1

@@ -53,8 +53,43 @@ async def test_stop_with_nothing_running_is_answered(office):
 
     await office.deliver("message__thread_reply", text="stop")
 
-    assert office.said[1][0].startswith("Nothing is running here.")
+    assert office.said[1] == ("Nothing is running in this thread.", True)
     assert len(office.agent.answered) == 1
+
+
+async def test_stop_outside_of_threads_says_where_it_works(office):
+    """A new message in a channel begins a thread, in which nothing can run yet."""
+    await office.deliver("app_mention", text="<@U0ROOTLE> stop")
+
+    [(text, private)] = office.said
+    assert "say “stop” there" in text
+    assert private
+
+
+async def test_stop_in_direct_messages_is_passed_on_to_the_work(office):
+    """In direct messages each message is a thread, so "stop" reaches what runs in the others."""
+    task = await office.begin("message__direct")
+
+    said = await office.deliver("message__direct", text="stop", ts="1795305801.000100")
+    again = await office.dispatch(said.event)
+    fence = office.fences["slack:T0LOCAL:D0ANA:1795305800.000100"]
+    [press] = await office.stores.inbox.claim_waiting(
+        "slack:T0LOCAL:D0ANA:1795305800.000100", fence
+    )
+    pressed = await office.dispatch(press)
+
+    assert said.outcome.words == "passed on to 1 conversations of these direct messages"
+    assert again.outcome.words == said.outcome.words
+    assert pressed.outcome.state == "joined"
+    assert (await task).outcome.words == "stopped"
+    assert len(office.said) == 1
+
+
+async def test_stop_in_quiet_direct_messages_is_answered(office):
+    """Where no direct message is worked on, "stop" is told so."""
+    await office.deliver("message__direct", text="stop")
+
+    assert office.said == [("Nothing is running here.", False)]
 
 
 async def test_stop_among_other_people_is_theirs(office):

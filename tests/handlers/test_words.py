@@ -53,6 +53,8 @@ def test_whoever_is_named_first_is_addressed():
         ("how many, just for me?", "how many?"),
         ("how many (only for me)", "how many"),
         ("just for me: how many?", "how many?"),
+        ("just for me how many?", "how many?"),
+        ("only for me, how many?", "how many?"),
         ("Only to me, please: how many?", "how many?"),
         ("count them just for me please", "count them"),
     ],
@@ -64,7 +66,16 @@ def test_just_for_me_is_found(text, rest):
 
 @pytest.mark.parametrize(
     "text",
-    ["is this dashboard just for me?", "just for me", "just for me?", "not just for me and ana"],
+    [
+        "is this dashboard just for me?",
+        "just for me",
+        "just for me?",
+        "not just for me and ana",
+        "what plans are only for me",
+        "which of these are just for me",
+        "what exists only for me",
+        "only for me the export fails",
+    ],
 )
 def test_just_for_me_may_be_the_question(text):
     """Where the words are what is asked about, they stay."""

@@ -1,0 +1,70 @@
+"""Removes what was made of a message whose author has deleted it; runs inside a database work."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agent.state.continuing import beside
+from agent.state.tables import evidence, inbox, leases, messages
+
+Block = dict[str, Any]
+
+
+def there(table: Table, conversation: str, *, copies: bool) -> ColumnElement[bool]:
+    """Which rows belong to a conversation, or to any of its channel, where copies may stand."""
+    if not copies:
+        return table.c.conversation == conversation
+    return table.c.conversation.in_(select(leases.c.conversation).where(beside(conversation)))
+
+
+async def blank_calls(
+    connection: AsyncConnection, conversation: str, slack_ts: str, *, text: str, copies: bool
+) -> None:
+    """Tool calls of the turns that a Slack message belongs to lose their input and their result.
+
+    The blocks stay, so that each call keeps its result: an error that reads `text`. A call that
+    failed counts for nothing later. Figures keep their evidence.
+    """
+    theirs = select(messages.c.turn).where(
+        there(messages, conversation, copies=copies), messages.c.slack_ts == slack_ts
+    )
+    turns = list(await connection.scalars(theirs.distinct()))
+    of_them = select(messages.c.id, messages.c.content).where(
+        there(messages, conversation, copies=copies), messages.c.turn.in_(turns)
+    )
+    for row in (await connection.execute(of_them)).all():
+        blank = [_blank(block, text) for block in row.content]
+        if blank != row.content:
+            await connection.execute(
+                update(messages).where(messages.c.id == row.id).values(content=blank)
+            )
+    await connection.execute(
+        update(evidence)
+        .where(there(evidence, conversation, copies=copies), evidence.c.turn.in_(turns))
+        .values(arguments={})
+    )
+
+
+async def blank_events(
+    connection: AsyncConnection, keys: Sequence[str], wordless: Callable[[str], str]
+) -> None:
+    """Inbox events that have one of `keys`, as their own or their twin's, get a wordless body."""
+    told = select(inbox.c.id, inbox.c.body).where(
+        inbox.c.source == "slack", or_(inbox.c.event_key.in_(keys), inbox.c.twin_key.in_(keys))
+    )
+    for row in (await connection.execute(told)).all():
+        await connection.execute(
+            update(inbox).where(inbox.c.id == row.id).values(body=wordless(row.body))
+        )
+
+
+def _blank(block: Block, text: str) -> Block:
+    match block["type"]:
+        case "tool_use":
+            return block | {"input": {}}
+        case "tool_result":
+            return block | {"is_error": True, "content": [{"type": "text", "text": text}]}
+        case _:
+            return block
