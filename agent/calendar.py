@@ -28,6 +28,9 @@ from agent.dates import Range, calendar_unit, first_day, instant, midnight, step
 EARLIEST_YEAR = 1970
 """Nothing that anyone asks about happened earlier."""
 
+LONGEST_AHEAD = timedelta(days=183)
+"""How far into the future a range of dates without years may end."""
+
 _LEAD = r"(?:(?:in|on|over|during|for|within|throughout|across)\s+)?(?:the\s+)?"
 _SO_FAR = r"(?:\s+(?:so\s+far|to\s+date))?"
 _TO = r"(?:\s+(?:to|until|till|til|through|thru|and)\s+|\s*[-\u2013\u2014]\s*)"
@@ -48,10 +51,28 @@ def parse_range(text: str, now: datetime) -> Range | None:
     return found.range if found else None
 
 
+def runs_backwards(text: str, now: datetime) -> str:
+    """The words of a range that ends before it begins, as in "from 20 to 10 May"; else empty."""
+    for pattern, build in _FORMS:
+        for match in pattern.finditer(text) if build is _between else ():
+            try:
+                build(match, Clock(now), None)
+            except Backwards:
+                return match[0].strip()
+            except (ValueError, OverflowError):
+                continue
+    return ""
+
+
+class Backwards(ValueError):
+    """The range ends before it begins."""
+
+
 def find_range(text: str, now: datetime, *, relative_to: Range | None = None) -> Found | None:
     """The first range that `text` names and where; the longest reading that starts there.
 
-    An impossible one gives None, never a part of it: "since tomorrow" is not tomorrow. With `relative_to`, the range of an earlier question, "the week before" counts from there.
+    An impossible one gives None, never a part of it: "since tomorrow" is not tomorrow. With
+    `relative_to`, the range of an earlier question, "the week before" counts from there.
     """
     clock = Clock(now)
     matches = [
@@ -118,7 +139,15 @@ def _between(match: re.Match[str], clock: Clock, relative_to: Range | None) -> R
         # only the closing date has a year: the opening one lies before it
         last = point(closing, clock)
         first = point(opening, Clock(last.start)) if last else None
-    return Range(first.start, last.end) if first and last else None
+    if not (first and last):
+        return None
+    # a year that nobody named was added to make the end come after the beginning
+    wraps = instant(last.start) - instant(clock.now) > LONGEST_AHEAD and last != point(
+        closing, clock
+    )
+    if wraps or instant(last.start) < instant(first.start):
+        raise Backwards
+    return Range(first.start, last.end)
 
 
 def _to_date(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:

@@ -52,15 +52,16 @@ class Range:
 
     @property
     def short(self) -> str:
-        """The range for a title: "16-22 Nov"; the year only where it changes on the way."""
+        """The range for a title: "16-22 Nov 2026"."""
         first, last = self.start.date(), self._last_day()
+        end = f"{_day_month(last)} {last.year}"
         if first == last:
-            return _day_month(first)
+            return end
         if first.year != last.year:
-            return f"{_day_month(first)} {first.year} {TO} {_day_month(last)} {last.year}"
+            return f"{_day_month(first)} {first.year} {TO} {end}"
         if first.month != last.month:
-            return f"{_day_month(first)} {TO} {_day_month(last)}"
-        return f"{first.day}{TO}{_day_month(last)}"
+            return f"{_day_month(first)} {TO} {end}"
+        return f"{first.day}{TO}{end}"
 
     @property
     def days(self) -> tuple[str, str]:

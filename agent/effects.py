@@ -22,6 +22,9 @@ LOOKS = (0.0, 1.0, 3.0)
 A target may show a change a moment after it made it; three looks within four seconds cover that.
 """
 
+BRIEF_LOOKS = (0.0, 1.0)
+"""The same for what is fleeting, while people wait for what takes its place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -49,11 +52,13 @@ class Action:
 
     `send` makes it and returns its outcome. `find` looks at the target for an effect that may
     have been made already and returns its outcome or None; without `find`, repeating `send` with
-    the same arguments is harmless by nature (an update, a deletion).
+    the same arguments is harmless by nature (an update, a deletion). What is `fleeting` is soon
+    worth nothing: it is looked for briefly and never sent again, so that `Unsure` passes through.
     """
 
     send: Callable[[Effect], Awaitable[dict[str, Any]]]
     find: Callable[[Effect], Awaitable[dict[str, Any] | None]] | None = None
+    fleeting: bool = False
 
 
 class Effects:
@@ -101,9 +106,11 @@ class Effects:
         except Unsure:
             if action.find is None:
                 return await action.send(effect)  # harmless to repeat, so one more try settles it
-        for pause in LOOKS:
-            await asyncio.sleep(pause)
-            found = await self._look(action, effect)
-            if found is not None:
-                return found
+            for pause in BRIEF_LOOKS if action.fleeting else LOOKS:
+                await asyncio.sleep(pause)
+                found = await self._look(action, effect)
+                if found is not None:
+                    return found
+            if action.fleeting:
+                raise
         return await action.send(effect)

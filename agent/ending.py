@@ -22,6 +22,9 @@ Went = Mapping[str, ToolState]
 MEND = "mend"
 """The part of a message's key that marks it as a correction of figures, made once a turn."""
 
+SENTENCE = 20
+"""Characters; a shorter line of an error may be a bare number, which is no sentence to repeat."""
+
 
 def label_of(log: Log) -> Label:
     """Who may read what was made from a whole conversation."""
@@ -49,8 +52,14 @@ def ending_of(log: Log, turn: str, went: Went) -> Answer | None:
 def checked_words(log: Log, kept: Sequence[Evidence]) -> Check:
     """The written answer that the log ends in, its figures filled in and checked."""
     asked, read = _said_by_people(log)
-    written = words(log[-1].content)
-    return check(written, kept, question="\n".join(asked), quotable=read)
+    errors = _said_by_failed_tools(log)
+    return check(
+        words(log[-1].content),
+        kept,
+        question="\n".join(asked),
+        quotable=[*asked, *read, *errors],
+        verbatim=[line for text in errors for line in text.split("\n") if len(line) > SENTENCE],
+    )
 
 
 def kind_of(
@@ -86,3 +95,13 @@ def _said_by_people(log: Log) -> tuple[list[str], list[str]]:
         if message.role == "user" and not message.key.endswith(f":{MEND}")  # quotes the mistakes
     ]
     return [t[-1] for t in texts if t], [outside for t in texts for outside in t[:-1]]
+
+
+def _said_by_failed_tools(log: Log) -> list[str]:
+    """The sentences of errors, which may name an HTTP status or a limit."""
+    return [
+        words(block["content"])
+        for message in log
+        for block in message.content
+        if block["type"] == "tool_result" and block.get("is_error")
+    ]

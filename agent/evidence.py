@@ -87,15 +87,21 @@ class Check:
 
 
 def check(
-    text: str, evidence: Sequence[Evidence], *, question: str, quotable: Sequence[str] = ()
+    text: str,
+    evidence: Sequence[Evidence],
+    *,
+    question: str,
+    quotable: Sequence[str] = (),
+    verbatim: Sequence[str] = (),
 ) -> Check:
     """Check a whole answer as the model wrote it.
 
     `question` is what the person said; its numerals may be repeated. `quotable` are texts that
-    the model may quote word for word, numerals and all.
+    the model may quote word for word, numerals and all; `verbatim` are sentences that it may
+    repeat whole without quotation marks, such as a tool's error.
     """
     parameters = [text for one in evidence for text in _texts(one.arguments)]
-    names = [*parameters, *_text_cells(evidence)]
+    names = [*parameters, *_text_cells(evidence), *verbatim]
     typed = freehand(text, [question, *parameters], names=names, quotable=quotable)
     marked = text
     for numeral in reversed(typed):
@@ -133,7 +139,10 @@ def _texts(value: Any) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A tool's result as a model reads it; `name` is empty when no evidence came with it."""
+    """A tool's result as a model reads it; `name` is empty when no evidence came with it.
+
+    `rows` are those that were shown, of `total` that are stored.
+    """
 
     text: str
     name: str = ""
@@ -142,6 +151,12 @@ class Rendered:
     rows: tuple[tuple[Any, ...], ...] = ()
     start: datetime | None = None
     end: datetime | None = None
+    total: int = 0
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are rows that were not shown: nothing may be concluded from the others."""
+        return len(self.rows) < self.total
 
 
 def render_for_model(result: ToolResult, evidence: Evidence | None = None) -> str:
@@ -191,6 +206,7 @@ def read_rendered(text: str) -> Rendered:
         rows=tuple(tuple(json.loads(row)) for row in rows),
         start=about["start"] and datetime.fromisoformat(about["start"]),
         end=about["end"] and datetime.fromisoformat(about["end"]),
+        total=about["rows"],
     )
 
 

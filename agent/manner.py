@@ -69,6 +69,11 @@ def stopped(steps: Sequence[str], *, label: Label = UNLABELLED) -> Answer:
     return Answer("stopped", f"Stopped. {_so_far(steps)}", label)
 
 
+def taken_back() -> Answer:
+    """Ended because whoever asked has deleted the question."""
+    return Answer("stopped", "The question was deleted, so I stopped.")
+
+
 def out_of_time(steps: Sequence[str], *, seconds: float, label: Label = UNLABELLED) -> Answer:
     """Ended by the limit of time for one turn."""
     text = (

@@ -30,11 +30,13 @@ class Label:
 class Audience:
     """Who will see a message: the members of a channel, or one person in it or in a direct message.
 
-    `only_user` is set for direct messages and for messages "only visible to you".
+    `only_user` is set for direct messages and for messages "only visible to you". `circles` are
+    further ones to which that one person was just found to belong.
     """
 
     channel: str
     only_user: str | None = None
+    circles: frozenset[str] = field(default_factory=frozenset)
 
     def within(self, circle: str) -> bool:
         """Whether every member of this audience belongs to `circle`.
@@ -42,6 +44,8 @@ class Audience:
         A person asks only where that person is a member, so an audience of one inside a channel
         is within that channel's circle.
         """
+        if self.only_user and circle in self.circles:
+            return True
         kind, _, name = circle.partition(":")
         match kind:
             case "channel":

@@ -1,10 +1,29 @@
 """A turn as a model reads it: what Rootle read on the way as marked outside text, then the question."""
 
+import ast
+import re
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from agent.policy import Label, join
 from agent.turn import Passage, Turn
+
+_CONTEXT = "<context>"
+_OUTSIDE = re.compile(
+    r"<(?P<tag>outside-[0-9a-f]{8}) title=(?P<title>'[^\n]*'|\"[^\n]*\")>\n"
+    r"(?P<text>.*)\n</(?P=tag)>\n[^\n]*",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that somebody said, and what it refers to as (title, text) each."""
+
+    words: str
+    passages: tuple[tuple[str, str], ...] = ()
 
 
 def question(turn: Turn) -> list[dict[str, Any]]:
@@ -14,9 +33,28 @@ def question(turn: Turn) -> list[dict[str, Any]]:
     """
     blocks = [_text(_outside(passage)) for passage in turn.passages]
     asked = f"{turn.asked_at:%A %Y-%m-%d %H:%M} UTC"
-    blocks.append(_text(f"<context>asked by {turn.asker.name} on {asked}</context>"))
+    blocks.append(_text(f"{_CONTEXT}asked by {turn.asker.name} on {asked}</context>"))
     blocks.append(_text(turn.text))
     return blocks
+
+
+def said(texts: Iterable[str]) -> list[Said]:
+    """What `question` wrote, read back from the text blocks of one or more user messages.
+
+    The block behind a context is the asker's, however it begins; nothing else ever is.
+    """
+    found: list[Said] = []
+    passages: list[tuple[str, str]] = []
+    is_words = False
+    for text in texts:
+        if is_words:
+            found.append(Said(text.strip(), tuple(passages)))
+            passages, is_words = [], False
+        elif text.startswith(_CONTEXT):
+            is_words = True
+        elif outside := _OUTSIDE.fullmatch(text):
+            passages.append((str(ast.literal_eval(outside["title"])), outside["text"]))
+    return found
 
 
 def label(turn: Turn) -> Label:

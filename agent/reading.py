@@ -10,7 +10,7 @@ from typing import Literal
 
 from agent.policy import Label
 from agent.turn import Passage, Turn
-from integrations.errors import OutsideError, TryLater
+from integrations.errors import Locked, OutsideError, TryLater
 from integrations.slack import MOST_REPLIES, Slack
 from integrations.slack_markup import plain
 from integrations.slack_seen import SlackFile, SlackMessage
@@ -73,7 +73,7 @@ class Reader:
         if thread:
             try:
                 before = await self._before(turn, known=known, own=own)
-            except TryLater:
+            except (TryLater, Locked):
                 raise  # an answer that has not seen the thread it is about would mislead
             except OutsideError as error:
                 passages.append(Passage(THREAD, f"Not read: {error}", home))
@@ -127,6 +127,8 @@ class Reader:
                 )
             found = await self._slack.channel(channel)
             said = await self._slack.replies(channel, _root(link))
+        except Locked:
+            raise
         except OutsideError as error:
             return Passage(title, f"Not read: {error}", Label())
         source = frozenset({f"slack:{channel}"})

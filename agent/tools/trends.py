@@ -1,5 +1,6 @@
 """Counts an event over a time: how many people did it, or how often it happened, per day or in all."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, timedelta, tzinfo
 from itertools import takewhile
@@ -28,6 +29,9 @@ _STARTS: Mapping[Interval, str] = {
     "month": "toStartOfMonth(timestamp)",
 }
 
+_MOST = "most in "
+_MOST_DAY = re.compile(rf"; {_MOST}(\d{{4}}-\d\d-\d\d)\.(?: The last \w+ is not over\.)?\Z")
+
 SOURCES = frozenset({"posthog"})
 
 
@@ -54,7 +58,7 @@ async def trends(
     definition = await _definition(context, event)
     span = asked.so_far(context.now.replace(microsecond=0))
     if span is None:
-        text = f"{asked.phrase} lies ahead: nothing can have happened yet."
+        text = f"That time lies ahead, nothing can have happened yet: {asked.phrase}."
         return ToolResult(text, state="nothing", label=label)
     starts = _starts(span, interval)
     sql = _sql(definition.name, span, math, interval, limit=len(starts) + 1)
@@ -65,6 +69,15 @@ async def trends(
         text = f"No “{_inline(event)}” in {span.phrase}. {_last_seen(definition, span)}"
         return ToolResult(text, table, state="nothing", label=label)
     return ToolResult(_reading(event, table, span, math, interval), table, label=label)
+
+
+def read_most(text: str) -> str:
+    """The interval with the highest count, read back from the text of a result by interval.
+
+    It is the highest of all rows, also of those that a model is not shown. Empty if there is none.
+    """
+    found = _MOST_DAY.search(text)
+    return found[1] if found else ""
 
 
 async def _definition(context: ToolContext, event: str) -> EventDefinition:
@@ -144,7 +157,7 @@ def _reading(event: str, table: Table, span: Range, math: Math, interval: Interv
     if interval is None:
         return f"{table.rows[0][0]:,} {what} in {span.phrase}."
     most = max(table.rows, key=lambda row: row[1])
-    text = f"{what[:1].upper()}{what[1:]} by {interval}, {span.phrase}; most in {most[0]}."
+    text = f"{what[:1].upper()}{what[1:]} by {interval}, {span.phrase}; {_MOST}{most[0]}."
     unfinished = calendar_unit(date.fromisoformat(table.rows[-1][0]), interval, span.zone)
     if instant(span.end) < instant(unfinished.end):
         text += f" The last {interval} is not over."
@@ -165,7 +178,7 @@ def _inline(name: str) -> str:
 
 
 def _title(arguments: Mapping[str, Any]) -> str:
-    """“Counting “user signed up”, 16-22 Nov by day”; the arguments are not checked yet."""
+    """“Counting “user signed up”, 16-22 Nov 2026 by day”; the arguments are not checked yet."""
     title = f"Counting “{_inline(str(arguments.get('event', '')))}”"
     try:
         # days have the same names in every zone

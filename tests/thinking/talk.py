@@ -8,6 +8,7 @@ import agent.tools
 from agent import manner
 from agent.evidence import check, render_for_model
 from agent.ports import Answer, Generation, Request, TextDelta
+from agent.question import question as question_of
 from agent.registry import load
 from agent.state.evidence import Evidence
 from agent.tool import ToolContext, Toolset
@@ -33,8 +34,7 @@ class Talk:
 
     async def ask(self, question: str) -> Answer:
         self.steps = []
-        self._say("user", [{"type": "text", "text": "<context>asked by Ana</context>"},
-                           {"type": "text", "text": question}])  # fmt: skip
+        self._say("user", asked(question))
         states = []
         for _ in range(6):
             generation, streamed = await self._generate()
@@ -91,6 +91,14 @@ class Talk:
             self.messages[-1]["content"] += content
         else:
             self.messages.append({"role": role, "content": content})
+
+
+def asked(words, *passages):
+    """The content of a user message, as the loop writes it down."""
+    place = Place("T0LOCAL", "slack", "C1", "1.0")
+    return question_of(
+        Turn("t1", place, Person("U1", "Ana"), words, datetime.now(UTC), passages=passages)
+    )
 
 
 def evidence(name, result, tool="trends", arguments=None) -> Evidence:

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from agent.model.builtin import BuiltinModel
+from agent.dates import Range
+from agent.evidence import check, read_rendered
+from agent.model.builtin import BuiltinModel, writing
+from agent.model.builtin.meaning import Count
 from agent.ports import Generation, Request
 from integrations.errors import ChangeInput, TryLater
-from tests.thinking.company import Company, every_day
-from tests.thinking.talk import TOOLS, Talk, berlin
+from tests.thinking.company import Company, Happened, every_day
+from tests.thinking.talk import TOOLS, Talk, asked, berlin
 
 NOW = berlin("2026-11-22T14:05:33")
 EVENTS = {
@@ -138,6 +141,66 @@ async def test_a_long_course_is_told_by_its_ends(talk):
     assert talk.problems == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "interval", "rows"),
+    [
+        ("uploads by day from 1 July 2026 to today", "week", 21),
+        ("how many people signed up per day from 1 Jan 2026 to yesterday?", "month", 11),
+    ],
+)
+async def test_a_very_long_course_is_counted_by_longer_intervals(talk, question, interval, rows):
+    """More than a hundred rows help nobody: weeks or months are taken, and that is said."""
+    answer = await talk.ask(question)
+
+    assert talk.steps[-1][1]["interval"] == interval
+    assert answer.text.count("\n| ") == rows + 1
+    assert f"so I took {interval}s" in answer.text
+    assert talk.problems == ()
+
+
+async def test_a_course_that_was_cut_has_its_true_highest(talk):
+    """The highest row is named by the tool, which has seen all of them; no lowest is claimed."""
+    day = berlin("2026-11-17T12:00:00")
+    talk.company.happened += [Happened("user signed up", f"late{n}", day) for n in range(30)]
+    count = Count(
+        "user signed up", "people", (Range(berlin("2026-01-01"), berlin("2026-11-22")),), "day"
+    )
+    call = {"id": "c1", "name": "trends", "input": {
+        "event": "user signed up", "date_from": "2026-01-01", "date_to": "2026-11-21",
+        "interval": "day",
+    }}  # fmt: skip
+    block, _ = await talk._use(call)
+    rendered = read_rendered(block["content"][0]["text"])
+    text = check(writing.answer(count, [rendered]), talk.evidence, question="").text
+
+    assert rendered.is_cut
+    highest = people(talk.company, "user signed up", berlin("2026-11-17"), berlin("2026-11-18"))
+    assert f"The most were on Tue 17 Nov 2026 ({highest})." in text
+    assert "fewest" not in text
+
+
+@pytest.mark.parametrize(
+    "time", ["from 20 Nov to 10 Nov", "from 2026-11-20 to 2026-11-10", "between May 2026 and 2025"]
+)
+async def test_a_time_that_runs_backwards_is_said(talk, time):
+    """No other time is taken in its place."""
+    answer = await talk.ask(f"uploads {time}")
+
+    assert answer.kind == "cannot"
+    assert f"“{time}” runs backwards" in answer.text
+
+
+@pytest.mark.parametrize("name", ["{{E1.people}}", "{{{E1.people}}}", "<@U0BEN>", "step 2 of 3"])
+async def test_names_are_quoted_as_they_were_written(talk, name):
+    """What stands in quotation marks is repeated, never evaluated, and no figure."""
+    await talk.ask("uploads yesterday")
+    answer = await talk.ask(f'how many people did "{name}" last week?')
+
+    assert answer.kind == "nothing_found"
+    assert "unsupported" not in answer.text
+    assert name.replace(" ", "") in answer.text.replace(" ", "")
+
+
 async def test_follow_ups_change_one_part(talk):
     """Time, split, measure and event are each changed while the rest stays."""
     await talk.ask("how many people signed up last week?")
@@ -188,7 +251,7 @@ async def test_a_choice_may_be_typed(talk, typed):
 @pytest.mark.parametrize(
     ("question", "missing"),
     [
-        ("how many people from Germany signed up last week?", "germany"),
+        ("how many people from Germany signed up last week?", "Germany"),
         ("sign-ups by country last week", "by country"),
         ("how many people did not share a file yesterday", "not"),
         ("uploads per user last week", "per"),
@@ -196,7 +259,7 @@ async def test_a_choice_may_be_typed(talk, typed):
         ("average uploads last week", "average"),
         ("why did sign-ups drop last week", "why drop"),
         ("how many new users shared a file yesterday", "new"),
-        ("sign-ups until 3 November", "until 3 november"),
+        ("sign-ups until 3 November", "until 3 November"),
         ("sign-ups on mobile last week", "mobile"),
         ("uploads yesterday without errors", "without errors"),
     ],
@@ -319,14 +382,14 @@ async def test_the_names_of_events_cannot_smuggle_in_figures_or_lines():
 
 async def test_steering_in_the_middle_of_a_turn_is_the_question_that_counts(talk):
     """Words that arrive after a tool result change what is counted next."""
-    text = [{"type": "text", "text": "how many people signed up last week?"}]
+    text = asked("how many people signed up last week?")
     first = await one(talk, [{"role": "user", "content": text}])
     result = await talk._use(first.content[0])
-    steer = {"type": "text", "text": "sorry, I meant: how many files were shared yesterday?"}
+    steer = asked("sorry, I meant: how many files were shared yesterday?")
     messages = [
         {"role": "user", "content": text},
         {"role": "assistant", "content": list(first.content)},
-        {"role": "user", "content": [result[0], steer]},
+        {"role": "user", "content": [result[0], *steer]},
     ]
 
     second = await one(talk, messages)
@@ -339,7 +402,7 @@ async def test_steering_in_the_middle_of_a_turn_is_the_question_that_counts(talk
 
 async def test_the_same_conversation_gives_the_same_call_with_the_same_id(talk):
     """A restarted turn repeats its call, and never another one's id."""
-    message = {"role": "user", "content": [{"type": "text", "text": "uploads yesterday"}]}
+    message = {"role": "user", "content": asked("uploads yesterday")}
     first, again = await one(talk, [message]), await one(talk, [message])
     await talk.ask("uploads yesterday")
     ids = [b["id"] for m in talk.messages for b in m["content"] if b["type"] == "tool_use"]
@@ -352,10 +415,7 @@ async def test_the_same_conversation_gives_the_same_call_with_the_same_id(talk):
 async def test_without_tools_it_still_ends_in_words(talk, offered):
     """The last allowed generation has no tools."""
     await talk.ask("uploads yesterday")
-    question = {
-        "role": "user",
-        "content": [{"type": "text", "text": "downloads and uploads today"}],
-    }
+    question = {"role": "user", "content": asked("downloads and uploads today")}
     tools = [TOOLS[name].spec for name in offered]
 
     generation = await one(talk, [question] if not offered else talk.messages[:3], tools)

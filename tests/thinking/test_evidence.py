@@ -94,6 +94,14 @@ def test_a_checked_answer_has_its_figures_filled_in():
     assert checked.problems == ()
 
 
+def test_the_sentence_of_a_failed_tool_may_be_repeated_whole():
+    """Its HTTP status is no figure there, and stays one everywhere else."""
+    error = "PostHog answered 503 twice and was asked no more."
+    checked = check(f"{error} So 503 people.", [], question="", verbatim=[error])
+
+    assert checked.text == f"{error} So 503 [unsupported figure] people."
+
+
 def test_what_no_evidence_supports_is_marked_and_named():
     """Each problem is a sentence; in the text the numeral stays, marked."""
     checked = check("About 4,300 people, up {{E2.x}} from 12%.", [E1], question="")

@@ -201,7 +201,7 @@ async def test_a_day_on_which_clocks_change_is_counted_from_midnight_to_midnight
     [
         (
             {"event": "user signed up", "date_from": "2026-11-16", "date_to": "2026-11-22"},
-            "Counting “user signed up”, 16–22 Nov",
+            "Counting “user signed up”, 16–22 Nov 2026",
         ),
         (
             {
@@ -210,7 +210,7 @@ async def test_a_day_on_which_clocks_change_is_counted_from_midnight_to_midnight
                 "date_to": "2026-11-22T14:05:33",
                 "interval": "day",
             },
-            "Counting “a " + "b" * 57 + "…”, 15–22 Nov by day",
+            "Counting “a " + "b" * 57 + "…”, 15–22 Nov 2026 by day",
         ),
         ({"event": "x", "date_from": "soon", "date_to": ""}, "Counting “x”"),
         ({}, "Counting “”"),

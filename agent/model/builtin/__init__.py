@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 
-from agent.model.builtin.history import count_calls, exchanges
+from agent.model.builtin.history import count_calls, history
 from agent.model.builtin.planner import Say, decide
 from agent.ports import Generation, Request, TextDelta
 
@@ -21,7 +21,7 @@ class BuiltinModel:
     async def generate(self, request: Request) -> AsyncIterator[TextDelta | Generation]:
         """Generate once, without any network; text comes word by word."""
         tools = {tool.name for tool in request.tools}
-        step = decide(exchanges(request.messages), tools, request.now)
+        step = decide(history(request.messages), tools, request.now)
         if isinstance(step, Say):
             for piece in _PIECE.findall(step.text):
                 yield TextDelta(piece)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.evidence import Rendered, read_rendered
+from agent.manner import ENDING_TOOLS
+from agent.question import said
 
-_NOT_THE_ASKER = ("<outside-", "<context>", "<correction>")
-"""How blocks begin that are no words of the person (`agent.question`, `agent.manner.mend`)."""
+_NOT_RUN = "Not run: the work was stopped"
+"""How `agent.transcript` answers a call that never ran: its turn is over, whatever became of it."""
 
 
 @dataclass(slots=True)
@@ -22,34 +24,39 @@ class Call:
 
 @dataclass(slots=True)
 class Exchange:
-    """One thing that the person said, and the calls that were made for it."""
+    """One thing that a person said, what it refers to as (title, text), and the calls since then."""
 
     question: str
     calls: list[Call] = field(default_factory=list)
+    passages: tuple[tuple[str, str], ...] = ()
 
     def made(self, tool: str) -> list[Call]:
         """The calls of `tool`, in order."""
         return [call for call in self.calls if call.name == tool]
 
 
-def exchanges(messages: Sequence[Mapping[str, Any]]) -> list[Exchange]:
-    """Everything the person said, in order, each with its calls; never empty."""
-    found: list[Exchange] = []
-    calls: dict[str, Call] = {}
+@dataclass(slots=True)
+class History:
+    """A conversation: what was answered, and what was said since then, in order.
+
+    Everything in `open` waits for the same answer: the question, and what was said while it was
+    being worked on. It is never empty.
+    """
+
+    answered: list[Exchange] = field(default_factory=list)
+    open: list[Exchange] = field(default_factory=list)
+
+
+def history(messages: Sequence[Mapping[str, Any]]) -> History:
+    """Read a conversation from its messages."""
+    reader = _Reader()
     for message in messages:
-        for block in message["content"]:
-            match block["type"]:
-                case "text" if message["role"] == "user" and _is_asker(block["text"]):
-                    found.append(Exchange(block["text"].strip()))
-                case "tool_use":
-                    call = calls[block["id"]] = Call(block["name"], block["input"])
-                    if found:
-                        found[-1].calls.append(call)
-                case "tool_result" if block["tool_use_id"] in calls:
-                    call = calls[block["tool_use_id"]]
-                    call.result = read_rendered("\n".join(_texts(block["content"])))
-                    call.failed = bool(block.get("is_error"))
-    return found or [Exchange("")]
+        if message["role"] == "assistant":
+            reader.assistant(message["content"])
+        else:
+            reader.user(message["content"])
+    exchanges, opened = reader.exchanges, reader.opened
+    return History(exchanges[:opened], exchanges[opened:] or [Exchange("")])
 
 
 def count_calls(messages: Sequence[Mapping[str, Any]]) -> int:
@@ -57,8 +64,49 @@ def count_calls(messages: Sequence[Mapping[str, Any]]) -> int:
     return sum(block["type"] == "tool_use" for message in messages for block in message["content"])
 
 
-def _is_asker(text: str) -> bool:
-    return not text.startswith(_NOT_THE_ASKER)
+class _Reader:
+    """Goes through messages; `opened` counts the exchanges that were answered."""
+
+    def __init__(self) -> None:
+        self.exchanges: list[Exchange] = []
+        self.opened = 0
+        self._before = 0
+        self._calls: dict[str, Call] = {}
+
+    def assistant(self, content: Sequence[Mapping[str, Any]]) -> None:
+        """Tool calls belong to the last exchange; words at the end answer all that are open.
+
+        They stand behind a call when the turn was stopped during it.
+        """
+        for block in (block for block in content if block["type"] == "tool_use"):
+            call = self._calls[block["id"]] = Call(block["name"], block["input"])
+            if self.exchanges:
+                self.exchanges[-1].calls.append(call)
+        if content and content[-1]["type"] == "text":
+            self._close()
+
+    def user(self, content: Sequence[Mapping[str, Any]]) -> None:
+        """Results come first in a message, then what people said."""
+        for block in content:
+            if block["type"] == "tool_result" and block["tool_use_id"] in self._calls:
+                self._result(block)
+        texts = [block["text"] for block in content if block["type"] == "text"]
+        spoken = said(texts)
+        if len(texts) > sum(2 + len(one.passages) for one in spoken):
+            self.opened = self._before  # its figures were sent back: the answer is still to come
+        self.exchanges += [Exchange(one.words, passages=one.passages) for one in spoken]
+
+    def _result(self, block: Mapping[str, Any]) -> None:
+        call = self._calls[block["tool_use_id"]]
+        call.result = read_rendered("\n".join(_texts(block["content"])))
+        call.failed = bool(block.get("is_error"))
+        forgotten = call.failed and not call.input
+        ended = call.name in ENDING_TOOLS and (forgotten or not call.failed)
+        if ended or call.result.text.startswith(_NOT_RUN):
+            self._close()
+
+    def _close(self) -> None:
+        self._before, self.opened = self.opened, len(self.exchanges)
 
 
 def _texts(content: Any) -> Iterator[str]:

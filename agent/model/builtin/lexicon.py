@@ -8,6 +8,9 @@ from agent.model.builtin.linking import PERSONS
 
 Interval = Literal["day", "week", "month"]
 
+MOST_ROWS = 35
+"""Rows of a table in an answer: a month by day. Longer courses are told by their ends."""
+
 PERSON = re.compile(rf"(?:{'|'.join(PERSONS)}|persons?)s?", re.IGNORECASE)
 """One word for people who use the product."""
 
@@ -63,6 +66,28 @@ FOLLOWS_UP = re.compile(
 )
 """How a question begins that changes one part of the last one."""
 
+ADDS = re.compile(r"\W*(?:and|also|plus|what\s+about|how\s+about)\b", re.IGNORECASE)
+"""How a question begins that goes with the one before and does not take its place."""
+
+CORRECTS = re.compile(
+    r"\b(?:(?:i|we)\s+mean(?:t)?|meant|instead|rather|make\s+(?:it|that))\b",
+    re.IGNORECASE,
+)
+"""How a person says that a question takes the place of the one before."""
+
+EDITED = re.compile(r"I have edited my message\. It now says:\s*")
+"""How an edited message begins, as `handlers.edits` passes it on."""
+
+DELETED = "[deleted by its author]"
+"""What is left of words, and of what was made of them, after a person has deleted them."""
+
+CHIMES_IN = re.compile(
+    r"\W*(?:me\s+too|same\s+here|\+1|(?:i['\u2019]?m|i\s+am)\s+(?:also\s+)?(?:curious|interested)"
+    r"(?:\s+(?:too|as\s+well))?|good\s+question|interesting|lol|haha|wow|h+m+)\W*",
+    re.IGNORECASE,
+)
+"""Remarks that ask for nothing beyond the question they stand beside."""
+
 LISTS_EVENTS = re.compile(
     r"\b(?:which|what|list|show|name)\b[^.?!]*\bevents?\b(?!\s+of\b)", re.IGNORECASE
 )
@@ -100,7 +125,7 @@ SILENT = _vocabulary("""
     a an the of at to for from with and as so if s
     was were is are be been being has will would could can
     i me my we us our you your they them their it its this that these those there
-    please pls kindly tell show give let know want need like just actually really
+    please pls kindly fyi thx tell show give let know want need like just actually really
     what whats which how hows much total overall altogether all any some so far
     during within across throughout about around roughly approximately
     hey hi hello rootle thanks thank ok okay then now also same instead again sorry oops wait meant

@@ -1,26 +1,30 @@
 """What a question means, given the events that exist: something to count, to ask back, or to refuse."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agent.calendar import parse_range
-from agent.dates import Range
-from agent.model.builtin.lexicon import EXPLAINS, LISTS_EVENTS, Interval
+from agent.calendar import parse_range, runs_backwards
+from agent.dates import Range, instant
+from agent.model.builtin.lexicon import EXPLAINS, LISTS_EVENTS, MOST_ROWS, Interval
 from agent.model.builtin.linking import MOST_OPTIONS, Event, Link, link
 from agent.model.builtin.reading import LONGEST, MOST_WORDS, Math, Reading, read
 from agent.naming import words
 
-MOST_WORDS_NAMED = 5
-"""Words of the question that an answer repeats as not understood."""
+MOST_INTERVALS = 100
+"""Rows of a course; a longer one is counted by week or month."""
+
+MOST_NAMED = 120
+"""Characters of the question that an answer repeats as not understood."""
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
     """A count to make: `ranges` are one time, or two to compare.
 
-    `assumed_time` is set when the question named none.
+    `assumed_time` is set when the question named none; `instead_of` is the interval that was asked
+    for when it would have made more than `MOST_INTERVALS` rows.
     """
 
     event: str
@@ -28,6 +32,7 @@ class Count:
     ranges: tuple[Range, ...]
     interval: Interval | None = None
     assumed_time: bool = False
+    instead_of: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,11 @@ class Choose:
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Out of reach: why, and what would work."""
+    """Out of reach: why, and what would work; `unread` when nothing in it could be read."""
 
     reason: str
     instead: str
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class Explain:
     events: tuple[Event, ...]
     all_of_them: bool
 
+
+_DAYS: Mapping[Interval, int] = {"day": 1, "week": 7, "month": 31}
 
 Meaning = Count | Choose | Refuse | NotFound | Explain
 
@@ -80,6 +88,8 @@ def interpret(
     """Say what `question` means; `before` fills what a follow-up leaves out."""
     if len(question) > LONGEST:
         return _too_long()
+    if backwards := runs_backwards(question, now):
+        return _runs_backwards(backwards)
     return _explain(question, events) or _figures(question, events, now, before)
 
 
@@ -112,7 +122,7 @@ def _meant(linked: Link, reading: Reading, now: datetime) -> Meaning:
         case "part":
             return _too_narrow(linked, reading)
         case "none":
-            return NotFound(_spoken(linked), tuple(event.name for event in linked.events))
+            return NotFound(_spoken(linked, reading), tuple(event.name for event in linked.events))
 
 
 def _explain(question: str, events: Sequence[Event]) -> Meaning | None:
@@ -164,9 +174,22 @@ def _count(event: str, reading: Reading, now: datetime) -> Meaning:
         month = parse_range("past 30 days", now)
         assert month
         ranges = (month,)
-    if reading.interval:
-        ranges = tuple(r.whole(reading.interval) for r in ranges)
-    return Count(event, reading.math or "events", ranges, reading.interval, assumed)
+    math = reading.math or "events"
+    if reading.interval is None:
+        return Count(event, math, ranges, None, assumed)
+    interval = _bearable(reading.interval, ranges[0], now)
+    coarser = reading.interval if interval != reading.interval else None
+    return Count(event, math, (ranges[0].whole(interval),), interval, assumed, coarser)
+
+
+def _bearable(interval: Interval, asked: Range, now: datetime) -> Interval:
+    """`interval`, or the next longer one that makes no more than a table's rows of `asked`."""
+    span = asked.so_far(now) or asked
+    days = (instant(span.end) - instant(span.start)).days
+    if days <= MOST_INTERVALS * _DAYS[interval]:
+        return interval
+    longer: tuple[Interval, ...] = ("week", "month")
+    return next((i for i in longer if days <= MOST_ROWS * _DAYS[i]), "month")
 
 
 def _linked(reading: Reading, events: Sequence[Event]) -> Link:
@@ -209,6 +232,14 @@ def _not_a_question() -> Refuse:
     return Refuse(
         "I could not read that as a question about events.",
         "I count events and the people behind them, over any dates. Ask me “help” for examples.",
+        unread=True,
+    )
+
+
+def _runs_backwards(words: str) -> Refuse:
+    return Refuse(
+        f"“{words}” runs backwards: it ends before it begins.",
+        "Ask me again with the earlier date first, or with a year.",
     )
 
 
@@ -222,11 +253,12 @@ def _too_long() -> Refuse:
 def _too_narrow(linked: Link, reading: Reading) -> Refuse:
     name = linked.events[0].name
     return Refuse(
-        f"I found “{name}”, but I do not know how to take “{_spoken(linked)}” into account.",
+        f"I found “{name}”, but I do not know how to take “{_spoken(linked, reading)}” into account.",
         "I can count all of it, people or events, also by day, week or month. "
         f"Ask: {_whole_question(name, reading)}",
     )
 
 
-def _spoken(linked: Link) -> str:
-    return " ".join(word.text for word in linked.unmatched[:MOST_WORDS_NAMED])
+def _spoken(linked: Link, reading: Reading) -> str:
+    spelt = reading.spelt(linked.unmatched)
+    return spelt if len(spelt) <= MOST_NAMED else spelt[: MOST_NAMED - 1] + "…"

@@ -43,7 +43,7 @@ Math = Literal["people", "events"]
 
 _QUOTED = re.compile(r"[“\"«]([^“”\"«»]+)[”\"»]|`([^`]+)`")
 _POSSESSIVE = re.compile(r"['\u2019]s\b")
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?|\$?\w+")
+_WORD = re.compile(r"https?://\S+|[@#][\w][\w.-]*|[^\W_]+(?:['\u2019][^\W_]+)?|\$?\w+")
 _PREPOSITION = re.compile(r"(?:in|on|over|during|for|within|through|of|across)\s+", re.IGNORECASE)
 
 
@@ -51,13 +51,15 @@ _PREPOSITION = re.compile(r"(?:in|on|over|during|for|within|through|of|across)\s
 class Reading:
     """What a question says; everything that it leaves open is None or empty.
 
-    `content` must be found in an event's name, `soft` words may be. `quoted` are the names in
+    `content` must be found in an event's name, `soft` words may be; `written` is the content in
+    the person's own spelling, with the words that each piece holds. `quoted` are the names in
     quotation marks. `times` are the words of each range, as they stand in the question.
     """
 
     quoted: tuple[str, ...] = ()
     content: tuple[Word, ...] = ()
     soft: tuple[Word, ...] = ()
+    written: tuple[tuple[str, tuple[Word, ...]], ...] = ()
     math: Math | None = None
     ranges: tuple[Range, ...] = ()
     times: tuple[str, ...] = ()
@@ -68,6 +70,10 @@ class Reading:
     def names_something(self) -> bool:
         """Whether there are words for what is counted."""
         return bool(self.quoted or self.content)
+
+    def spelt(self, unmatched: Collection[Word]) -> str:
+        """`unmatched` words of this question as the person wrote them."""
+        return " ".join(w for w, held in self.written if any(one in unmatched for one in held))
 
     @property
     def asks_for_figures(self) -> bool:
@@ -102,12 +108,14 @@ def read(
     if text.take(COUNTS_EVENTS) and math is None:
         math = "events"
     text.take(NEW_THING)
-    content, soft = text.words()
+    spoken, soft = text.words()
+    content = tuple(word for _, held in spoken for word in held)
+    written = (*((name, words(name)) for name in quoted), *spoken)
     if math is None and any(PERSON.fullmatch(w.text) for w in soft):
         math = "people"
     if passive and math == "people":
         math = "events"
-    return Reading(quoted, content, soft, math, ranges, times, interval, follows_up)
+    return Reading(quoted, content, soft, written, math, ranges, times, interval, follows_up)
 
 
 def _take_ranges(
@@ -146,7 +154,7 @@ class _Text:
         self.left = _POSSESSIVE.sub(" ", self.left)
         torn = [n for n in names if any(pattern.search(n) for pattern, _ in INTERVALS)]
         quoted += [name for name in torn if self._take_name(name)]
-        return tuple(q.strip() for q in quoted)
+        return tuple(q.strip() for q in quoted if words(q))
 
     def _take_name(self, name: str) -> bool:
         spelt = r"\W+".join(rf"{re.escape(w.text)}s?" for w in words(name))
@@ -171,16 +179,17 @@ class _Text:
 
         self.left = re.sub(r"[^\W\d_]+", replaced, self.left)
 
-    def words(self) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
-        """What remains, as content and as soft words; small talk is left out."""
-        content: list[Word] = []
+    def words(self) -> tuple[tuple[tuple[str, tuple[Word, ...]], ...], tuple[Word, ...]]:
+        """What remains, as content in its spelling and as soft words; small talk is left out."""
+        content: list[tuple[str, tuple[Word, ...]]] = []
         soft: list[Word] = []
         for spoken in _WORD.findall(self.left):
             small = spoken.lower()
             if small in SOFT or small in PARTICLES or PERSON.fullmatch(small):
                 soft += words(small)
             elif small not in SILENT:
-                content += words(self._meant.get(small, spoken))
+                written = self._meant.get(small, spoken)
+                content.append((written, words(written)))
         return tuple(content), tuple(soft)
 
 

@@ -1,15 +1,14 @@
 """Writes the built-in planner's answers: Markdown with references to evidence in place of figures."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from agent.dates import MONTHS, WEEKDAYS, Range, calendar_unit, instant
 from agent.evidence import Rendered
-from agent.model.builtin.lexicon import Interval
+from agent.model.builtin.lexicon import MOST_ROWS, Interval
 from agent.model.builtin.meaning import Count, Explain, NotFound
-
-MOST_ROWS = 35
-"""Rows of a table in an answer: a month by day. Longer courses are told by their ends."""
+from agent.tools.trends import read_most
 
 MOST_EVENTS = 30
 """Events in a list; Slack folds a longer message."""
@@ -23,6 +22,9 @@ I count what people do in your product, from the events it sends. Ask me, for ex
 - which events are there?
 
 Then go on with “and the week before?” or “by day?”. I always say which dates I took."""
+
+_DOUBLED = re.compile(r"([{}])(?=[{}])")
+"""Two braces begin or end a reference; foreign text never makes one."""
 
 GREETING = f"Hello. {HELP}"
 WELCOME = "You are welcome."
@@ -52,6 +54,11 @@ def not_found(sought: NotFound) -> str:
     return text
 
 
+def left_aside(remark: str) -> str:
+    """Words that were said during the work and are no question; they may have been a condition."""
+    return f"I left “{plain(remark)}” aside: I could not read it as a question about events."
+
+
 def explanation(explain: Explain) -> str:
     """The events there are, or what the ones asked about mean."""
     lines = []
@@ -66,10 +73,16 @@ def explanation(explain: Explain) -> str:
 
 def plain(text: str) -> str:
     """Foreign text for the middle of a sentence: on one line, without marks that have a meaning."""
-    for mark, harmless in {"{{": "{ {", "}}": "} }", "*": "\\*", "`": "'", "[": "\\["}.items():
+    text = unreferenced(text)
+    for mark, harmless in {"*": "\\*", "`": "'", "[": "\\[", "](": "] ("}.items():
         text = text.replace(mark, harmless)
     line = " ".join(text.split())
     return line if len(line) <= 200 else line[:199] + "…"
+
+
+def unreferenced(text: str) -> str:
+    """`text` without references to evidence: braces are kept apart."""
+    return _DOUBLED.sub(r"\1 ", text)
 
 
 # --- what was counted --------------------------------------------------------------------------
@@ -106,7 +119,7 @@ def _course(count: Count, result: Rendered) -> str:
     what = "People who did" if count.math == "people" else "How often it happened:"
     span = _span(count.ranges[0], result)
     heading = f"{what} “{plain(count.event)}” by {unit} ({span.phrase})."
-    if len(result.rows) > MOST_ROWS:
+    if len(result.rows) > MOST_ROWS or result.is_cut:
         return f"{heading} {_ends(count, result)}"
     noun = "People" if count.math == "people" else "Times"
     table = [f"| {unit.capitalize()} | {noun} |", "|---|---:|"]
@@ -118,15 +131,28 @@ def _ends(count: Count, result: Rendered) -> str:
     """The highest row, the lowest of the complete ones, and the total where rows add up."""
     span = _span(count.ranges[0], result)
     unit = count.interval or "day"
+    if result.is_cut:
+        return f"{_highest(count, result, unit)}{_total(count, result)}."
     whole = [row for row in result.rows if _is_complete(row[0], unit, span)] or result.rows
     most = max(result.rows, key=lambda row: row[1])[0]
     least = min(whole, key=lambda row: row[1])[0]
     text = f"The most were {_when(most, unit)} ({_cell(count, result, most)})"
     if least != most:
         text += f", the fewest {_when(least, unit)} ({_cell(count, result, least)})"
-    if count.math == "events":
-        text += f"; **{{{{sum({result.name}.events)}}}}** in all"
-    return text + "."
+    return f"{text}{_total(count, result)}."
+
+
+def _highest(count: Count, result: Rendered, unit: Interval) -> str:
+    """The highest of all rows where only the first were shown: the tool has seen the others."""
+    most = read_most(result.text)
+    if not most:
+        return f"The most in one {unit} were {{{{max({result.name}.{count.math})}}}}"
+    return f"The most were {_when(most, unit)} {most[:4]} ({_cell(count, result, most)})"
+
+
+def _total(count: Count, result: Rendered) -> str:
+    """People never add up."""
+    return f"; **{{{{sum({result.name}.events)}}}}** in all" if count.math == "events" else ""
 
 
 def _is_complete(day: str, unit: Interval, span: Range) -> bool:
@@ -165,6 +191,11 @@ def _notes(count: Count, results: Sequence[Rendered]) -> list[str]:
     notes = []
     if count.assumed_time:
         notes.append("You named no time, so I took the past thirty days.")
+    if count.instead_of:
+        notes.append(
+            f"By {count.instead_of} that is a very long list, so I took {count.interval}s. "
+            "Ask for a shorter time to see more of it."
+        )
     unfinished = any(
         instant(_span(asked, result).end) < instant(asked.end)
         for asked, result in zip(count.ranges, results, strict=False)
