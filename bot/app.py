@@ -106,6 +106,7 @@ class App:
             threads=thread,
             bot_user=identity.user,
             allowed_bots=frozenset(self.settings.rootle_allowed_bots),
+            guests=self.settings.rootle_guests == "answer",
         )
         for handler in HANDLERS:
             handler.register(self.bolt, desk)

@@ -8,7 +8,7 @@ from agent.ports import Answer, Attachment
 from bot.escaping import clean, escape, escape_mrkdwn, inert
 from bot.links import Links
 from bot.markdown import read
-from bot.packing import MESSAGE_LIMIT, Part, pack
+from bot.packing import MESSAGE, Part, Room, pack
 from bot.pieces import Paragraph, Piece, Table, spoken
 from bot.prose import Run
 from bot.tables import Grid, as_csv, table_block
@@ -51,15 +51,16 @@ _LINES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One Slack message: its content in order, the blocks at its foot, and the plain text."""
+    """One Slack message: its content in order, the blocks around it, and the plain text."""
 
     part: Part
     closing: tuple[Block, ...] = ()
+    opening: tuple[Block, ...] = ()
 
     @property
     def blocks(self) -> list[Block]:
         """Everything, as chat.postMessage takes it."""
-        return [*map(shown, self.part.sections), *self.closing]
+        return [*self.opening, *map(shown, self.part.sections), *self.closing]
 
     @property
     def text(self) -> str:
@@ -105,8 +106,8 @@ class Composition:
     files: tuple[Attachment, ...]
 
 
-def compose(answer: Answer, foot: Foot, *, links: Links, first: int = MESSAGE_LIMIT) -> Composition:
-    """The messages of `answer`; `first` limits the characters of the first one."""
+def compose(answer: Answer, foot: Foot, *, links: Links, first: Room = MESSAGE) -> Composition:
+    """The messages of `answer`; `first` is the room of the first one."""
     pieces, tables = set_aside(read(answer.text, links))
     if not pieces:
         pieces = (_words(EMPTY),)
@@ -151,6 +152,8 @@ def closing(answer: Answer, foot: Foot) -> list[Block]:
     if words:
         elements = [{"type": "mrkdwn", "text": text, "verbatim": True} for text in words]
         blocks.append({"type": "context", "elements": elements})
+    if answer.plain:
+        return blocks
     if foot.private and foot.share and answer.kind in SHAREABLE:
         button = _button("Share with everyone here", SHARE_ACTION, foot.share)
         blocks.append({"type": "actions", "elements": [button]})

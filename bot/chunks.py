@@ -6,10 +6,13 @@ from typing import Any
 from agent.ports import Step
 from bot.blocks import shown
 from bot.escaping import clean
-from bot.packing import Part, Section
+from bot.packing import Part, Room, Section
 
 LONGEST_TITLE = 250
 """Characters of a step's title; a task chunk takes 256 (Slack's documentation)."""
+
+MOST_CARDS = 3
+"""Cards that find room among the 50 blocks of a message whose text is full."""
 
 _STATUS = {"running": "in_progress", "done": "complete", "failed": "error"}
 
@@ -48,11 +51,33 @@ def step_chunk(step: Step) -> dict[str, Any]:
     return {**chunk, "details": detail} if detail else chunk
 
 
+def step_cards(steps: Sequence[Step]) -> tuple[dict[str, Any], ...]:
+    """Steps as blocks of a message that is no stream: a few cards, or one plan of them all.
+
+    https://docs.slack.dev/reference/block-kit/blocks/task-card-block
+    """
+    cards = tuple(map(_card, steps))
+    if len(cards) <= MOST_CARDS:
+        return cards
+    return ({"type": "plan", "title": "Steps", "tasks": list(cards)},)
+
+
+def _card(step: Step) -> dict[str, Any]:
+    chunk = step_chunk(step)
+    kept = {name: chunk[name] for name in ("title", "status")}
+    return {"type": "task_card", "task_id": chunk["id"], **kept}
+
+
 def _short(text: str) -> str:
     text = " ".join(clean(text).split())
     return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1] + "…"
 
 
-def size(part: Part) -> int:
-    """Characters of a part that count for Slack's limits."""
-    return sum(len(s) if isinstance(s, str) else s.characters for s in part.sections)
+def size(part: Part, room: Room) -> int:
+    """How much of `room` a part takes."""
+    return sum(room.weigh(s) if isinstance(s, str) else s.characters for s in part.sections)
+
+
+def card_bytes(step: Step) -> int:
+    """How much a step's card weighs by the time it has ended; Slack counts details twice."""
+    return len(_short(step.title).encode()) + 2 * len(_short(step.detail).encode())

@@ -7,9 +7,10 @@ what it left too much is deleted.
 """
 
 import base64
+import contextlib
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 from weakref import WeakValueDictionary
 
@@ -21,8 +22,8 @@ from bot.blocks import Block, Message
 from bot.pacing import EDIT, POST, Pacing
 from bot.slack_actions import slack_actions
 from bot.working import Working
-from integrations.errors import TryLater
-from integrations.slack_errors import MessageGone, TooLong
+from integrations.errors import ChangeInput, TryLater
+from integrations.slack_errors import ChannelClosed, MessageGone, TooLong
 
 __all__ = ["Delivery", "Destination", "Streamed", "slack_actions"]
 
@@ -79,6 +80,10 @@ class Streamed(Protocol):
         """Bring the message up to `message` if its stream can, and tell how it stands."""
         ...
 
+    def cards(self, number: int) -> tuple[Block, ...]:
+        """The step cards that stand in the message, for when all of it has to be replaced."""
+        ...
+
 
 class Delivery:
     """Makes Slack show what is wanted, one effect at a time.
@@ -128,7 +133,7 @@ class Delivery:
             "stream": {"user": asker, "tenant": to.tenant, "chunks": list(chunks)},
         }
         lane = Lane("stream", patience=0.0)  # an answer that cannot be streamed is posted
-        outcome = await self._perform(to, to.key(number), "slack.message", arguments, lane)
+        outcome = await self._perform(to, to.key(number), "slack.stream", arguments, lane)
         return str(outcome["ts"])
 
     async def complete(
@@ -146,11 +151,18 @@ class Delivery:
             await self._post(to, f"{key}:again", message)
 
     async def whisper(self, to: Destination, user: str, messages: Sequence[Message]) -> None:
-        """Show `messages` to one person in the channel."""
+        """Show `messages` to one person in the thread, or in the channel if that is refused."""
+        place = {"channel": to.channel, "thread": to.thread, "user": user}
         for number, message in enumerate(messages):
-            arguments = {"channel": to.channel, "thread": to.thread, "user": user, **_said(message)}
             key = f"{to.turn}:whisper:{number}"
-            await self._perform(to, key, "slack.ephemeral", arguments, _posts(to))
+            asked = place | _said(message)
+            try:
+                await self._perform(to, key, "slack.ephemeral", asked, _posts(to))
+            except (ChangeInput, ChannelClosed):
+                if not place["thread"]:
+                    raise
+                place["thread"] = ""
+                await self._perform(to, key, "slack.ephemeral", asked | place, _posts(to))
 
     async def respond(self, to: Destination, url: str, messages: Sequence[Message]) -> None:
         """Answer a command at its `response_url`, visible to whoever gave it."""
@@ -195,10 +207,17 @@ class Delivery:
         elif progress == "absent" and row is not None and self._unchanged(to, message, row, rows):
             return
         ts = await self._ts(key)
-        if ts:
-            await self.complete(to, number, ts, message, live=progress == "open")
-        else:
+        if not ts:
             await self._post(to, f"{key}:again", message)
+            return
+        live = progress == "open"
+        cards = streamed.cards(number) if streamed else ()
+        if cards:
+            with_cards = replace(message, opening=cards)
+            with contextlib.suppress(ChangeInput):  # the answer matters more than the cards
+                await self.complete(to, number, ts, with_cards, live=live)
+                return
+        await self.complete(to, number, ts, message, live=live and not cards)
 
     def _unchanged(
         self, to: Destination, message: Message, row: EffectRow, rows: Mapping[str, EffectRow]

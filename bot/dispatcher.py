@@ -39,14 +39,20 @@ class Dispatcher:
         self._tasks: set[asyncio.Task[None]] = set()
         self._nudged = asyncio.Event()
         self._stopping = False
+        self._drained = False
+
+    @property
+    def is_draining(self) -> bool:
+        """Whether this process takes no new conversations any more."""
+        return self._stopping
 
     def nudge(self) -> None:
         """Look into the inbox now: this process has just stored an event."""
         self._nudged.set()
 
     async def run(self) -> None:
-        """Dispatch until `drain` is called."""
-        while not self._stopping:
+        """Dispatch until `drain` is over; while it goes on, running turns still hear of more."""
+        while not self._drained:
             try:
                 await self._look()
             except DatabaseDown as error:
@@ -56,14 +62,15 @@ class Dispatcher:
             self._nudged.clear()
 
     async def drain(self, seconds: float) -> None:
-        """Take nothing new, give running turns `seconds` to end, then hand the rest back."""
+        """Lease nothing new, give running turns `seconds` to end, then hand the rest back."""
         self._stopping = True
-        self.nudge()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        self._drained = True
+        self.nudge()
 
     async def _look(self) -> None:
         for conversation in await self._inbox.conversations_waiting():

@@ -12,15 +12,19 @@ from agent.crashpoints import crash_point
 from agent.state.database import DatabaseDown, LeaseLost
 from agent.state.inbox import Inbox, LeasedEvent
 from handlers.arrived import Arrived, Lane, Outcome
-from integrations.errors import TryLater
+from integrations.errors import Locked, TryLater
 
 log = structlog.get_logger(__name__)
 
 PATIENCE = timedelta(hours=24)
-"""How long a passing failure outside (Slack or the network down) is waited out before an event
-counts as failed. Slack's own longest redelivery, "delayed events", goes on for 24 hours."""
+"""How long a failure that passes (Slack or the network down, the token revoked) is waited out
+before an event counts as failed. Slack's own longest redelivery, "delayed events", goes on for
+24 hours."""
 
-FIRST_WAIT, LONGEST_WAIT = 2.0, 120.0
+PASSING = (TryLater, DatabaseDown, Locked)
+"""Failures that say nothing about the event: whatever was asked can be answered later."""
+
+FIRST_WAIT, LONGEST_WAIT = 2.0, 60.0
 """Seconds before the second try of an event, and between the last ones."""
 
 
@@ -132,21 +136,26 @@ class ConversationLane:
     async def _try_again(self, event: LeasedEvent, error: Exception) -> None:
         if isinstance(error, LeaseLost):
             raise error
-        passing = isinstance(error, TryLater | DatabaseDown)
-        young = self._clock() - event.arrival.received_at < PATIENCE
-        log.warning("event failed", inbox=event.id, attempt=event.attempt, exc_info=error)
-        if event.exhausted and not (passing and young):
+        age = self._clock() - event.arrival.received_at
+        waits = isinstance(error, PASSING) and age < PATIENCE
+        if isinstance(error, Locked):
+            log.error("nothing can be answered", inbox=event.id, reason=str(error))
+        else:
+            log.warning("event failed", inbox=event.id, attempt=event.attempt, exc_info=error)
+        if event.exhausted and not waits:
             await self._inbox.finish(
                 event.id, self._fence, state="failed", outcome=f"dead: {type(error).__name__}"
             )
             return
-        wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (event.attempt - 1))
+        wait = FIRST_WAIT * 2 ** (event.attempt - 1)
+        if waits:  # such attempts are not counted, so the pauses grow with the age
+            wait = max(wait, age.total_seconds() / 2)
         if isinstance(error, TryLater) and error.retry_after:
-            wait = max(wait, min(error.retry_after, LONGEST_WAIT))
+            wait = max(wait, error.retry_after)
         await self._inbox.retry(
             event.id,
             self._fence,
-            after=timedelta(seconds=wait),
+            after=timedelta(seconds=min(wait, LONGEST_WAIT)),
             reason=f"{type(error).__name__}: {error}",
-            counts=not (passing and young),
+            counts=not waits,
         )

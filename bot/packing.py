@@ -20,6 +20,28 @@ BLOCK_LIMIT = 44
 WORTH_SPLITTING = 1_000
 """A piece is split to fill a message only if at least this many characters would stay empty."""
 
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much one message takes: characters, or for some streams bytes of UTF-8."""
+
+    size: int
+    in_bytes: bool = False
+
+    def weigh(self, text: str) -> int:
+        """How much of the room `text` takes."""
+        return len(text.encode()) if self.in_bytes else len(text)
+
+    def characters(self, left: int, piece: Piece) -> int:
+        """How many characters of `piece`, whichever they are, surely fit into what is `left`."""
+        if not self.in_bytes:
+            return left
+        return left // max((len(letter.encode()) for letter in set(piece.markdown())), default=1)
+
+
+MESSAGE = Room(MESSAGE_LIMIT)
+"""The room of a message as such."""
+
 Section = str | Grid
 """What stands in a message: Markdown text, or a table between two texts."""
 
@@ -36,7 +58,7 @@ class Part:
 class _Sheet:
     """A message being filled."""
 
-    limit: int
+    whole: Room
     sections: list[Section] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     used: int = 0
@@ -49,15 +71,16 @@ class _Sheet:
             return False
         if isinstance(piece, Table):
             has_table = any(isinstance(section, Grid) for section in self.sections)
-            return not has_table and self.used + piece.grid.characters <= self.limit
-        if isinstance(piece, Paragraph) and piece.least > self.limit:
+            return not has_table and self.used + piece.grid.characters <= self.whole.size
+        if isinstance(piece, Paragraph) and piece.least > self.whole.size:
             return False  # known without writing all of it
-        return self.used + len(self._addition(piece)) <= self.limit
+        return self.used + self.whole.weigh(self._addition(piece)) <= self.whole.size
 
     def room(self, piece: Piece) -> int:
         """Characters that a first half of `piece` could still have."""
         full = self.blocks + self._cost(piece) > BLOCK_LIMIT
-        return 0 if full else self.limit - self.used - len(piece.joint)
+        left = self.whole.size - self.used - len(piece.joint)
+        return 0 if full else self.whole.characters(left, piece)
 
     def add(self, piece: Piece) -> None:
         """Write `piece` behind the others."""
@@ -69,7 +92,7 @@ class _Sheet:
             self.used += piece.grid.characters
             return
         text = self._addition(piece)
-        self.used += len(text)
+        self.used += self.whole.weigh(text)
         if self.sections and isinstance(self.sections[-1], str):
             self.sections[-1] += text
         else:
@@ -85,15 +108,15 @@ class _Sheet:
 
 
 def pack(
-    pieces: Iterable[Piece], *, limit: int = MESSAGE_LIMIT, first: int | None = None
+    pieces: Iterable[Piece], *, limit: int = MESSAGE_LIMIT, first: Room | None = None
 ) -> tuple[Part, ...]:
-    """The parts that `pieces` fill, each within Slack's limits; `first` is that of the first.
+    """The parts that `pieces` fill, each within Slack's limits; the first one has the room `first`.
 
     What was laid out once stays where it is when further pieces are added at the end, but for
     headings, which never stand last in a message.
     """
     waiting = deque(p for p in pieces if isinstance(p, Table) or p.markdown().strip())
-    sheets = [_Sheet(limit if first is None else first)]
+    sheets = [_Sheet(first or Room(limit))]
     while waiting:
         piece, sheet = waiting.popleft(), sheets[-1]
         if sheet.room_for(piece):
@@ -112,7 +135,7 @@ def pack(
         else:
             waiting.appendleft(piece)
         waiting.extendleft(reversed(_loose_headings(sheet)))
-        sheets.append(_Sheet(limit))
+        sheets.append(_Sheet(Room(limit)))
     return tuple(_finished(sheet) for sheet in sheets if sheet.sections)
 
 

@@ -167,6 +167,10 @@ class Settings(BaseSettings):
     """Other bots that Rootle answers, by bot id (`B…`) or user id (`U…`), separated by commas.
     All others are ignored."""
 
+    rootle_guests: Literal["off", "answer"] = "off"
+    """People of other organisations and guests: whether Rootle answers them. Whoever is answered
+    can ask for anything that Rootle can read in PostHog."""
+
     rootle_max_steps: Annotated[int, Field(ge=1, le=200)] = 24
     """How many times the model may be asked within one turn; the last time is without tools."""
 

@@ -19,12 +19,13 @@ Outcome = dict[str, Any]
 def slack_actions(slack: Slack, store: EffectStore, *, bot_user: str) -> Mapping[str, Action]:
     """The actions of every effect in Slack; `bot_user` is Rootle's own user id.
 
-    `slack.message` creates a message by a post or a stream; `slack.complete` finishes or replaces
-    one; `slack.ephemeral` and `slack.respond` speak to one person and cannot be read back.
+    `slack.message` creates a message by a post and `slack.stream` as a stream, under the same key:
+    where no stream could be opened it is posted. `slack.complete` finishes or replaces one; `slack.ephemeral` and `slack.respond` speak to one person and cannot be read back.
     """
     actions = _Actions(slack, store, bot_user)
     return {
         "slack.message": Action(actions.create, actions.find),
+        "slack.stream": Action(actions.create, actions.find, fleeting=True),
         "slack.complete": Action(actions.complete),
         "slack.delete": Action(actions.delete),
         "slack.ephemeral": Action(actions.whisper, _not_readable),

@@ -14,13 +14,13 @@ import structlog
 
 from agent.crashpoints import crash_point
 from agent.ports import Step
-from bot.blocks import MOST_MESSAGES, Message, set_aside
-from bot.chunks import section_chunk, size, step_chunk, unsent
+from bot.blocks import MOST_MESSAGES, Block, Message, set_aside
+from bot.chunks import card_bytes, section_chunk, size, step_cards, step_chunk, unsent
 from bot.delivery import Delivery, Destination, Progress
 from bot.links import Links
 from bot.markdown import Draft
 from bot.pacing import APPENDS, ENDINGS, STREAMS
-from bot.packing import MESSAGE_LIMIT, WORTH_SPLITTING, Part, Section, pack, without_last_headings
+from bot.packing import MESSAGE, WORTH_SPLITTING, Part, Room, Section, pack, without_last_headings
 from bot.pieces import Piece
 from integrations.errors import OutsideError, TryLater
 from integrations.slack import Slack
@@ -30,9 +30,11 @@ log = structlog.get_logger(__name__)
 EVERY = 1.0
 """Seconds between additions to a stream: steady for readers, 1/100 of Slack's limit a minute."""
 
-FIRST_LIMIT = 9_600
-"""Characters of text in a streamed message that also shows steps. Slack refuses such a message
-from about 10,600 bytes on, measured by others (openclaw#143882)."""
+WITH_STEPS = Room(9_000, in_bytes=True)
+CARDS_LIMIT = 1_500
+"""Bytes of text, and of step cards, in a streamed message that has both. Slack refuses such a
+message from about 10,600 bytes on, the details of cards counted twice, as others measured
+(openclaw#143882)."""
 
 TRIES = 3
 """Attempts to add the last words to a stream."""
@@ -92,9 +94,9 @@ class Stream:
         self._task: asyncio.Task[None] | None = None
 
     @property
-    def first_limit(self) -> int:
-        """Characters that fit into the first message."""
-        return FIRST_LIMIT if self._with_steps else MESSAGE_LIMIT
+    def room(self) -> Room:
+        """How much text fits into the first message."""
+        return WITH_STEPS if self._with_steps else MESSAGE
 
     @property
     def is_open(self) -> bool:
@@ -146,6 +148,13 @@ class Stream:
             else:
                 return "open"
         return "stale"
+
+    def cards(self, number: int) -> tuple[Block, ...]:
+        """The cards of message `number`, as blocks; only the first message has any."""
+        if number or not self._shown or not self._shown[0].steps:
+            return ()
+        steps = [self._steps[ident] for ident in self._shown[0].steps]
+        return step_cards([s for s in steps if s.state != "running"])
 
     # --- the task that sends --------------------------------------------------------------------
 
@@ -252,8 +261,19 @@ class Stream:
         self._with_steps = self._with_steps or bool(self._steps)
         shown = live.steps if live else {}
         first = live is None or live is self._shown[0]
-        steps = list(self._steps.values())[:MOST_STEPS]
-        return [s for s in steps if shown.get(s.id) != s and (first or s.id in shown)]
+        new = self._with_room() if first else set()
+        wanted = shown.keys() | new
+        return [s for s in self._steps.values() if s.id in wanted and shown.get(s.id) != s]
+
+    def _with_room(self) -> set[str]:
+        """The ids of the first steps, as many as have room for their cards."""
+        kept, left = set[str](), CARDS_LIMIT
+        for step in list(self._steps.values())[:MOST_STEPS]:
+            left -= card_bytes(step)
+            if left < 0:
+                break
+            kept.add(step.id)
+        return kept
 
     # --- text -----------------------------------------------------------------------------------
 
@@ -265,9 +285,9 @@ class Stream:
         if sentences is None:
             return parts
         longer = self._packed([*settled, sentences])
-        limit = self.first_limit if len(longer) == 1 else MESSAGE_LIMIT
-        has_room = limit - size(longer[-1]) > WORTH_SPLITTING
+        room = self.room if len(longer) == 1 else MESSAGE
+        has_room = room.size - size(longer[-1], room) > WORTH_SPLITTING
         return longer if has_room and len(longer) == max(1, len(parts)) else parts
 
     def _packed(self, pieces: Sequence[Piece]) -> tuple[Part, ...]:
-        return pack(set_aside(pieces)[0], first=self.first_limit)[: MOST_MESSAGES - 1]
+        return pack(set_aside(pieces)[0], first=self.room)[: MOST_MESSAGES - 1]

@@ -13,10 +13,11 @@ from bot.cannot_start import CannotStartError
 from bot.processes import Running, end, kill_group, last_words
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
-"""Seconds before a process that died is started again: doubled each time, up to the longest."""
+"""Seconds before a process that died is started again: doubled each time, up to the longest. One
+that was ready before is started at once after its first death, because people may be waiting."""
 
 STEADY = 60.0
-"""Seconds after which a process counts as healthy, so that its next death waits briefly again."""
+"""Seconds after which a process counts as healthy, so that its next death is the first again."""
 
 TRIES = 3
 """How often a process may die before it was ever ready; then start-up has failed."""
@@ -100,11 +101,16 @@ class Supervisor:
                 break
             if deaths >= TRIES and not kept.ready.is_set():
                 break
-            wait = min(self._first_wait * 2 ** (deaths - 1), LONGEST_WAIT)
-            self._say(f"{kept.program.name} {ended}; it starts again in {wait:g} s.")
+            wait = self._wait(deaths - 1 if kept.ready.is_set() else deaths)
+            when = f"in {wait:g} s" if wait else "now"
+            self._say(f"{kept.program.name} {ended}; it starts again {when}.")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(kept.stop.wait(), wait)
         return ended
+
+    def _wait(self, failures: int) -> float:
+        """Seconds to wait after so many failures in a row."""
+        return min(self._first_wait * 2 ** (failures - 1), LONGEST_WAIT) if failures else 0.0
 
     async def _run(self, kept: _Kept) -> str:
         """Runs the program until it ends or has to stop, and says how it ended."""

@@ -13,17 +13,18 @@ from typing import Literal
 import structlog
 
 from agent import manner
-from agent.policy import Audience, join
+from agent.policy import join
 from agent.ports import Answer, Attachment, Step
 from agent.state.buttons import ButtonStore
 from agent.turn import Turn
 from bot.blocks import Composition, Foot, Message, compose
 from bot.delivery import Delivery, Destination
 from bot.links import Links
-from bot.packing import MESSAGE_LIMIT
+from bot.packing import MESSAGE, Room
+from bot.privately import asker_alone, root_with_replies
 from bot.streaming import Stream
 from bot.working import Working
-from integrations.errors import ChangeInput, NoAccess, OutsideError, TryLater
+from integrations.errors import ChangeInput, Locked, NoAccess, OutsideError, TryLater
 from integrations.slack import Slack
 from integrations.slack_errors import ChannelClosed
 
@@ -104,15 +105,15 @@ class SlackThread:
     async def say(self, answer: Answer) -> None:
         """Make exactly `answer` stand, however much of it was shown before.
 
-        Raises `TryLater`, `LeaseLost` and `DatabaseDown` with nothing lost: the next attempt goes
-        on from there. Raises the error of the channel or the token where neither the thread nor
+        Raises `TryLater`, `Locked`, `LeaseLost` and `DatabaseDown` with nothing lost: the next
+        attempt goes on from there. Raises the error of the channel where neither the thread nor
         the asker can be reached.
         """
         session: Literal["active", "suspended"] = "active"
         try:
             if self._stream is not None:
                 await self._stream.end()
-            answer, private = self._allowed(answer)
+            answer, private = await self._allowed(answer)
             if private:
                 await self._whisper(answer)
             else:
@@ -125,7 +126,7 @@ class SlackThread:
 
     async def _answer(self, answer: Answer) -> None:
         streamed = self._stream if self._stream is not None and self._stream.is_open else None
-        first = streamed.first_limit if streamed else MESSAGE_LIMIT
+        first = streamed.room if streamed else MESSAGE
         foot = Foot(self._turn.id, options=await self._options(answer))
         said = await self._composed(answer, foot, first=first)
         to = replace(self._to(), label=answer.label)
@@ -142,14 +143,14 @@ class SlackThread:
         foot = Foot(self._turn.id, options=await self._options(answer), note=note)
         said = await self._composed(answer, foot)
         try:
-            if self._turn.place.kind == "im" or not answer.label.allows(self._alone):
+            if self._turn.place.kind == "im" or not await self._asker_may_see(answer):
                 raise NoAccess("There is nowhere else to answer.")
             channel = await self._slack.direct(self._turn.asker.id)
             to = replace(
                 self._to(), channel=channel, thread="", series="direct", label=answer.label
             )
             await self._delivery.deliver(to, said.messages)
-        except TryLater:
+        except (TryLater, Locked):
             raise
         except OutsideError as error:
             raise (because or error) from error
@@ -159,7 +160,7 @@ class SlackThread:
         """Share the files; if that is refused, the thread hears why instead of nothing."""
         try:
             await self._delivery.attach(to, files)
-        except TryLater:
+        except (TryLater, Locked):
             raise
         except OutsideError as error:
             log.warning("file not shared", turn=to.turn, reason=str(error), detail=error.detail)
@@ -192,6 +193,7 @@ class SlackThread:
                 )
             else:
                 return
+        to = replace(to, thread=await root_with_replies(self._slack, self._turn))
         try:
             await self._delivery.whisper(to, self._turn.asker.id, messages)
         except NoAccess as error:
@@ -219,21 +221,18 @@ class SlackThread:
 
     # --- what both need -------------------------------------------------------------------------
 
-    def _allowed(self, answer: Answer) -> tuple[Answer, bool]:
+    async def _allowed(self, answer: Answer) -> tuple[Answer, bool]:
         """What may be said, and whether to the asker alone."""
         if answer.label.allows(self._turn.audience):
             return answer, self._private
-        if answer.label.allows(self._alone):
-            return answer, True
+        if await self._asker_may_see(answer):
+            return answer, self._private or self._turn.place.kind != "im"
         return manner.cannot(_REFUSED, _INSTEAD), self._private
 
-    @property
-    def _alone(self) -> Audience:
-        return Audience(self._turn.place.channel, only_user=self._turn.asker.id)
+    async def _asker_may_see(self, answer: Answer) -> bool:
+        return answer.label.allows(await asker_alone(self._slack, self._turn, answer.label))
 
-    async def _composed(
-        self, answer: Answer, foot: Foot, *, first: int = MESSAGE_LIMIT
-    ) -> Composition:
+    async def _composed(self, answer: Answer, foot: Foot, *, first: Room = MESSAGE) -> Composition:
         """The messages of an answer; a long one is laid out beside the event loop."""
         make = partial(compose, answer, foot, links=self._links, first=first)
         return await asyncio.to_thread(make) if len(answer.text) > LONG_ANSWER else make()

@@ -32,7 +32,9 @@ def routes(app: App) -> web.Application:
 
     async def ready(request: web.Request) -> web.Response:
         counts = await app.stores.inbox.counts()
-        return web.json_response({"ok": True, "inbox": counts})
+        draining = app.dispatcher.is_draining  # a balancer sends its requests elsewhere then
+        body = {"ok": not draining, "inbox": counts}
+        return web.json_response(body, status=503 if draining else 200)
 
     application = web.Application(client_max_size=2**21)
     if secret:  # with Socket Mode alone there is no door
@@ -57,7 +59,10 @@ async def listen_on_socket(app: App) -> None:
 
 
 async def serve(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT, then drain: nothing new, running turns end, the rest is kept."""
+    """Run until SIGTERM or SIGINT, then drain: running turns end, what arrives is kept for later.
+
+    The door closes last. Slack delivers what met a closed one only a minute later.
+    """
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -74,10 +79,10 @@ async def serve(settings: Settings) -> None:
         log.info("web listening", host=settings.rootle_host, port=settings.rootle_port)
         await _until(stop, dispatching)
         log.info("draining", seconds=settings.rootle_drain_seconds)
+        await app.dispatcher.drain(settings.rootle_drain_seconds)
         await runner.cleanup()
         if socket:
             socket.cancel()
-        await app.dispatcher.drain(settings.rootle_drain_seconds)
         dispatching.cancel()
         await asyncio.gather(dispatching, return_exceptions=True)
 

@@ -4,7 +4,8 @@
     ├── TryLater              nobody: wait and repeat (time-outs, 429, 5xx); may say how long
     ├── ChangeInput           whoever wrote the request: another query, name or value would work
     ├── AskPerson             a person: a setting, a token or a decision is missing
-    │   └── NoAccess          a person with more rights: the token or the asker may not do this
+    │   ├── NoAccess          a person with more rights: the token or the asker may not do this
+    │   └── Locked            a person, but the work waits: the system refuses all we ask until then
     └── Unsure                nobody knows whether it happened: look it up before trying again
 
 The message of each is a sentence for the reader, free of secrets; `detail` is for the log.
@@ -37,6 +38,13 @@ class AskPerson(OutsideError):
 
 class NoAccess(AskPerson):
     """The token or the asker lacks a right; the message names it."""
+
+
+class Locked(AskPerson):
+    """The whole system refuses us until a person mends the token.
+
+    Nothing can be said there either, so what was asked is kept and tried again later.
+    """
 
 
 class Unsure(OutsideError):

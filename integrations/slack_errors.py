@@ -7,7 +7,8 @@ Errors of `integrations.errors`, and below them what Rootle itself can react to:
     ├── TooLong       the message has more text or blocks than Slack takes
     ├── StreamEnded   the message is no stream any more (Slack ends them after some minutes)
     └── MessageGone   the message was deleted or may not be changed
-    AskPerson         the token or a scope of the app
+    AskPerson         a scope of the app
+    └── Locked        the token: Slack refuses everything until a person mends it
     NoAccess          the channel's rules
     └── ChannelClosed nobody can post there as things are: archived, or Rootle is not in it
     Unsure            a write was sent and no answer came
@@ -19,7 +20,15 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from integrations.errors import AskPerson, ChangeInput, NoAccess, OutsideError, TryLater, Unsure
+from integrations.errors import (
+    AskPerson,
+    ChangeInput,
+    Locked,
+    NoAccess,
+    OutsideError,
+    TryLater,
+    Unsure,
+)
 
 
 class TooLong(ChangeInput):
@@ -91,7 +100,7 @@ def refused(method: str, error: SlackApiError, *, write: bool) -> OutsideError:
     if code in _UNKNOWN_OUTCOME or (not data.get("error") and (status >= 500 or status == 200)):
         return _unanswered(method, detail, write=write)
     if code in _TOKEN:
-        return AskPerson(
+        return Locked(
             f"Slack refuses the token ({code}). Whoever runs Rootle must put a valid bot token "
             "into SLACK_BOT_TOKEN and restart it.",
             detail=detail,

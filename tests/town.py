@@ -111,7 +111,7 @@ class Town:
         )
         await self.slack.start()
         self._runners = [
-            await _serve(self.slack.routes(), self.port),
+            await _serve(self.slack.routes(), self.port, self.faults.middleware("slack")),
             await _serve([web.post("/slack/events", self.balancer.handle)], self.front),
         ]
         return self
@@ -230,8 +230,8 @@ def words(message):
     return "\n".join(found) or message.get("text", "")
 
 
-async def _serve(routes, port):
-    application = web.Application(client_max_size=2**26)
+async def _serve(routes, port, *middlewares):
+    application = web.Application(client_max_size=2**26, middlewares=middlewares)
     application.add_routes(routes)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
     await runner.setup()

@@ -5,7 +5,7 @@ A fault has a name and a value, both strings, as in `rootle workspace fault NAME
 Rules hold for any stand-in: `SERVICE/PATTERN` or `SERVICE/VERB:PATTERN` names requests, by the
 last part of their path or by a shell pattern for the whole path, and the value says what happens:
 
-    429:7         that status (here with `Retry-After: 7`), nothing is done
+    429:7         that status (here with `Retry-After: 7`) in the service's form, nothing is done
     500           that status, nothing is done; likewise any other from 400 to 599
     delay:2.5     the request waits so many seconds first
     drop          the connection ends before anything is done
@@ -36,6 +36,17 @@ _ACTION = re.compile(
     r"(?P<verb>[45]\d\d|delay|drop-answer|drop|bad-json)(?::(?P<number>\d+(?:\.\d+)?))?(?:x(?P<times>\d+))?"
 )
 _TARGET = re.compile(r"(?P<service>[a-z]+)/(?:(?P<verb>[A-Z]+):)?(?P<pattern>\S+)")
+
+
+_POSTHOG = {
+    400: ("validation_error", "invalid_input"),
+    401: ("authentication_error", "authentication_failed"),
+    403: ("authentication_error", "permission_denied"),
+    404: ("invalid_request", "not_found"),
+    429: ("throttled_error", "throttled"),
+    500: ("server_error", "error"),
+}
+"""`type` and `code` of PostHog's refusals, by status; every other one is like 500."""
 
 
 class UnknownFaultError(ValueError):
@@ -206,7 +217,7 @@ async def _act(rule: Rule, request: web.Request, handler: Handler) -> web.Stream
         return _hang_up(request)
     if rule.action == "bad-json":
         return _cut(await handler(request))
-    return _refuse(int(rule.action), rule.number)
+    return _refuse(rule.service, int(rule.action), rule.number)
 
 
 def _hang_up(request: web.Request) -> web.StreamResponse:
@@ -221,7 +232,11 @@ def _cut(answer: web.StreamResponse) -> web.StreamResponse:
     return web.Response(body=text[: len(text) // 2] + b"{", content_type="application/json")
 
 
-def _refuse(status: int, retry_after: float | None) -> web.StreamResponse:
+def _refuse(service: str, status: int, retry_after: float | None) -> web.StreamResponse:
     headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
+    if service == "posthog":
+        kind, code = _POSTHOG.get(status, _POSTHOG[500])
+        body = {"type": kind, "code": code, "detail": "This was made to fail.", "attr": None}
+        return web.json_response(body, status=status, headers=headers)
     error = "ratelimited" if status == 429 else "internal_error"
     return web.json_response({"ok": False, "error": error}, status=status, headers=headers)

@@ -160,7 +160,7 @@ async def test_killed_process_comes_back(start):
     await up.says("Stop: Ctrl-C")
     os.kill(up.running()["web"], signal.SIGKILL)
 
-    await up.says("web was killed by signal 9; it starts again in")
+    await up.says("web was killed by signal 9; it starts again now")
     await up.says("web is ready again")
 
 

@@ -169,9 +169,14 @@ class Studio:
         )
 
     async def said(self, turn, *, as_user="ana"):
-        """Rootle's messages in the turn's thread, oldest first, as a person sees them."""
+        """Rootle's messages in the turn's thread, oldest first, as a person sees them.
+
+        With those that only this person sees in the channel, where new threads have none.
+        """
         place = turn.place
         seen = await self.slack_side.thread(place.channel, place.thread, as_user)
+        beside = await self.slack_side.history(place.channel, as_user)
+        seen += [message for message in beside if message.get("is_ephemeral")]
         return [message for message in seen if message.get("user") == BOT]
 
     def calls(self, method, *, ok=None):

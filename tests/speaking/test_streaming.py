@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 import pytest
@@ -121,7 +122,39 @@ async def test_an_expired_stream_is_completed_in_place(studio):
     [message] = await studio.said(turn)
     assert message["ts"] == first["ts"]
     assert markdown(message) == "One.\n\nTwo.\n\nThree."
-    assert kinds(message)[-1] == "context_actions"
+    assert kinds(message) == ["task_card", "markdown", "context_actions"]
+    assert message["blocks"][0]["status"] == "complete"
+
+
+async def test_cards_give_way_where_slack_does_not_take_them(studio):
+    """Should Slack refuse a message for its step cards, the answer stands without them."""
+    turn = await studio.asked()
+    thread = studio.thread(turn, mode="auto")
+    await thread.step(COUNTING)
+    await until(lambda: studio.calls("chat.startStream", ok=True))
+    await thread.step(COUNTED)
+    studio.script.refuse("chat.stopStream", "invalid_blocks")
+    studio.script.refuse("chat.update", "invalid_blocks")
+
+    await thread.say(done("There were 412."))
+
+    [message] = await studio.said(turn)
+    assert kinds(message) == ["markdown", "context_actions"]
+
+
+async def test_a_stream_that_is_not_opened_holds_the_answer_up_briefly(studio):
+    """Where Slack fails to open streams, the answer is posted within two seconds."""
+    turn = await studio.asked()
+    studio.faults.set("slack/chat.startStream", "500")
+    thread = studio.thread(turn, mode="auto")
+    began = time.monotonic()
+
+    await thread.step(COUNTING)
+    await asyncio.sleep(0.05)
+    await thread.say(done("There were 412."))
+
+    assert time.monotonic() - began < 2
+    assert [markdown(m) for m in await studio.said(turn)] == ["There were 412."]
 
 
 async def test_text_streamed_before_a_step_makes_way_for_the_answer(studio):
@@ -176,7 +209,7 @@ async def test_too_long_at_the_end_is_split_over_further_messages(studio):
     await thread.step(COUNTING)
     await until(lambda: studio.calls("chat.startStream", ok=True))
     studio.script.refuse("chat.stopStream", "msg_too_long")
-    studio.script.refuse("chat.update", "msg_too_long")
+    studio.script.refuse("chat.update", *["msg_too_long"] * 2)  # with the step card and without
 
     await thread.say(done(text))
 
@@ -227,6 +260,25 @@ async def test_slack_asking_to_wait_delays_additions_and_loses_none(studio):
     [message] = await studio.said(turn)
     assert markdown(message) == "One.\n\nTwo.\n\nThree."
     assert kinds(message)[0] == "task_card"
+
+
+@pytest.mark.parametrize("letters", ["ж", "語", "🙂", "aж"])
+async def test_letters_of_several_bytes_keep_within_the_limit_of_streams(studio, letters):
+    """Beside step cards Slack counts bytes: no stream is refused for its length, no word is lost."""
+    words = " ".join(letters * 3 for _ in range(12_000 // (3 * len(letters) + 1)))
+    turn = await studio.asked()
+    thread = studio.thread(turn, mode="auto")
+    for number in range(30):
+        await thread.step(Step(f"call_{number}", f"{letters * 40} {number}", "done"))
+    await until(lambda: studio.calls("chat.startStream", ok=True))
+
+    await speak(thread, words, size=1_000)
+    await thread.say(done(words))
+
+    messages = await studio.said(turn)
+    assert " ".join(map(markdown, messages)).split() == words.split()
+    for method in ("chat.startStream", "chat.appendStream", "chat.stopStream"):
+        assert studio.calls(method, ok=False) == []
 
 
 async def test_where_streams_are_refused_the_answer_is_posted(studio):

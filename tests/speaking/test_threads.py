@@ -125,14 +125,67 @@ async def test_what_not_everyone_may_see_is_shown_to_the_asker_alone(studio):
 
 
 async def test_what_nobody_there_may_see_is_refused_with_the_reason(studio):
-    """An answer out of a private channel is not said in another one, in no form."""
-    turn = await studio.asked()
+    """An answer out of a private channel that the asker is not in is not said, in no form."""
+    turn = await studio.asked(user="ben")
 
     await studio.thread(turn).say(done("We will close the Lisbon office.", label=LEADS_ONLY))
 
     [message] = await studio.said(turn)
     assert "not everyone" in markdown(message)
     assert "Lisbon" not in str(studio.slack_side.log.read("call"))
+
+
+async def test_what_the_asker_may_see_elsewhere_is_shown_to_the_asker(studio):
+    """A member of the private channel gets the answer: alone in a channel, as ever in private."""
+    public, direct_turn = await studio.asked(), await studio.asked(channel="@rootle")
+
+    for turn in (public, direct_turn):
+        await studio.thread(turn).say(done("We close the Lisbon office.", label=LEADS_ONLY))
+
+    assert await studio.said(public, as_user="ben") == []
+    [alone], [told] = await studio.said(public), await studio.said(direct_turn)
+    assert alone["is_ephemeral"]
+    assert "is_ephemeral" not in told
+    assert "Lisbon" in markdown(alone)
+    assert "Lisbon" in markdown(told)
+
+
+async def test_whoever_left_the_channel_is_told_nothing_of_it(studio):
+    """Membership is asked of Slack when the answer is said, not when the question was read."""
+    turn = await studio.asked(channel="@rootle")
+    turn = replace(turn, passages=(Passage("t", "secret", LEADS_ONLY),))
+    studio.script.refuse("conversations.members", "channel_not_found")
+
+    await studio.thread(turn).say(done("We close the Lisbon office.", label=LEADS_ONLY))
+
+    [message] = await studio.said(turn)
+    assert "Lisbon" not in markdown(message)
+
+
+async def test_a_private_word_goes_where_slack_shows_it(studio):
+    """Behind a first message Slack shows private words in the channel, behind replies in the thread."""
+    first = await studio.asked(private=True)
+    await studio.thread(first).say(done("12."))
+    said = await studio.slack_side.say("ana", "product", "and now?", first.place.thread)
+    reply = replace(first, id="t99", message=said["ts"])
+    pressed = replace(first, id="t100", message="")
+
+    for turn in (reply, pressed):
+        await studio.thread(turn).say(done("13."))
+
+    places = [c["arguments"].get("thread_ts") for c in studio.calls("chat.postEphemeral")]
+    assert places == [None, first.place.thread, first.place.thread]
+
+
+async def test_a_private_word_that_its_thread_refuses_is_shown_in_the_channel(studio):
+    """A thread whose first message is gone does not lose what is said to one person there."""
+    turn = await studio.asked(private=True, message="1.000001")
+    studio.script.refuse("chat.postEphemeral", "thread_not_found")
+
+    await studio.thread(turn).say(done("12."))
+
+    assert [markdown(m) for m in await studio.said(turn)] == ["12."]
+    assert "thread_ts" not in studio.calls("chat.postEphemeral", ok=True)[-1]["arguments"]
 
 
 async def test_nothing_restricted_is_streamed(studio):
@@ -197,6 +250,17 @@ async def test_a_failure_shows_its_reference_and_no_feedback_buttons(studio):
     [message] = await studio.said(turn)
     assert kinds(message) == ["markdown", "context"]
     assert "Reference t1" in message["blocks"][1]["elements"][0]["text"]
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_small_talk_has_no_buttons(studio, private):
+    """A confirmation is not rated, and there is nothing in it to share."""
+    turn = await studio.asked(private=private)
+
+    await studio.thread(turn).say(done("I follow this thread again.", plain=True))
+
+    [message] = await studio.said(turn)
+    assert kinds(message) == ["markdown"]
 
 
 async def test_work_is_shown_at_once_and_cleared_by_the_answer(studio):

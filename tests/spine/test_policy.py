@@ -11,7 +11,7 @@ circles = st.frozensets(
 )
 labels = st.builds(Label, st.frozensets(st.sampled_from("abc")), circles, st.booleans())
 audiences = st.builds(
-    Audience, st.sampled_from(["C1", "C2", "D1"]), st.sampled_from([None, "U1", "U2"])
+    Audience, st.sampled_from(["C1", "C2", "D1"]), st.sampled_from([None, "U1", "U2"]), circles
 )
 
 
@@ -34,6 +34,9 @@ def test_a_joined_value_is_read_by_those_who_may_read_every_part(parts, audience
         ("user:U1", Audience("C1"), False),
         ("user:U1", Audience("C1", only_user="U1"), True),
         ("user:U1", Audience("D9", only_user="U2"), False),
+        ("channel:C2", Audience("D1", only_user="U1", circles=frozenset({"channel:C2"})), True),
+        ("channel:C3", Audience("D1", only_user="U1", circles=frozenset({"channel:C2"})), False),
+        ("channel:C2", Audience("C1", circles=frozenset({"channel:C2"})), False),
         ("team:T1", Audience("C1"), False),
     ],
 )

@@ -108,13 +108,16 @@ class Chat:
         self.events.deleted(channel, before)
 
     async def whisper(self, asked: Document) -> Document:
-        """chat.postEphemeral."""
+        """chat.postEphemeral. In a thread that nobody has replied in yet, Slack shows it to nobody."""
         channel = self.rooms.writable(asked["channel"])
         if asked["user"] not in channel["members"]:
             raise RefusedError("user_not_in_channel")
         content = read_content(asked)
-        self.messages.root_of(channel["id"], asked.get("thread_ts"))
-        message = self.show_only(channel, asked["user"], content, thread_ts=asked.get("thread_ts"))
+        thread_ts = asked.get("thread_ts")
+        self.messages.root_of(channel["id"], thread_ts)
+        if thread_ts is not None and len(self.messages.thread(channel["id"], thread_ts)) < 2:
+            return {"message_ts": self.ledger.new_ts()}
+        message = self.show_only(channel, asked["user"], content, thread_ts=thread_ts)
         return {"message_ts": message["ts"]}
 
     def show_only(

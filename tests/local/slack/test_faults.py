@@ -57,6 +57,21 @@ async def test_a_rule_answers_in_place_of_the_work(desk: Any) -> None:
     assert desk.done == 1
 
 
+async def test_posthog_refuses_in_its_own_form() -> None:
+    """A refusal made up for PostHog has the body that PostHog's own have."""
+    faults = Faults()
+    app = web.Application(middlewares=[faults.middleware("posthog", prefix="/")])
+    faults.set("posthog/*", "500")
+    async with (
+        TestServer(app) as server,
+        aiohttp.ClientSession() as session,
+        session.get(server.make_url("/api/projects/1/query")) as answer,
+    ):
+        body = await answer.json()
+
+    assert (answer.status, body["type"], body["code"]) == (500, "server_error", "error")
+
+
 async def test_a_connection_ends_before_or_after_the_work(desk: Any) -> None:
     """`drop` leaves everything undone, `drop-answer` does it and says nothing."""
     desk.faults.set("desk/7", "drop")
