@@ -5,7 +5,6 @@ import json
 import urllib.request
 
 import pytest_asyncio
-from aiohttp import web
 
 from tests.town import Town, words
 
@@ -20,22 +19,9 @@ class LivingTown(Town):
 
     async def __aenter__(self):
         await super().__aenter__()
-        await self._runners[0].cleanup()
-        self._runners[0] = await self._troubled()
         await self.migrate()
         await self.web()
         return self
-
-    async def _troubled(self):
-        """Slack's API again on its port, behind the fault rules of `slack/METHOD`."""
-        application = web.Application(
-            client_max_size=2**26, middlewares=[self.faults.middleware("slack")]
-        )
-        application.add_routes(self.slack.routes())
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", self.port).start()
-        return runner
 
     async def posthog_does(self, value, *, to="posthog/*"):
         """Trouble PostHog: `500`, `drop`, `delay:3` …; the stand-in's faults module lists them."""
@@ -77,6 +63,17 @@ class LivingTown(Town):
                 if holds(thread):
                     return thread
                 await asyncio.sleep(0.03)
+
+    async def told_alone(self, ts, *, count=1, user="ana", channel="product", seconds=20):
+        """What only this person sees behind the message `ts`, in its thread or in the channel."""
+
+        async def look():
+            thread = await self.slack.thread(channel, ts, user)
+            seen = thread + await self.slack.history(channel, user)
+            alone = [m for m in seen if m.get("is_ephemeral") and float(m["ts"]) > float(ts)]
+            return sorted(alone, key=lambda m: m["ts"]) if len(alone) >= count else None
+
+        return await self.until_true(look, seconds=seconds)
 
     async def until_true(self, look, *, seconds=10):
         """What `look` (async) finds, once it finds anything."""

@@ -9,11 +9,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest
 
 
 async def said_alone(town, ts, user, *, channel="product"):
-    """The last thing that only this person sees in a thread."""
-    thread = await town.until(
-        ts, lambda found: found[-1].get("is_ephemeral"), user=user, channel=channel
-    )
-    return thread[-1]
+    """The last thing that only this person sees, in a thread or beside it."""
+    alone = await town.told_alone(ts, user=user, channel=channel)
+    return alone[-1]
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,11 @@ from tests.town import words
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(60)]
 
 
-async def private_answer(town, text, *, ts=None):
-    """Ask in private in a thread, and return its `ts` and the answer."""
-    root = ts or (await town.mention(text))
-    if ts:
-        await town.reply(ts, f"@rootle {text}", user="ana")
-    thread = await town.until(root, lambda found: found[-1].get("is_ephemeral"))
-    return root, thread[-1]
+async def private_answer(town, text):
+    """Ask in private, and return the `ts` of the question and the answer."""
+    ts = await town.mention(text)
+    [answer] = await town.told_alone(ts)
+    return ts, answer
 
 
 async def test_others_see_a_private_answer_when_it_is_shared(town):
@@ -35,11 +33,10 @@ async def test_a_second_share_is_told_so(town):
     await town.answered(ts, user="ben")
     await town.slack.click("ana", "product", private["ts"], "share")
 
-    thread = await town.until(
-        ts, lambda found: any("already" in words(m) for m in found), seconds=5
-    )
+    _, told = await town.told_alone(ts, count=2, seconds=5)
 
-    assert len(await town.answers(ts, user="ben")) == 1, thread
+    assert "already" in words(told)
+    assert len(await town.answers(ts, user="ben")) == 1
 
 
 async def test_a_private_word_is_seen_in_a_new_thread(town):
@@ -59,10 +56,9 @@ async def test_a_private_choice_is_answered_privately(town):
     ts, private = await private_answer(town, "how many files last week? just for me")
     await town.slack.click("ana", "product", private["ts"], "option:1")
 
-    thread = await town.until(ts, lambda found: len(found) == 3)
+    _, answer = await town.told_alone(ts, count=2)
 
-    assert thread[-1]["is_ephemeral"]
-    assert "file uploaded" in words(thread[-1])
+    assert "file uploaded" in words(answer)
     assert await town.answers(ts, user="ben") == []
 
 

@@ -85,7 +85,7 @@ async def test_a_correction_steers_the_work(town):
 
 async def test_a_remark_does_not_lose_the_question(town):
     """A remark of somebody else during the work leaves the question answered."""
-    await town.slow(1.5)
+    await town.slow(3)
     ts = await town.mention(QUESTION)
     await town.working(ts, "Counting")
     await town.reply(ts, "I am curious too!")
@@ -95,7 +95,7 @@ async def test_a_remark_does_not_lose_the_question(town):
 
 async def test_a_second_question_does_not_lose_the_first(town):
     """Two questions during one turn are both answered, in one message or in two."""
-    await town.slow(1.5)
+    await town.slow(3)
     ts = await town.mention(QUESTION)
     await town.working(ts, "Counting")
     await town.reply(ts, "how many files were uploaded yesterday?")
@@ -112,7 +112,7 @@ async def test_stop_where_nothing_runs_is_understood(town):
     ts = await town.mention(QUESTION)
     await town.answered(ts)
     await town.reply(ts, "stop")
-    text = await town.last(ts, count=2)
+    text = words((await town.told_alone(ts, user="ben"))[-1])
 
     assert "Nothing is running" in text
     assert "stopped in its own thread" not in text

@@ -1,0 +1,107 @@
+"""A process that stands still for longer than its lease, as a suspended machine does, then goes on.
+
+SIGSTOP meets it at a chosen call: Slack has just carried it out, and the process has not read the
+answer yet. Another process takes the conversation over. When the first one wakes it has no lease
+any more, and must not change anything that people see.
+"""
+
+import asyncio
+import os
+import signal
+
+from tests.chaos.stage import (
+    PATIENCE,
+    QUESTION,
+    all_answered,
+    chat_calls,
+    end,
+    judge,
+    now,
+    stage,
+    start_web,
+)
+
+MOMENTS = {
+    "after it showed its status": "assistant.threads.setStatus",
+    "as its stream began": "chat.startStream",
+    "in the middle of its stream": "chat.appendStream",
+    "as it ended its answer": "chat.stopStream",
+}
+
+AWAKE = 5.0
+"""Seconds for which the woken process is watched."""
+
+
+async def run(run):
+    async with stage(run) as town:
+        await replaced(town, run)
+    async with stage(run) as town:
+        await alone(town, run)
+
+
+async def replaced(town, run):
+    """Processes frozen at each moment, one of which still lives takes all over."""
+    frozen, asked = [], []
+    for method in MOMENTS.values():
+        town.balancer.addresses.clear()
+        process = await start_web(town, run)
+        asked.append(await freeze(town, process, at=method))
+        frozen.append(process)
+        town.retire(process)
+    since = now()
+    survivor = await start_web(town, run)
+    what = f"frozen for {run.lease:g} s and more, replaced"
+    recovery = await all_answered(town, run, asked, what, since=since)
+    await judge(town, run, asked, what)
+    woken = now()
+    for process in frozen:
+        process.running.send_signal(signal.SIGCONT)
+    await asyncio.sleep(AWAKE)
+    await town.slack.settle()
+    stale = chat_calls(town, asked, since=woken)
+    for call in stale:
+        run.wrong.append(f"{what}: a woken process still made {call['method']} {call['arguments']}")
+    await judge(town, run, asked, f"{what}, then woken")
+    remarks = f"{len(MOMENTS)} moments; {len(stale)} changes by woken processes"
+    run.note(what, questions=len(asked), recovery=recovery, remarks=remarks)
+    for process in (*frozen, survivor):
+        await end(town, process)
+
+
+async def alone(town, run):
+    """Frozen for longer than the lease while nobody else is there: it goes on by itself."""
+    process = await start_web(town, run)
+    ts = await freeze(town, process, at=MOMENTS["after it showed its status"])
+    await asyncio.sleep(run.lease + 3)
+    since = now()
+    process.running.send_signal(signal.SIGCONT)
+    what = f"frozen for {run.lease + 3:g} s, alone"
+    recovery = await all_answered(town, run, [ts], what, since=since)
+    await judge(town, run, [ts], what)
+    run.note(what, questions=1, recovery=recovery)
+
+
+async def freeze(town, process, *, at):
+    """Ask, and stop the process in the moment in which Slack has carried out its call `at`."""
+    frozen, about = asyncio.Event(), set()
+
+    def look(line):
+        """Called by the log within the call, before Slack's answer is on its way."""
+        if line["kind"] != "call" or frozen.is_set():
+            return
+        given = line["arguments"]
+        if about.isdisjoint({given.get("thread_ts"), given.get("ts")}):
+            return
+        about.add(line["answer"].get("ts"))  # its stream, if this call has begun one
+        if line["method"] == at:
+            os.kill(process.running.pid, signal.SIGSTOP)
+            frozen.set()
+
+    forget = town.slack.log.watch(look)
+    try:
+        about.add(ts := await town.mention(QUESTION))
+        async with asyncio.timeout(PATIENCE):
+            await frozen.wait()
+    finally:
+        forget()
+    return ts

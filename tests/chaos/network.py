@@ -1,0 +1,47 @@
+"""The network between Rootle and Slack breaks, or Slack itself does, for some seconds.
+
+The worst is a call that is carried out and whose answer gets lost: it must be looked up before it
+is tried again. Answers are streamed in one half of the run and posted in the other.
+"""
+
+import asyncio
+
+from tests.chaos.stage import QUESTION, all_answered, end, judge, now, stage, start_web
+
+TROUBLES = {
+    "answers of Slack lost": "drop-answer",
+    "Slack out of reach": "drop",
+    "Slack answers 500": "500",
+    "Slack answers 429": "429:2",
+}
+
+
+async def run(run):
+    async with stage(run) as town:
+        for answers in ("stream", "post"):
+            process = await start_web(town, run, ROOTLE_ANSWERS=answers)
+            for name, fault in TROUBLES.items():
+                await trouble(town, run, f"{name} ({answers})", fault, 1.5 if run.quick else 5.0)
+            await end(town, process)
+
+
+async def trouble(town, run, what, fault, seconds):
+    """Ask shortly before and during the trouble; every question has one answer in the end."""
+    asked = [await town.mention(QUESTION)]
+    await asyncio.sleep(run.chance.uniform(0.01, 0.08))
+    before = len(town.slack.log.read("fault"))
+    town.faults.set("slack/*", fault)
+    try:
+        for _ in range(3):
+            asked.append(await town.mention(QUESTION))
+            await asyncio.sleep(seconds / 3)
+    finally:
+        town.faults.set("slack/*", "off")
+    back = now()
+    met = len(town.slack.log.read("fault")) - before
+    if not met:
+        run.wrong.append(f"{what}: no call met the fault, so nothing was tried")
+    recovery = await all_answered(town, run, asked, what, since=back)
+    await judge(town, run, asked, what)
+    remarks = f"{seconds:g} s, {met} calls met it"
+    run.note(what, questions=len(asked), recovery=recovery, remarks=remarks)
