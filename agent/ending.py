@@ -49,12 +49,35 @@ def ending_of(log: Log, turn: str, went: Went) -> Answer | None:
     return None
 
 
-def checked_words(log: Log, kept: Sequence[Evidence]) -> Check:
+def written(log: Log, turn: str) -> str:
+    """Everything the model wrote as an answer in `turn`, as it stands in the log.
+
+    Words that came while an answer was being finished call for another one behind it; both are
+    the answer then, since the first was shown already. One that was sent back is left out.
+    """
+    texts: list[str] = []
+    for message in log:
+        if message.turn != turn:
+            continue
+        if message.role == "assistant" and not tool_calls(message.content):
+            texts.append(words(message.content).strip())
+        elif message.key.endswith(f":{MEND}") and texts:
+            texts.pop()
+    return "\n\n".join(filter(None, texts))
+
+
+def is_plain(log: Log, turn: str) -> bool:
+    """Whether `turn` was small talk: nothing was looked up, and no figure is in the answer."""
+    mine = [m.content for m in log if m.turn == turn and m.role == "assistant"]
+    return not any(map(tool_calls, mine)) and "{{" not in written(log, turn)
+
+
+def checked_words(log: Log, turn: str, kept: Sequence[Evidence]) -> Check:
     """The written answer that the log ends in, its figures filled in and checked."""
     asked, read = _said_by_people(log)
     errors = _said_by_failed_tools(log)
     return check(
-        words(log[-1].content),
+        written(log, turn),
         kept,
         question="\n".join(asked),
         quotable=[*asked, *read, *errors],

@@ -12,7 +12,15 @@ from typing import Any
 
 from agent import manner
 from agent.crashpoints import crash_point
-from agent.ending import MEND, checked_words, ending_of, has_spoken, kind_of, label_of
+from agent.ending import (
+    MEND,
+    checked_words,
+    ending_of,
+    has_spoken,
+    is_plain,
+    kind_of,
+    label_of,
+)
 from agent.evidence import EvidenceStream
 from agent.policy import Label, join
 from agent.ports import Answer, Generation, Model, ReplyThread, Request, Usage
@@ -139,7 +147,7 @@ class Loop:
         if ending:
             return ending
         kept = await self._stores.evidence.all(self._turn.place.conversation)
-        checked = checked_words(log, kept)
+        checked = checked_words(log, self._turn.id, kept)
         told = any(m.key == f"{self._turn.id}:{MEND}" for m in log)
         if checked.problems and not told:
             mend = [{"type": "text", "text": manner.mend(checked.problems)}]
@@ -148,7 +156,8 @@ class Loop:
         if not checked.text.strip():
             return manner.cannot("I found no words for an answer", "Please ask it another way.")
         kind = kind_of(log, self._turn.id, self._went, stop_reason=self._stop_reason)
-        return Answer(kind, checked.text, label_of(log))
+        plain = is_plain(log, self._turn.id)
+        return Answer(kind, checked.text, label_of(log), plain=plain)
 
     async def _append(
         self, role: Role, content: Sequence[Block], part: str, label: Label, *, read_to: int = 0

@@ -19,7 +19,7 @@ from agent.state.stores import Stores
 from agent.turn import Turn
 from handlers.arrived import Arrived
 from handlers.people import People
-from integrations.errors import TryLater
+from integrations.errors import Locked, TryLater
 from integrations.slack import Slack
 
 log = structlog.get_logger(__name__)
@@ -57,7 +57,7 @@ class Desk:
         stopped like the rest. It returns None when there is nothing left to answer, having said
         on `arrived` why.
 
-        Passing failures (`TryLater`, `DatabaseDown`, `LeaseLost`) are the dispatcher's to retry;
+        Passing failures (`TryLater`, `Locked`, `DatabaseDown`, `LeaseLost`) are the dispatcher's to retry;
         every other one is said here, once, with an id and never with the exception's text.
         """
         if turn.asker.is_guest and not self.guests:
@@ -93,7 +93,7 @@ class Desk:
         except Stopped as stop:  # while it was being prepared; the agent says its own stops
             await thread.say(manner.taken_back() if stop.taken_back else manner.stopped([]))
             arrived.answered("stopped")
-        except (TryLater, DatabaseDown, LeaseLost):
+        except (TryLater, Locked, DatabaseDown, LeaseLost):
             raise
         except Exception as error:  # noqa: BLE001 -- the boundary that tells people, once
             await self._tell(arrived, thread, error)

@@ -27,7 +27,9 @@ async def measure(benchmark):
 
 def main(names):
     if unknown := sorted(set(names) - set(BENCHMARKS)):
-        console.print(f"There is no benchmark {', '.join(unknown)}; choose {', '.join(BENCHMARKS)}.")
+        console.print(
+            f"There is no benchmark {', '.join(unknown)}; choose {', '.join(BENCHMARKS)}."
+        )
         return 2
     broken, began = [], time.monotonic()
     for name in names or BENCHMARKS:

@@ -53,7 +53,9 @@ async def run():
                 postgres = stack.enter_context(PostgresServer())
                 databases["PostgreSQL"] = await postgres.create_database()
         figures = await floods(databases)
-        figures += await steadily("SQLite", folder / "sqlite", database="", alone=databases["SQLite"])
+        figures += await steadily(
+            "SQLite", folder / "sqlite", database="", alone=databases["SQLite"]
+        )
         if postgres:
             figures += await steadily(
                 "PostgreSQL",

@@ -57,7 +57,9 @@ def show(title, figures):
         table.add_row(
             escape(figure.what),
             _values(figure.ours, figure.unit),
-            f"{_values(figure.peer, figure.unit)} {escape(figure.peer_name)}" if figure.peer else "",
+            f"{_values(figure.peer, figure.unit)} {escape(figure.peer_name)}"
+            if figure.peer
+            else "",
             f"{figure.ratio:.2f}×" if figure.ratio is not None else "",
             words,
             "" if met is None else "[green]met[/]" if met else "[red]missed[/]",

@@ -1,11 +1,11 @@
 """The servers that benchmarks compare: `python -m tests.bench.servers NAME PORT […]`.
 
-    bolt PORT                      slack-bolt's AsyncApp as it comes, with one empty listener and
-                                   one command that is acknowledged at once; it stores nothing
-    guard PORT DATABASE            Rootle's door and inbox, without anybody who works the inbox off
-    bolt-answers PORT SLACK POSTHOG KEY
-                                   a bot as Bolt's documentation writes one: it answers a mention
-                                   with a status, one HogQL query and a stream, and keeps nothing
+bolt PORT                      slack-bolt's AsyncApp as it comes, with one empty listener and
+                               one command that is acknowledged at once; it stores nothing
+guard PORT DATABASE            Rootle's door and inbox, without anybody who works the inbox off
+bolt-answers PORT SLACK POSTHOG KEY
+                               a bot as Bolt's documentation writes one: it answers a mention
+                               with a status, one HogQL query and a stream, and keeps nothing
 """
 
 import asyncio

@@ -288,7 +288,7 @@ async def test_a_message_during_the_turn_is_read_before_it_ends(make, thread, st
 
     answer, _ = await asyncio.gather(agent.answer(asked, thread, handle), steer())
 
-    assert answer.text == "In Germany: nothing."
+    assert answer.text == "Of all:\n\nIn Germany: nothing.", "what was shown is not taken back"
     assert agent.model.requests[-1].messages[-1]["content"][-1]["text"] == "only Germany"
 
 
