@@ -40,6 +40,7 @@ from handlers import attention, buttons, command, edits, home, ignored, messages
 from handlers.desk import Desk
 from handlers.people import People
 from integrations.errors import OutsideError
+from integrations.http import open_session
 from integrations.posthog import PostHog
 from integrations.slack import Identity, Slack
 
@@ -127,7 +128,7 @@ class App:
 async def build(settings: Settings) -> AsyncIterator[App]:
     """Make everything from `settings`, and close it in reverse when the block ends."""
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        session = await stack.enter_async_context(open_session())
         database = await Database.open(settings.database)
         stack.push_async_callback(database.close)
         stores = Stores(database, now)

@@ -24,6 +24,10 @@ before an event counts as failed. Slack's own longest redelivery, "delayed event
 PASSING = (TryLater, DatabaseDown, Locked)
 """Failures that say nothing about the event: whatever was asked can be answered later."""
 
+HOPELESS = 6
+"""Attempts after which an event is not even taken to say that it failed: three counted ones, and
+three to say so, none of which its process survived."""
+
 FIRST_WAIT, LONGEST_WAIT = 2.0, 60.0
 """Seconds before the second try of an event, and between the last ones."""
 
@@ -105,6 +109,11 @@ class ConversationLane:
     async def _see_to(self, event: LeasedEvent) -> None:
         """One event to its recorded outcome, or back into the inbox for a later try."""
         arrived = Arrived(event, self._state)
+        if event.attempt > HOPELESS:
+            log.error("event ends every process that takes it", inbox=event.id)
+            words = f"dead: {event.attempt - 1} processes did not survive it"
+            await self._inbox.finish(event.id, self._fence, state="failed", outcome=words)
+            return
         try:
             await self._dispatch(arrived)
         except asyncio.CancelledError:

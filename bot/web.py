@@ -8,7 +8,9 @@ from contextlib import AsyncExitStack
 import structlog
 from aiohttp import web
 
+from agent.state.database import DatabaseDown, is_migrated
 from bot.app import App, build
+from bot.cannot_start import CannotStartError
 from bot.guard import Guard
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
@@ -66,12 +68,13 @@ async def serve(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await _require_tables(settings.database)
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(build(settings))
         runner = web.AppRunner(routes(app), access_log=None, shutdown_timeout=3)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, settings.rootle_host, settings.rootle_port).start()
+        await _listen(runner, settings)
         dispatching = asyncio.create_task(app.dispatch())
         socket = asyncio.create_task(listen_on_socket(app)) if settings.socket_mode else None
         gc.collect()
@@ -85,6 +88,28 @@ async def serve(settings: Settings) -> None:
             socket.cancel()
         dispatching.cancel()
         await asyncio.gather(dispatching, return_exceptions=True)
+
+
+async def _require_tables(database: str) -> None:
+    """Stop start-up before an old database; one that is away now may come back later."""
+    try:
+        if await is_migrated(database):
+            return
+    except DatabaseDown as error:
+        log.warning("database down at start, events get 503 until it is back", reason=str(error))
+        return
+    raise CannotStartError("The database has not the tables of this version: run `rootle migrate`.")
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    host, port = settings.rootle_host, settings.rootle_port
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        raise CannotStartError(
+            f"Cannot listen on {host}:{port} ({error.strerror}). "
+            "Set ROOTLE_HOST or ROOTLE_PORT to another one, or end what listens there."
+        ) from error
 
 
 async def _until(stop: asyncio.Event, dispatching: "asyncio.Task[None]") -> None:

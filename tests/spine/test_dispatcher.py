@@ -141,6 +141,25 @@ async def test_a_poison_event_is_given_up_and_said(bolt, dispatch, arrive, outco
     assert exhausted == [False, False, False, True]
 
 
+async def test_an_event_that_kills_whoever_takes_it_comes_to_an_end(
+    bolt, stores, dispatch, arrive, outcome
+):
+    """After enough processes have died over an event, it is recorded without being touched."""
+    taken = []
+
+    @bolt.event("app_mention")
+    async def handle(context):
+        taken.append(1)
+
+    await arrive("E1")
+    for _ in range(6):  # each leases it and dies
+        assert await stores.inbox.lease("doomed", ttl=timedelta(0))
+    dispatch()
+
+    assert await outcome("E1") == ("failed", "dead: 6 processes did not survive it")
+    assert taken == []
+
+
 async def test_a_later_event_reaches_the_lane_that_is_at_work(bolt, dispatch, arrive, outcome):
     """While a turn runs, a new event of its thread is handled at once beside it."""
     met = asyncio.Event()
