@@ -11,7 +11,6 @@ LIMIT, 50,000 at most, 3 at once in a project, 240 a minute, 10 seconds of work 
 
 import asyncio
 import contextlib
-import re
 import time
 import uuid
 from dataclasses import dataclass
@@ -23,8 +22,9 @@ import aiohttp
 from pydantic import BaseModel, ConfigDict, ValidationError
 from yarl import URL
 
-from integrations.errors import AskPerson, ChangeInput, NoAccess, OutsideError, TryLater
+from integrations.errors import OutsideError, TryLater
 from integrations.http import Egress, Reply
+from integrations.posthog_errors import refusal
 
 AT_ONCE = 3
 """Queries that PostHog runs at once for one project; further ones wait here, in order."""
@@ -40,9 +40,6 @@ POLL_SECONDS = (0.1, 0.2, 0.4, 0.8, 1.5)
 
 PAGE = 100
 MOST_DEFINITIONS = 5_000
-
-LONGEST_DETAIL = 500
-"""Characters of PostHog's own words that go into a sentence of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +185,7 @@ class PostHog:
             json=body,
         )
         if reply.status >= 400:
-            raise _refusal(reply)
+            raise refusal(reply)
         return reply
 
 
@@ -310,57 +307,3 @@ def _definition(item: _Definition) -> EventDefinition:
     return EventDefinition(
         item.name, item.description or "", bool(item.verified), bool(item.hidden), seen
     )
-
-
-_BAD_KEY = (
-    "PostHog does not accept the API key. Whoever runs Rootle can set a valid personal API key "
-    "(phx_…) as POSTHOG_API_KEY."
-)
-_NO_SCOPE = (
-    "PostHog's API key may not do this: it lacks the scope {scope}. Whoever owns the key in "
-    "POSTHOG_API_KEY can add it in PostHog's settings."
-)
-_NOT_THERE = (
-    "PostHog does not have what was asked for. Whoever runs Rootle can check POSTHOG_PROJECT_ID "
-    "and POSTHOG_HOST."
-)
-_TOO_LONG = (
-    "The query takes longer than PostHog allows. Narrow it: a shorter time, fewer events or a "
-    "simpler breakdown. PostHog says: {words}"
-)
-_REFUSALS: dict[int, tuple[type[OutsideError], str]] = {
-    401: (AskPerson, _BAD_KEY),
-    402: (AskPerson, "PostHog needs a decision of its owner: {words}"),
-    403: (NoAccess, "PostHog refuses access to the key in POSTHOG_API_KEY: {words}"),
-    404: (AskPerson, _NOT_THERE),
-    429: (TryLater, "PostHog asks us to slow down. Try again in a moment."),
-}
-
-
-def _refusal(reply: Reply) -> OutsideError:
-    """PostHog's error as one of ours, by status, with PostHog's own words where they help."""
-    words, status = _words(reply), reply.status
-    log = f"PostHog {status}: {words}"
-    if scope := re.search(r"required scope '([\w:]+)'", words):
-        return NoAccess(_NO_SCOPE.format(scope=scope[1]), detail=log)
-    if status in {504, 512} and words:  # with words of its own it is PostHog's, not a proxy's
-        return ChangeInput(_TOO_LONG.format(words=words), detail=log)
-    if status >= 500:
-        sentence = "PostHog has a problem of its own. Try again in a moment."
-        return TryLater(sentence, detail=log, retry_after=reply.retry_after)
-    kind, sentence = _REFUSALS.get(status, (ChangeInput, "PostHog refuses the query: {words}"))
-    error = kind(sentence.format(words=words or f"status {status}"), detail=log)
-    if isinstance(error, TryLater):
-        error.retry_after = reply.retry_after
-    return error
-
-
-def _words(reply: Reply) -> str:
-    """PostHog's own sentence about an error, on one line; empty when there is none."""
-    try:
-        found = reply.json()
-        # A query in the background reports its error inside its state.
-        text = str(found.get("detail") or found["query_status"]["error_message"])
-    except (ValueError, AttributeError, KeyError, TypeError):  # no JSON, or none that we know
-        return ""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())[:LONGEST_DETAIL]
