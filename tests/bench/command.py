@@ -46,7 +46,7 @@ async def run():
             took = await in_turns(ROUNDS, sides)
     beyond = [whole - commit for whole, commit in zip(took["guard"], took["commit"], strict=True)]
     return [
-        Figure("until the 2xx, beyond the commit (p50)", beyond, "ms", took["bolt"], "Bolt's whole ack, stores nothing", below=2),
-        Figure("until the 2xx, the durable commit included (p50)", took["guard"], "ms", took["bolt"], "Bolt's whole ack, stores nothing"),
-        Figure("the commit alone (p50)", took["commit"], "ms"),
+        Figure("p50 until the 2xx, beyond the commit", beyond, "ms", took["bolt"], "Bolt, stores nothing", below=2),
+        Figure("p50 until the 2xx, with the durable commit", took["guard"], "ms", took["bolt"], "Bolt, stores nothing"),
+        Figure("p50 of the commit alone", took["commit"], "ms"),
     ]  # fmt: skip

@@ -127,13 +127,13 @@ async def steadily(name, home, *, database, alone):
     refused = [one["refused"] for one in found["rootle"]]
     behind = [one["behind_s"] for one in found["rootle"]]
     target = 15 if name == "SQLite" else None
-    at = f"at {STEADY_RATE} events/s, {name}"
+    at = f"at {STEADY_RATE}/s, {name}"
     return [
         Figure(f"p99 of the 2xx {at}, two processes leasing", p99["rootle"], "ms", p99["bolt"], "bare Bolt", below=target),
         Figure(f"p50 of the 2xx {at}, two processes leasing", p50["rootle"], "ms", p50["bolt"], "bare Bolt"),
         Figure(f"p99 of the 2xx {at}, the door alone", p99["door"], "ms", p99["bolt"], "bare Bolt"),
-        Figure(f"of {STEADY_COUNT} events refused with 503 {at}, two processes leasing", refused, "", below=1),
-        Figure(f"worked off, after the last of them, {name}", behind, "s"),
+        Figure(f"refused with a 503, of {STEADY_COUNT} {at}", refused, "", below=1),
+        Figure(f"all worked off after the last 2xx, {name}", behind, "s"),
     ]  # fmt: skip
 
 

@@ -59,6 +59,7 @@ async def measured(script, *arguments):
     finally:
         with contextlib.suppress(ProcessLookupError):
             running.kill()
+    assert running.returncode == 0, f"tests.bench.{script} ended with {running.returncode}"
     return json.loads(output)
 
 

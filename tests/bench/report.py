@@ -48,10 +48,10 @@ class Figure:
 
 def show(title, figures):
     """Print one benchmark. A missed target is said, and fails nothing."""
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table(title=title, title_justify="left", title_style="bold", expand=True)
     table.add_column("", ratio=1)
     for column in ("Rootle", "peer", "ratio", "target", ""):
-        table.add_column(column, no_wrap=column != "peer")
+        table.add_column(column)
     for figure in figures:
         words, met = figure.target
         table.add_row(
@@ -70,7 +70,7 @@ def show(title, figures):
 def _values(values, unit):
     """The median with its unit, and the lowest and highest round where there were several."""
     shown = f"{_number(statistics.median(values))} {unit}".rstrip()
-    if len(values) > 1:
+    if min(values) != max(values):
         shown += f" [dim]({_number(min(values))}–{_number(max(values))})[/]"
     return shown
 

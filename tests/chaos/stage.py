@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import re
 import shutil
 import tempfile
@@ -9,7 +10,7 @@ import time
 from pathlib import Path
 
 from agent import manner
-from tests.town import BOT, Town, free_port, words
+from tests.town import BOT, Town, free_port, is_streaming, words
 
 QUESTION = "how many people signed up last week?"
 
@@ -60,15 +61,40 @@ async def end(town, process):
 async def all_answered(town, run, asked, what, *, since):
     """Wait for the answers to `asked`; returns the seconds from `since` (a time.time()) to the last.
 
-    What is wrong with them is added to the run.
+    A question without one is added to what is wrong with the run.
     """
-    together = asyncio.gather(*(town.answered(ts, seconds=PATIENCE) for ts in asked),
-                              return_exceptions=True)  # fmt: skip
-    for ts, answers in zip(asked, await together, strict=True):
-        if isinstance(answers, BaseException):
+    together = asyncio.gather(*(answered(town, ts) for ts in asked), return_exceptions=True)
+    for ts, ended in zip(asked, await together, strict=True):
+        if isinstance(ended, BaseException):
             run.wrong.append(f"{what}: {ts} has no answer after {PATIENCE:.0f} s")
     await town.slack.settle()
     return max((at - since for ts in asked for at in [last_word(town, ts)] if at), default=0.0)
+
+
+async def answered(town, ts):
+    """Wait until Rootle has nothing but finished messages below a question, one with its ending.
+
+    While a kill is recovered from, a message may stand there finished and cut short: the stream
+    was ended, and what it lacks comes with the next call.
+    """
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            answers = await town.answers(ts)
+            if not any(map(is_streaming, answers)) and any(ends(town, a) for a in answers):
+                return
+            await asyncio.sleep(0.05)
+
+
+def ends(town, answer):
+    """Whether a message has the right figure, or is the notice that there is no answer."""
+    text = words(answer)
+    return figure(town.posthog) in text.replace(",", "") or bool(FAILURE.search(text))
+
+
+@functools.cache
+def figure(posthog):
+    """The figure that every answer must have; counting it takes a moment."""
+    return str(posthog.signups_last_week())
 
 
 async def judge(town, run, asked, what, *, failures=0):
@@ -76,7 +102,7 @@ async def judge(town, run, asked, what, *, failures=0):
 
     Up to `failures` questions may have ended in the visible notice that they failed.
     """
-    figure, failed = str(town.posthog.signups_last_week()), 0
+    failed = 0
     for ts in asked:
         answers = await town.answers(ts)
         if len(answers) != 1 or town.made(ts) != 1:
@@ -85,8 +111,8 @@ async def judge(town, run, asked, what, *, failures=0):
             continue
         text = words(answers[0])
         failed += bool(FAILURE.search(text))
-        if figure not in text.replace(",", "") and not FAILURE.search(text):
-            run.wrong.append(f"{what}: the answer to {ts} lacks the figure {figure}: {text!r}")
+        if not ends(town, answers[0]):
+            run.wrong.append(f"{what}: the answer to {ts} lacks its figure: {text!r}")
     if failed > failures:
         run.wrong.append(f"{what}: {failed} questions ended in a failure notice")
     return failed

@@ -76,3 +76,15 @@ async def test_with_redis_down_questions_are_answered(town, environ):
     ts = await town.mention(QUESTION)
 
     assert len(await town.answered(ts)) == 1
+
+
+async def test_over_socket_mode_the_same_question_gets_one_answer(town):
+    """Without any address of our own, events come over the line and take the same path."""
+    await town.web(SLACK_APP_TOKEN="xapp-local", SLACK_SIGNING_SECRET="")
+    town.balancer.addresses.clear()  # nothing could arrive over HTTP
+    async with asyncio.timeout(20):
+        while not town.calls("apps.connections.open"):
+            await asyncio.sleep(0.1)
+    ts = await town.mention(QUESTION)
+
+    assert len(await settled(town, ts)) == 1
