@@ -40,6 +40,11 @@ class Agent:
     limits: Limits
     clock: Callable[[], datetime]
 
+    @property
+    def sees(self) -> bool:
+        """Whether images are worth reading for the model behind this agent."""
+        return self.model.sees
+
     async def answer(self, turn: Turn, thread: ReplyThread, running: RunningTurn) -> Answer:
         """Answer `turn` in `thread` and return what was said.
 

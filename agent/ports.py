@@ -70,6 +70,11 @@ class Model(Protocol):
         """The name shown in usage rows and logs."""
         ...
 
+    @property
+    def sees(self) -> bool:
+        """Whether image blocks in messages mean anything to it."""
+        ...
+
     def generate(self, request: Request) -> AsyncIterator[TextDelta | Generation]:
         """Generate once. Errors are those of `integrations.errors`."""
         ...

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from typing import Literal
 
 from agent.policy import Label
-from agent.turn import Passage, Turn
+from agent.turn import Passage, Picture, Turn
 from integrations.errors import Locked, OutsideError, TryLater
 from integrations.slack import MOST_REPLIES, Slack
 from integrations.slack_markup import plain
@@ -21,6 +21,10 @@ THREAD_CHARACTERS = 24_000
 FILE_CHARACTERS = 24_000
 FILE_BYTES = 5_000_000
 """Of one file: what is shown of it, and what is downloaded at most."""
+
+PICTURE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+PICTURE_BYTES = 3_750_000
+"""What the Messages API takes: these types, and 5 MB of base64, which is a third longer."""
 
 THREAD = "The thread so far"
 
@@ -57,12 +61,14 @@ class Reader:
         thread: bool = False,
         known: Collection[str] = (),
         own: str = "",
+        images: bool = False,
     ) -> tuple[Passage, ...]:
         """What `turn` refers to, in the order of the thread, its files, then linked messages.
 
         `thread` asks for the messages before the question; those with a `ts` in `known` are
         remembered already, and then Rootle's own (user id `own`) are too. `name` tells what a
-        user id is called. What cannot be read is named in its place, with the reason.
+        user id is called; `images` asks for pictures too, for a model that sees. What cannot be
+        read is named in its place, with the reason.
         """
         home = Label(
             frozenset({f"slack:{turn.place.channel}"}),
@@ -81,7 +87,9 @@ class Reader:
             passages.append(Passage(THREAD, await _script(before, name), home))
         attached = [*files, *(file for message in before for file in message.files)]
         passages += [
-            Passage(f"File {file.name}", await self._file(file), home)
+            await self._image(file, home)
+            if images and file.url and file.mimetype in PICTURE_TYPES
+            else Passage(f"File {file.name}", await self._file(file), home)
             for file in attached[:MOST_FILES]
         ]
         if more := ", ".join(file.name for file in attached[MOST_FILES:]):
@@ -115,6 +123,14 @@ class Reader:
             return f"Not read: {error}"
         text = content.decode("utf-8-sig", errors="replace").replace("\x00", "")
         return _head(text, FILE_CHARACTERS)
+
+    async def _image(self, file: SlackFile, label: Label) -> Passage:
+        title = f"Image {file.name}"
+        try:
+            content = await self._slack.download(file.url, max_bytes=PICTURE_BYTES)
+        except OutsideError as error:
+            return Passage(title, f"Not read: {error}", label)
+        return Passage(title, "The image below.", label, Picture(file.mimetype, content))
 
     async def _linked(self, link: re.Match[str], turn: Turn, name: Name) -> Passage:
         """The message a permalink leads to, with its thread."""

@@ -45,12 +45,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """An image for a model that sees; `media_type` is one that the Messages API takes."""
+
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of text that Rootle read for a turn and did not get from the asker: untrusted."""
+    """Something that Rootle read for a turn and did not get from the asker: untrusted."""
 
     title: str
     text: str
     label: Label
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,7 @@ async def _with_passages(desk: Desk, heard: Heard, turn: Turn, *, known: set[str
         known=known,
         own=desk.bot_user,
         name=desk.people.name,
+        images=desk.agent.sees,
     )
     return replace(turn, passages=passages)
 

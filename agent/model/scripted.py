@@ -34,7 +34,10 @@ class ScriptComplete(AssertionError):
 class ScriptedModel:
     """Plays a script of generations: a plain text, an exception, a `Scripted` or a `Generation`."""
 
-    def __init__(self, script: Sequence[str | Exception | Scripted | Generation]) -> None:
+    def __init__(
+        self, script: Sequence[str | Exception | Scripted | Generation], *, sees: bool = False
+    ) -> None:
+        self.sees = sees
         self._script = list(script)
         self._calls = 0
         self.requests: list[Request] = []

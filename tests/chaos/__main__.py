@@ -19,7 +19,7 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.chaos.report import Run, console, show
+from tests.chaos.report import Trial, console, show
 from tests.paperkite import SEED, start_posthog
 
 RUNS = ("points", "random", "frozen", "deploys", "database", "network")
@@ -31,14 +31,14 @@ MOST_SECONDS = 900.0
 """For one run with the timings of production; the longest takes five minutes."""
 
 
-async def carry_out(name, run):
+async def carry_out(name, trial):
     module = importlib.import_module(f"tests.chaos.{MODULES.get(name, name)}")
     try:
         async with asyncio.timeout(MOST_SECONDS):
-            await module.run(run)
+            await module.run(trial)
     except Exception as error:  # the other runs still have something to say
         traceback.print_exc()
-        run.wrong.append(f"{name} broke off: {type(error).__name__}: {error}")
+        trial.wrong.append(f"{name} broke off: {type(error).__name__}: {error}")
 
 
 def main(chosen):
@@ -46,7 +46,7 @@ def main(chosen):
     lease = chosen.lease or (2.0 if chosen.quick else 30.0)
     with tempfile.TemporaryDirectory() as folder, start_posthog(Path(folder), SEED) as posthog:
         for name in chosen.runs or RUNS:
-            run = Run(
+            trial = Trial(
                 posthog=posthog,
                 quick=chosen.quick,
                 lease=lease,
@@ -54,9 +54,9 @@ def main(chosen):
                 questions=chosen.questions or (8 if chosen.quick else 24),
                 chance=random.Random(chosen.seed),
             )
-            asyncio.run(carry_out(name, run))
-            show(name, run)
-            wrong += run.wrong
+            asyncio.run(carry_out(name, trial))
+            show(name, trial)
+            wrong += trial.wrong
     console.print(
         f"{'FAILED' if wrong else 'passed'}: seed {chosen.seed}, lease {lease:g} s, "
         f"{time.monotonic() - began:.0f} s in all"

@@ -14,36 +14,36 @@ SLACK_AWAY = 0.1
 """Seconds for each call to Slack."""
 
 
-async def run(run):
-    async with stage(run) as town:
-        processes = [await start_web(town, run) for _ in range(2)]
+async def run(trial):
+    async with stage(trial) as town:
+        processes = [await start_web(town, trial) for _ in range(2)]
         town.faults.set("slack/*", f"delay:{SLACK_AWAY}")
         asked, killed_at, over = [], [], asyncio.Event()
 
         async def ask():
-            while len(asked) < run.questions or not over.is_set():
+            while len(asked) < trial.questions or not over.is_set():
                 asked.append(await town.mention(QUESTION))
-                await asyncio.sleep(run.chance.uniform(0.1, 0.8))
+                await asyncio.sleep(trial.chance.uniform(0.1, 0.8))
 
         async def kill():
-            for _ in range(run.kills):
-                await asyncio.sleep(run.chance.uniform(0.3, 1.5))
-                victim = processes.pop(run.chance.randrange(len(processes)))
+            for _ in range(trial.kills):
+                await asyncio.sleep(trial.chance.uniform(0.3, 1.5))
+                victim = processes.pop(trial.chance.randrange(len(processes)))
                 victim.kill()
                 killed_at.append(now())
                 await asyncio.sleep(NOTICED)
                 await end(town, victim)
-                processes.append(await start_web(town, run))
+                processes.append(await start_web(town, trial))
             over.set()
 
         await asyncio.gather(ask(), kill())
-        what = f"{run.kills} random kills"
-        await all_answered(town, run, asked, what, since=killed_at[-1])
+        what = f"{trial.kills} random kills"
+        await all_answered(town, trial, asked, what, since=killed_at[-1])
         # A question that three processes died of is not tried a fourth time: people are told.
-        failed = await judge(town, run, asked, what, failures=run.kills // 3)
+        failed = await judge(town, trial, asked, what, failures=trial.kills // 3)
         waited = held_up(town, asked, killed_at)
         remarks = f"{len(waited)} questions were under way at a kill, {failed} told that it failed"
-        run.note(what, questions=len(asked), recovery=max(waited, default=0.0), remarks=remarks)
+        trial.note(what, questions=len(asked), recovery=max(waited, default=0.0), remarks=remarks)
 
 
 def held_up(town, asked, killed_at):

@@ -23,15 +23,15 @@ from tests.town import SECRET
 MOST_REFUSAL_SECONDS = 3.0
 
 
-async def run(run):
-    away = 4.0 if run.quick else 10.0
-    async with stage(run) as town:
+async def run(trial):
+    away = 4.0 if trial.quick else 10.0
+    async with stage(trial) as town:
         file = str(town.home / "rootle.db")
-        await outage(town, run, f"SQLite locked for {away:g} s", locked(file), away)
+        await outage(town, trial, f"SQLite locked for {away:g} s", locked(file), away)
     try:
         with PostgresServer() as server:
-            async with stage(run, database=await server.create_database()) as town:
-                await outage(town, run, f"PostgreSQL crashed, back after {away:g} s", crashed(server), away)  # fmt: skip
+            async with stage(trial, database=await server.create_database()) as town:
+                await outage(town, trial, f"PostgreSQL crashed, back after {away:g} s", crashed(server), away)  # fmt: skip
     except CannotRun as reason:
         print(f"  PostgreSQL cannot run here: {reason}")
 
@@ -58,9 +58,9 @@ def crashed(server):
         server.start()
 
 
-async def outage(town, run, what, fault, seconds):
+async def outage(town, trial, what, fault, seconds):
     """Ask before, during and after; every question is answered once in the end."""
-    processes = [await start_web(town, run) for _ in range(2)]
+    processes = [await start_web(town, trial) for _ in range(2)]
     asked = [await town.mention(QUESTION)]
     await town.answered(asked[0])
     asked.append(await town.mention(QUESTION))
@@ -74,19 +74,19 @@ async def outage(town, run, what, fault, seconds):
             await asyncio.sleep(0.5)
     back = now()
     asked.append(await town.mention(QUESTION))
-    recovery = await all_answered(town, run, asked, what, since=back)
-    await judge(town, run, asked, what)
-    check(run, what, refusals)
+    recovery = await all_answered(town, trial, asked, what, since=back)
+    await judge(town, trial, asked, what)
+    check(trial, what, refusals)
     slowest = max((taken for _, _, taken in refusals), default=0.0)
     remarks = f"{len(refusals)} of our own events refused, the slowest after {slowest:.1f} s"
-    run.note(what, questions=len(asked), recovery=recovery, remarks=remarks)
+    trial.note(what, questions=len(asked), recovery=recovery, remarks=remarks)
 
 
-def check(run, what, refusals):
+def check(trial, what, refusals):
     """Each refusal says when to come again, before Slack stops waiting."""
     for status, retry_after, taken in refusals:
         if status != 503 or not retry_after or taken > MOST_REFUSAL_SECONDS:
-            run.wrong.append(
+            trial.wrong.append(
                 f"{what}: an event got {status} after {taken:.1f} s, Retry-After {retry_after!r}"
             )
 

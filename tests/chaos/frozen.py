@@ -9,6 +9,7 @@ import asyncio
 import os
 import signal
 
+from integrations.slack import WRITE_SECONDS
 from tests.chaos.stage import (
     PATIENCE,
     QUESTION,
@@ -28,31 +29,36 @@ MOMENTS = {
     "as it ended its answer": "chat.stopStream",
 }
 
+ASLEEP = WRITE_SECONDS + 2.0
+"""Seconds for which every process stands still at the least: the call that it was in has run out
+of time when it wakes, so that it does not know whether Slack has done what it was asked."""
+
 AWAKE = 5.0
 """Seconds for which the woken process is watched."""
 
 
-async def run(run):
-    async with stage(run) as town:
-        await replaced(town, run)
-    async with stage(run) as town:
-        await alone(town, run)
+async def run(trial):
+    async with stage(trial) as town:
+        await replaced(town, trial)
+    async with stage(trial) as town:
+        await alone(town, trial)
 
 
-async def replaced(town, run):
+async def replaced(town, trial):
     """Processes frozen at each moment, one of which still lives takes all over."""
     frozen, asked = [], []
     for method in MOMENTS.values():
         town.balancer.addresses.clear()
-        process = await start_web(town, run)
+        process = await start_web(town, trial)
         asked.append(await freeze(town, process, at=method))
         frozen.append(process)
         town.retire(process)
     since = now()
-    survivor = await start_web(town, run)
-    what = f"frozen for {run.lease:g} s and more, replaced"
-    recovery = await all_answered(town, run, asked, what, since=since)
-    await judge(town, run, asked, what)
+    survivor = await start_web(town, trial)
+    what = f"frozen for {trial.lease:g} s and more, replaced"
+    recovery = await all_answered(town, trial, asked, what, since=since)
+    await judge(town, trial, asked, what)
+    await asyncio.sleep(max(0.0, since + ASLEEP - now()))
     woken = now()
     for process in frozen:
         process.running.send_signal(signal.SIGCONT)
@@ -60,25 +66,27 @@ async def replaced(town, run):
     await town.slack.settle()
     stale = chat_calls(town, asked, since=woken)
     for call in stale:
-        run.wrong.append(f"{what}: a woken process still made {call['method']} {call['arguments']}")
-    await judge(town, run, asked, f"{what}, then woken")
+        trial.wrong.append(
+            f"{what}: a woken process still made {call['method']} {call['arguments']}"
+        )
+    await judge(town, trial, asked, f"{what}, then woken")
     remarks = f"{len(MOMENTS)} moments; {len(stale)} changes by woken processes"
-    run.note(what, questions=len(asked), recovery=recovery, remarks=remarks)
+    trial.note(what, questions=len(asked), recovery=recovery, remarks=remarks)
     for process in (*frozen, survivor):
         await end(town, process)
 
 
-async def alone(town, run):
+async def alone(town, trial):
     """Frozen for longer than the lease while nobody else is there: it goes on by itself."""
-    process = await start_web(town, run)
+    process = await start_web(town, trial)
     ts = await freeze(town, process, at=MOMENTS["after it showed its status"])
-    await asyncio.sleep(run.lease + 3)
+    await asyncio.sleep(trial.lease + 3)
     since = now()
     process.running.send_signal(signal.SIGCONT)
-    what = f"frozen for {run.lease + 3:g} s, alone"
-    recovery = await all_answered(town, run, [ts], what, since=since)
-    await judge(town, run, [ts], what)
-    run.note(what, questions=1, recovery=recovery)
+    what = f"frozen for {trial.lease + 3:g} s, alone"
+    recovery = await all_answered(town, trial, [ts], what, since=since)
+    await judge(town, trial, [ts], what)
+    trial.note(what, questions=1, recovery=recovery)
 
 
 async def freeze(town, process, *, at):

@@ -16,19 +16,21 @@ TROUBLES = {
 }
 
 
-async def run(run):
-    async with stage(run) as town:
+async def run(trial):
+    async with stage(trial) as town:
         for answers in ("stream", "post"):
-            process = await start_web(town, run, ROOTLE_ANSWERS=answers)
+            process = await start_web(town, trial, ROOTLE_ANSWERS=answers)
             for name, fault in TROUBLES.items():
-                await trouble(town, run, f"{name} ({answers})", fault, 1.5 if run.quick else 5.0)
+                await trouble(
+                    town, trial, f"{name} ({answers})", fault, 1.5 if trial.quick else 5.0
+                )
             await end(town, process)
 
 
-async def trouble(town, run, what, fault, seconds):
+async def trouble(town, trial, what, fault, seconds):
     """Ask shortly before and during the trouble; every question has one answer in the end."""
     asked = [await town.mention(QUESTION)]
-    await asyncio.sleep(run.chance.uniform(0.01, 0.08))
+    await asyncio.sleep(trial.chance.uniform(0.01, 0.08))
     before = len(town.slack.log.read("fault"))
     town.faults.set("slack/*", fault)
     try:
@@ -40,8 +42,8 @@ async def trouble(town, run, what, fault, seconds):
     back = now()
     met = len(town.slack.log.read("fault")) - before
     if not met:
-        run.wrong.append(f"{what}: no call met the fault, so nothing was tried")
-    recovery = await all_answered(town, run, asked, what, since=back)
-    await judge(town, run, asked, what)
+        trial.wrong.append(f"{what}: no call met the fault, so nothing was tried")
+    recovery = await all_answered(town, trial, asked, what, since=back)
+    await judge(town, trial, asked, what)
     remarks = f"{seconds:g} s, {met} calls met it"
-    run.note(what, questions=len(asked), recovery=recovery, remarks=remarks)
+    trial.note(what, questions=len(asked), recovery=recovery, remarks=remarks)

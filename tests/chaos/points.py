@@ -8,18 +8,18 @@ from tests.chaos.stage import QUESTION, all_answered, end, judge, now, stage, st
 MOST_ASKED = 40
 
 
-async def run(run):
-    async with stage(run) as town:
-        survivor = await start_web(town, run)
+async def run(trial):
+    async with stage(trial) as town:
+        survivor = await start_web(town, trial)
         for point in POINTS:
-            await kill_at(town, run, point, survivor)
+            await kill_at(town, trial, point, survivor)
 
 
-async def kill_at(town, run, point, survivor):
+async def kill_at(town, trial, point, survivor):
     """Ask until the process that is to die has died, then see what becomes of the questions."""
     (town.home / "crashed").unlink(missing_ok=True)
     town.balancer.addresses.clear()
-    doomed = await start_web(town, run, crash_at=point)
+    doomed = await start_web(town, trial, crash_at=point)
     died = asyncio.create_task(death(doomed))
     asked, what = [], f"killed {point}"
     # The survivor's dispatcher may be first at a question: then it takes another one.
@@ -27,12 +27,12 @@ async def kill_at(town, run, point, survivor):
         asked.append(await town.mention(QUESTION))
         await asyncio.wait({died}, timeout=0.3)
     if not died.done():
-        run.wrong.append(f"{what}: the process never came to that point")
+        trial.wrong.append(f"{what}: the process never came to that point")
         doomed.kill()
     town.balancer.addresses[:] = [survivor.address]
-    recovery = await all_answered(town, run, asked, what, since=await died)
-    await judge(town, run, asked, what)
-    run.note(what, questions=len(asked), recovery=recovery)
+    recovery = await all_answered(town, trial, asked, what, since=await died)
+    await judge(town, trial, asked, what)
+    trial.note(what, questions=len(asked), recovery=recovery)
     await end(town, doomed)
 
 

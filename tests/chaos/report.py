@@ -27,7 +27,7 @@ class Line:
 
 
 @dataclass
-class Run:
+class Trial:
     """One run: `lease` is in seconds, `wrong` a sentence for each promise that was broken."""
 
     posthog: Company
@@ -48,17 +48,17 @@ class Run:
             self.wrong.append(f"{what}: the last answer took {recovery:.0f} s, the target is 90 s")
 
 
-def show(name, run):
+def show(name, trial):
     """Print one run, with whatever it broke."""
-    title = f"{name} ({time.monotonic() - run.began:.0f} s)"
+    title = f"{name} ({time.monotonic() - trial.began:.0f} s)"
     table = Table(title=title, title_justify="left", title_style="bold")
     for column in ("fault", "questions", "recovery", "target", ""):
         table.add_column(column)
-    for line in run.lines:
+    for line in trial.lines:
         recovery, target = f"{line.recovery:.1f} s", f"< {TARGET:.0f} s"
         table.add_row(
             escape(line.what), str(line.questions), recovery, target, escape(line.remarks)
         )
     console.print(table)
-    for sentence in run.wrong:
+    for sentence in trial.wrong:
         console.print(f"[red]BROKEN:[/] {escape(sentence)}")

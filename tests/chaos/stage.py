@@ -27,28 +27,28 @@ FAILURE = re.compile(re.escape(manner.failed("ID").text).replace("ID", r"\w+"))
 
 
 @contextlib.asynccontextmanager
-async def stage(run, *, database=""):
+async def stage(trial, *, database=""):
     """A town with its database, ready for web processes. Its logs are kept if something broke."""
-    retries = QUICK_RETRIES if run.quick else RETRIES
+    retries = QUICK_RETRIES if trial.quick else RETRIES
     folder = Path(tempfile.mkdtemp(prefix="rootle-chaos-"))
-    before, whole = len(run.wrong), False
+    before, whole = len(trial.wrong), False
     try:
-        async with Town(folder, run.posthog, database=database, retries=retries) as town:
+        async with Town(folder, trial.posthog, database=database, retries=retries) as town:
             await town.migrate()
             yield town
         whole = True
     finally:
-        if whole and len(run.wrong) == before:
+        if whole and len(trial.wrong) == before:
             shutil.rmtree(folder, ignore_errors=True)
         else:
             print(f"  the logs of Slack and of each process are kept in {folder}")
 
 
-async def start_web(town, run, **more):
+async def start_web(town, trial, **more):
     """A web process with the run's lease, streaming every answer, and a Redis that is away."""
     nowhere = f"redis://127.0.0.1:{free_port()}/0"
     settings = {"ROOTLE_ANSWERS": "stream", "REDIS_URL": nowhere, **more}
-    return await town.web(lease=run.lease, **settings)
+    return await town.web(lease=trial.lease, **settings)
 
 
 async def end(town, process):
@@ -58,7 +58,7 @@ async def end(town, process):
     await process.running.wait()
 
 
-async def all_answered(town, run, asked, what, *, since):
+async def all_answered(town, trial, asked, what, *, since):
     """Wait for the answers to `asked`; returns the seconds from `since` (a time.time()) to the last.
 
     A question without one is added to what is wrong with the run.
@@ -66,7 +66,7 @@ async def all_answered(town, run, asked, what, *, since):
     together = asyncio.gather(*(answered(town, ts) for ts in asked), return_exceptions=True)
     for ts, ended in zip(asked, await together, strict=True):
         if isinstance(ended, BaseException):
-            run.wrong.append(f"{what}: {ts} has no answer after {PATIENCE:.0f} s")
+            trial.wrong.append(f"{what}: {ts} has no answer after {PATIENCE:.0f} s")
     await town.slack.settle()
     return max((at - since for ts in asked for at in [last_word(town, ts)] if at), default=0.0)
 
@@ -97,7 +97,7 @@ def figure(posthog):
     return str(posthog.signups_last_week())
 
 
-async def judge(town, run, asked, what, *, failures=0):
+async def judge(town, trial, asked, what, *, failures=0):
     """Add to the run whatever is wrong with the answers to `asked`, now that all is settled.
 
     Up to `failures` questions may have ended in the visible notice that they failed.
@@ -107,14 +107,14 @@ async def judge(town, run, asked, what, *, failures=0):
         answers = await town.answers(ts)
         if len(answers) != 1 or town.made(ts) != 1:
             said = [words(answer)[:200] for answer in answers]
-            run.wrong.append(f"{what}: {ts} has {len(answers)} messages, {town.made(ts)} were made: {said}")  # fmt: skip
+            trial.wrong.append(f"{what}: {ts} has {len(answers)} messages, {town.made(ts)} were made: {said}")  # fmt: skip
             continue
         text = words(answers[0])
         failed += bool(FAILURE.search(text))
         if not ends(town, answers[0]):
-            run.wrong.append(f"{what}: the answer to {ts} lacks its figure: {text!r}")
+            trial.wrong.append(f"{what}: the answer to {ts} lacks its figure: {text!r}")
     if failed > failures:
-        run.wrong.append(f"{what}: {failed} questions ended in a failure notice")
+        trial.wrong.append(f"{what}: {failed} questions ended in a failure notice")
     return failed
 
 

@@ -60,6 +60,7 @@ class Agent:
         self.gate.set()
         self.answered: list[Turn] = []
         self.fails = False
+        self.sees = False
 
     def question(self, turn: Turn) -> list[dict]:
         return [{"type": "text", "text": turn.text}]

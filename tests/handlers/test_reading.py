@@ -1,10 +1,12 @@
 """What a question refers to is read within limits, with labels, and no further than the asker may."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from agent import reading
+from agent.question import question
 from agent.reading import Reader
 from agent.turn import Person, Place, Turn
 from integrations.errors import TryLater
@@ -133,6 +135,18 @@ async def test_what_is_not_text_is_named(reader, api, title, mimetype, says):
     )
 
     assert says in passage.text
+
+
+async def test_a_picture_is_read_for_a_model_that_sees(reader, api):
+    """A model that sees gets the image itself, behind words that mark it as others' material."""
+    image = file(api, "chart.png", b"\x89PNG", mimetype="image/png")
+
+    [passage] = await reader.read(turn(), name=name, files=[image], images=True)
+    outside, shown, *_ = question(replace(turn(), passages=(passage,)))
+
+    assert "Image chart.png" in outside["text"]
+    assert shown["source"] == {"type": "base64", "media_type": "image/png", "data": "iVBORw=="}
+    assert passage.label.untrusted
 
 
 async def test_a_file_that_is_gone_is_named(reader):

@@ -18,6 +18,11 @@ class BuiltinModel:
         """The name shown in usage rows and logs."""
         return "builtin"
 
+    @property
+    def sees(self) -> bool:
+        """It reads words only."""
+        return False
+
     async def generate(self, request: Request) -> AsyncIterator[TextDelta | Generation]:
         """Generate once, without any network; text comes word by word."""
         tools = {tool.name for tool in request.tools}
