@@ -24,6 +24,7 @@ from integrations.local.slack.pace import Pace
 
 SECRET = "a-signing-secret-of-the-tests"
 TOKEN = "xoxb-town-0001"
+STEADY = 0.3  # seconds for which an answer must not change to count as complete
 BOT = "U0ROOTLE"
 
 
@@ -180,14 +181,21 @@ class Town:
         return [message for message in thread if message.get("user") == BOT]
 
     async def answered(self, ts, *, count=1, seconds=30, channel="product", user="ana"):
-        """Wait until Rootle has `count` finished messages in a thread, and return them."""
+        """Wait until Rootle has `count` finished messages in a thread, and return them.
+
+        They must stay as they are for a moment: what a dead process left is ended first and given
+        its words then.
+        """
+        before = None
         async with asyncio.timeout(seconds):
             while True:
                 answers = await self.answers(ts, channel=channel, user=user)
                 finished = [a for a in answers if not is_streaming(a)]
-                if len(finished) >= count and len(finished) == len(answers):
+                whole = len(finished) >= count and len(finished) == len(answers)
+                if whole and answers == before:
                     return answers
-                await asyncio.sleep(0.05)
+                before = answers
+                await asyncio.sleep(STEADY if whole else 0.05)
 
     def made(self, ts):
         """How many messages Rootle ever made in a thread, by the log, deleted ones included."""

@@ -12,6 +12,7 @@ made. A broken promise, or a recovery beyond its target, ends with exit code 1.
 import argparse
 import asyncio
 import importlib
+import logging
 import random
 import sys
 import tempfile
@@ -42,6 +43,8 @@ async def carry_out(name, trial):
 
 
 def main(chosen):
+    # Processes that are killed in the middle of a call are what this is about.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     began, wrong = time.monotonic(), []
     lease = chosen.lease or (2.0 if chosen.quick else 30.0)
     with tempfile.TemporaryDirectory() as folder, start_posthog(Path(folder), SEED) as posthog:
