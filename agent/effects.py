@@ -104,6 +104,8 @@ class Effects:
         try:
             return await action.send(effect)
         except Unsure:
+            # The answer took long, or this process stood still: is the conversation still ours?
+            await self._store.begin(effect)
             if action.find is None:
                 return await action.send(effect)  # harmless to repeat, so one more try settles it
             for pause in BRIEF_LOOKS if action.fleeting else LOOKS:

@@ -88,7 +88,7 @@ class _Actions:
                 await self.slack.stop_stream(
                     channel=channel, ts=ts, blocks=asked["closing"], key=key
                 )
-            except (ChangeInput, Unsure):
+            except ChangeInput:
                 pass  # whatever became of it, the whole message is put there below
             else:
                 return done
