@@ -8,6 +8,7 @@ fails nothing; a benchmark that breaks off, or takes too long, makes the exit co
 
 import asyncio
 import importlib
+import signal
 import sys
 import time
 import traceback
@@ -31,6 +32,7 @@ def main(names):
             f"There is no benchmark {', '.join(unknown)}; choose {', '.join(BENCHMARKS)}."
         )
         return 2
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: nothing is left behind
     broken, began = [], time.monotonic()
     for name in names or BENCHMARKS:
         benchmark = importlib.import_module(f"tests.bench.{name}")

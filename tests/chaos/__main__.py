@@ -14,6 +14,7 @@ import asyncio
 import importlib
 import logging
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -45,6 +46,7 @@ async def carry_out(name, trial):
 def main(chosen):
     # Processes that are killed in the middle of a call are what this is about.
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: nothing is left behind
     began, wrong = time.monotonic(), []
     lease = chosen.lease or (2.0 if chosen.quick else 30.0)
     with tempfile.TemporaryDirectory() as folder, start_posthog(Path(folder), SEED) as posthog:

@@ -3,11 +3,17 @@
 SIGSTOP meets it at a chosen call: Slack has just carried it out, and the process has not read the
 answer yet. Another process takes the conversation over. When the first one wakes it has no lease
 any more, and must not change anything that people see.
+
+A process that is frozen inside a commit keeps the lock of its SQLite file, and nobody can write until
+it wakes: no program can help that, so such a moment is passed over here. PostgreSQL takes the locks
+away from it (`idle_in_transaction_session_timeout`), so there it may be frozen at any moment.
 """
 
 import asyncio
+import contextlib
 import os
 import signal
+import sqlite3
 
 from integrations.slack import WRITE_SECONDS
 from tests.chaos.stage import (
@@ -21,6 +27,7 @@ from tests.chaos.stage import (
     stage,
     start_web,
 )
+from tests.postgres import PostgresServer
 
 MOMENTS = {
     "after it showed its status": "assistant.threads.setStatus",
@@ -33,6 +40,9 @@ ASLEEP = WRITE_SECONDS + 2.0
 """Seconds for which every process stands still at the least: the call that it was in has run out
 of time when it wakes, so that it does not know whether Slack has done what it was asked."""
 
+TAKEN_OVER = 4.0
+"""Seconds after the end of a lease in which another process has certainly gone on with the work."""
+
 MOST_ASKED = 10
 
 AWAKE = 5.0
@@ -41,12 +51,17 @@ AWAKE = 5.0
 
 async def run(trial):
     async with stage(trial) as town:
-        await replaced(town, trial)
+        await replaced(town, trial, "SQLite")
     async with stage(trial) as town:
         await alone(town, trial)
+    if trial.quick:
+        return
+    with PostgresServer() as server:
+        async with stage(trial, database=await server.create_database()) as town:
+            await replaced(town, trial, "PostgreSQL")
 
 
-async def replaced(town, trial):
+async def replaced(town, trial, database):
     """Processes frozen at each moment, one of which still lives takes all over."""
     frozen, asked = [], []
     for method in MOMENTS.values():
@@ -57,10 +72,11 @@ async def replaced(town, trial):
         town.retire(process)
     since = now()
     survivor = await start_web(town, trial)
-    what = f"frozen for {trial.lease:g} s and more, replaced"
+    asleep = max(ASLEEP, trial.lease + TAKEN_OVER)
+    what = f"frozen for {asleep:g} s, replaced, {database}"
     recovery = await all_answered(town, trial, asked, what, since=since)
     await judge(town, trial, asked, what)
-    await asyncio.sleep(max(0.0, since + ASLEEP - now()))
+    await asyncio.sleep(max(0.0, since + asleep - now()))
     woken = now()
     for process in frozen:
         process.running.send_signal(signal.SIGCONT)
@@ -81,10 +97,10 @@ async def alone(town, trial):
     """Frozen for longer than the lease while nobody else is there: it goes on by itself."""
     process = await start_web(town, trial)
     ts = await freeze(town, process, at=MOMENTS["after it showed its status"])
-    await asyncio.sleep(trial.lease + 3)
+    await asyncio.sleep(trial.lease + TAKEN_OVER)
     since = now()
     process.running.send_signal(signal.SIGCONT)
-    what = f"frozen for {trial.lease + 3:g} s, alone"
+    what = f"frozen for {trial.lease + TAKEN_OVER:g} s, alone"
     recovery = await all_answered(town, trial, [ts], what, since=since)
     await judge(town, trial, [ts], what)
     trial.note(what, questions=1, recovery=recovery)
@@ -112,10 +128,29 @@ async def freeze(town, process, *, at):
             about.clear()
             about.add(ts := await town.mention(QUESTION))
             if await is_set(frozen, unless=answered(town, ts)):
-                return ts
+                if not is_locked(town):
+                    return ts
+                about.clear()
+                frozen.clear()
+                process.running.send_signal(signal.SIGCONT)
+                await answered(town, ts)
     finally:
         forget()
     raise AssertionError(f"no answer ever came to {at}")
+
+
+def is_locked(town):
+    """Whether somebody holds the write lock of the town's SQLite file."""
+    scheme, _, file = town.database.partition(":///")
+    if scheme != "sqlite":
+        return False
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None, timeout=0.3)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        connection.execute("ROLLBACK")
+    return False
 
 
 async def is_set(event, *, unless):
