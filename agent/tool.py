@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
+from agent.charts.chart import Chart
 from agent.policy import Label
 from agent.ports import ToolSpec
 from agent.turn import Turn
@@ -22,7 +23,8 @@ Risk = Literal["read", "note", "write", "public"]
 class Table:
     """Rows that a tool found, as evidence: what was asked, over which time, and what came back.
 
-    `start` is inclusive and `end` exclusive, both in the project's time zone.
+    `start` is inclusive and `end` exclusive, both in the project's time zone. `chart` says how the
+    table is best drawn, if it is.
     """
 
     query: str
@@ -30,6 +32,7 @@ class Table:
     rows: tuple[tuple[Any, ...], ...]
     start: datetime | None = None
     end: datetime | None = None
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agent.charts.chart import Chart
 from agent.policy import Label
 from agent.state.database import Database
 from agent.state.tables import AnyRow, evidence, insert_into, label_of, label_values
@@ -38,6 +39,7 @@ class Evidence:
     timezone: str
     created_at: datetime
     label: Label
+    chart: Chart | None = None
 
 
 class EvidenceStore:
@@ -73,6 +75,7 @@ class EvidenceStore:
             "start": table.start,
             "end": table.end,
             "timezone": _timezone(table),
+            "chart": table.chart and table.chart.model_dump(mode="json"),
             **label_values(label),
             "created_at": self._clock(),
         }
@@ -130,4 +133,5 @@ def _evidence(row: AnyRow) -> Evidence:
         timezone=row.timezone,
         created_at=row.created_at,
         label=label_of(row),
+        chart=Chart.model_validate(row.chart) if row.chart else None,
     )

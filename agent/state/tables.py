@@ -233,6 +233,7 @@ evidence = Table(
     Column("start", Instant),
     Column("end", Instant),
     Column("timezone", String, nullable=False),
+    Column("chart", Json),
     *_label(),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("conversation", "call"),

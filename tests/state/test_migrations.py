@@ -1,6 +1,7 @@
 """Migrations: from nothing to this version, once, and in step with what the stores expect."""
 
 import asyncio
+import re
 import sqlite3
 import subprocess
 import sys
@@ -57,6 +58,10 @@ async def test_the_sqlite_tables_are_the_same_to_the_letter(tmp_path: Path):
     assert _schema(tmp_path / "migrated.db") == _made_by_metadata(tmp_path / "made.db")
 
 
+_PART = re.compile(r"\n\)|\n|,(?![^()]*\))")
+"""Between two parts: a line's end, or a comma outside of brackets."""
+
+
 def _made_by_metadata(path: Path) -> dict[str, set[str]]:
     engine = create_engine(f"sqlite:///{path}")
     metadata.create_all(engine)
@@ -65,11 +70,11 @@ def _made_by_metadata(path: Path) -> dict[str, set[str]]:
 
 
 def _schema(path: Path) -> dict[str, set[str]]:
-    """Each table's and index's definition as a set of its lines, because their order may differ."""
+    """Each table's and index's definition as a set of its parts, because their order may differ."""
     connection = sqlite3.connect(path)
     rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
     schema = {
-        name: {line.strip(" \t,") for line in sql.replace('"', "").splitlines()}
+        name: {part.strip() for part in _PART.split(sql.replace('"', "")) if part.strip()}
         for name, sql in rows
         if name not in {"alembic_version", "sqlite_sequence"}
     }

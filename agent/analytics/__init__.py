@@ -1,0 +1,1 @@
+"""Writes the questions that the analytics tools ask PostHog, as HogQL with explicit times."""

@@ -1,0 +1,1 @@
+"""Draws what was found, where people would rather look than read."""
