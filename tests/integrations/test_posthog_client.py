@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from integrations import posthog as client
 from integrations.errors import AskPerson, ChangeInput, NoAccess, TryLater
+from integrations.hogql.parser import parse
 from integrations.http import open_session
 from integrations.local.posthog.company import DAYS, TIME_ZONE, simulate
-from integrations.local.posthog.hogql.parser import parse
 from integrations.posthog import PostHog, Project, hogql_string, hogql_time
 from tests.local.posthog.standin import KEY, NARROW_KEY, SEED, TOKEN, running
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from integrations.local.posthog.hogql.parser import HogQLError
+from integrations.hogql.parser import HogQLError
 from integrations.local.posthog.hogql.printer import Surroundings
 from integrations.local.posthog.hogql.translation import translate
 from integrations.local.posthog.project import PROJECT_ID, TIME_ZONE, Project

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from integrations.local.posthog.hogql.parser import HogQLError, parse
+from integrations.hogql.parser import HogQLError, parse
 from integrations.local.posthog.hogql.printer import Surroundings
 from integrations.local.posthog.hogql.quoting import literal, name
 from integrations.local.posthog.hogql.translation import translate

@@ -6,7 +6,7 @@ only another missing one, and differs from everything else.
 
 from collections.abc import Callable
 
-from integrations.local.posthog.hogql.parser import HogQLError, Node
+from integrations.hogql.parser import HogQLError, Node
 from integrations.local.posthog.hogql.printer import Printer
 from integrations.local.posthog.hogql.scope import Scope
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from integrations.local.posthog.hogql import functions
+from integrations.hogql import functions
+from integrations.hogql.parser import HogQLError, Node
 from integrations.local.posthog.hogql.comparisons import between, compare
-from integrations.local.posthog.hogql.parser import HogQLError, Node
 from integrations.local.posthog.hogql.printer import Printer, Rule, Special, rule
 from integrations.local.posthog.hogql.quoting import literal, name, number
 from integrations.local.posthog.hogql.scope import Scope

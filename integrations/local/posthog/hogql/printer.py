@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from integrations.local.posthog.hogql.parser import HogQLError, Node
+from integrations.hogql.parser import HogQLError, Node
 from integrations.local.posthog.hogql.schema import PropertyTypes
 from integrations.local.posthog.hogql.scope import Scope
 

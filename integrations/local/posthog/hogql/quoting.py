@@ -3,7 +3,7 @@
 import math
 import re
 
-from integrations.local.posthog.hogql.parser import HogQLError
+from integrations.hogql.parser import HogQLError
 
 _DIGITS = re.compile(r"-?\d{1,77}")  # as many as Int256 has
 _SPECIAL = {"Infinity": "inf", "-Infinity": "-inf", "NaN": "nan"}

@@ -7,8 +7,8 @@ of the same SELECT that came before, then the columns of its tables.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from integrations.hogql.parser import HogQLError
 from integrations.local.posthog.hogql import properties
-from integrations.local.posthog.hogql.parser import HogQLError
 from integrations.local.posthog.hogql.quoting import literal, name
 from integrations.local.posthog.hogql.schema import Bag, PropertyTypes, Table
 

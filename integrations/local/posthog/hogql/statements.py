@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from integrations.local.posthog.hogql.parser import HogQLError, Node
+from integrations.hogql.parser import HogQLError, Node
 from integrations.local.posthog.hogql.printer import Printer, Rule, expect_parts, rule
 from integrations.local.posthog.hogql.quoting import name
 from integrations.local.posthog.hogql.schema import TABLES

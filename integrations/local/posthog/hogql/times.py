@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
-from integrations.local.posthog.hogql.parser import Node
+from integrations.hogql.parser import Node
 from integrations.local.posthog.hogql.printer import Printer, Special
 from integrations.local.posthog.hogql.quoting import literal
 from integrations.local.posthog.hogql.scope import Scope

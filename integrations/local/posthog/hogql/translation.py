@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from integrations.hogql.parser import HogQLError, Node, parse
 from integrations.local.posthog.hogql.expressions import EXPRESSIONS
-from integrations.local.posthog.hogql.parser import HogQLError, Node, parse
 from integrations.local.posthog.hogql.printer import Printer, Surroundings
 from integrations.local.posthog.hogql.scope import Scope
 from integrations.local.posthog.hogql.statements import STATEMENTS, query

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from integrations.local.posthog.hogql import functions
+from integrations.hogql import functions
+from integrations.hogql.parser import HogQLError, Node
 from integrations.local.posthog.hogql.expressions import parameters_of
-from integrations.local.posthog.hogql.parser import HogQLError, Node
 from integrations.local.posthog.hogql.printer import Printer, expect_parts
 from integrations.local.posthog.hogql.quoting import name
 from integrations.local.posthog.hogql.scope import Scope

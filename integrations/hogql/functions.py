@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from integrations.local.posthog.hogql.parser import HogQLError
+from integrations.hogql.parser import HogQLError
 
 
 @dataclass(frozen=True, slots=True)
