@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from agent import manner, question
+from agent.illustration import Draw
 from agent.loop import Limits, Loop
 from agent.mode import Mode
 from agent.policy import Label
@@ -20,6 +21,7 @@ from agent.running import RunningTurn, Stopped
 from agent.state.conversations import NewMessage, Role
 from agent.state.stores import Stores
 from agent.state.usage import UsageRow
+from agent.taxonomy import Taxonomy
 from agent.tool import Tool, ToolContext
 from agent.turn import Turn
 from integrations.errors import OutsideError
@@ -37,8 +39,11 @@ class Agent:
     modes: Mapping[str, Mode]
     stores: Stores
     posthog: PostHog
+    taxonomy: Taxonomy
+    draw: Draw
     limits: Limits
     clock: Callable[[], datetime]
+    may_see_persons: bool = False
 
     @property
     def sees(self) -> bool:
@@ -61,6 +66,7 @@ class Agent:
             limits=self.limits,
             thread=thread,
             running=running,
+            draw=self.draw,
         )
         started = time.monotonic()
         answer = await self._work(loop, turn)
@@ -72,7 +78,7 @@ class Agent:
         try:
             async with asyncio.timeout(self.limits.seconds):
                 now = turn.asked_at.astimezone(await self._time_zone())
-                return await loop.run(ToolContext(turn, now, self.posthog))
+                return await loop.run(self._context(turn, now))
         except Stopped as stop:
             answer = manner.taken_back() if stop.taken_back else manner.stopped(loop.done)
         except TimeoutError:
@@ -83,6 +89,16 @@ class Agent:
         text = [{"type": "text", "text": answer.text}]
         await self._remember(turn, "assistant", text, "end", question.label(turn))
         return answer
+
+    def _context(self, turn: Turn, now: datetime) -> ToolContext:
+        return ToolContext(
+            turn,
+            now,
+            self.posthog,
+            self.taxonomy,
+            self.stores.evidence,
+            may_see_persons=self.may_see_persons and not turn.asker.is_guest,
+        )
 
     async def _remember(
         self, turn: Turn, role: Role, content: list[dict[str, Any]], part: str, label: Label

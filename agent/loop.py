@@ -20,8 +20,10 @@ from agent.ending import (
     is_plain,
     kind_of,
     label_of,
+    written,
 )
 from agent.evidence import EvidenceStream
+from agent.illustration import Draw, illustrate
 from agent.policy import Label, join
 from agent.ports import Answer, Generation, Model, ReplyThread, Request, Usage
 from agent.running import RunningTurn
@@ -61,6 +63,7 @@ class Loop:
         limits: Limits,
         thread: ReplyThread,
         running: RunningTurn,
+        draw: Draw,
     ) -> None:
         self._model = model
         self._tools = tools
@@ -70,6 +73,7 @@ class Loop:
         self._turn = running.turn
         self._thread = thread
         self._running = running
+        self._draw = draw
         self.usage: list[Usage] = []
         self.tool_calls = 0
         self.done: list[str] = []
@@ -157,7 +161,8 @@ class Loop:
             return manner.cannot("I found no words for an answer", "Please ask it another way.")
         kind = kind_of(log, self._turn.id, self._went, stop_reason=self._stop_reason)
         plain = is_plain(log, self._turn.id)
-        return Answer(kind, checked.text, label_of(log), plain=plain)
+        files = await illustrate(written(log, self._turn.id), kept, self._draw)
+        return Answer(kind, checked.text, label_of(log), files, plain=plain)
 
     async def _append(
         self, role: Role, content: Sequence[Block], part: str, label: Label, *, read_to: int = 0

@@ -4,16 +4,20 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from agent.charts.chart import Chart
 from agent.policy import Label
 from agent.ports import ToolSpec
+from agent.taxonomy import Taxonomy
 from agent.turn import Turn
 from integrations.errors import ChangeInput
 from integrations.posthog import PostHog
+
+if TYPE_CHECKING:
+    from agent.state.evidence import EvidenceStore  # it stores this module's tables
 
 Risk = Literal["read", "note", "write", "public"]
 """What a tool may do to the world; see promise 4 in the design."""
@@ -52,12 +56,16 @@ class ToolResult:
 class ToolContext:
     """What a tool may use: the turn it works for, the clock, and the systems it reads.
 
-    `now` is in the project's time zone.
+    `now` is in the project's time zone. `evidence` is for reading: what tools return is stored
+    for them. `may_see_persons` says whether names and e-mails of single people may be listed.
     """
 
     turn: Turn
     now: datetime
     posthog: PostHog
+    taxonomy: Taxonomy
+    evidence: "EvidenceStore"
+    may_see_persons: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 import agent.modes
 import agent.tools
 from agent.agent import Agent
+from agent.charts.studio import Studio
 from agent.effects import Effects
 from agent.loop import Limits
 from agent.mode import Mode
@@ -26,6 +27,7 @@ from agent.registry import load
 from agent.state.database import Database
 from agent.state.inbox import LeasedEvent
 from agent.state.stores import Stores
+from agent.taxonomy import Taxonomy
 from agent.tool import Toolset
 from agent.turn import Turn
 from bot.bolt import make_bolt
@@ -148,27 +150,40 @@ async def build(settings: Settings) -> AsyncIterator[App]:
             ttl=ttl,
             poll=settings.rootle_poll_seconds,
         )
-        thinking = make_agent(settings, stores, session)
+        thinking = await stack.enter_async_context(open_agent(settings, stores, session))
+        thinking.taxonomy.warm()
         yield App(settings, stores, slack, thinking, bolt, web_client, dispatcher, now)
 
 
-def make_agent(settings: Settings, stores: Stores, session: aiohttp.ClientSession) -> Agent:
+@asynccontextmanager
+async def open_agent(
+    settings: Settings, stores: Stores, session: aiohttp.ClientSession
+) -> AsyncIterator[Agent]:
     """The agent alone, as `rootle ask` uses it too."""
     toolsets = load(agent.tools, "TOOLSET", Toolset)
-    return Agent(
-        model=BuiltinModel(),
-        tools={tool.name: tool for toolset in toolsets.values() for tool in toolset.tools},
-        modes=load(agent.modes, "MODE", Mode),
-        stores=stores,
-        posthog=PostHog(
-            host=settings.posthog_host,
-            key=_given(settings.posthog_api_key).get_secret_value(),
-            project=_given(settings.posthog_project_id),
-            session=session,
-        ),
-        limits=Limits(steps=settings.rootle_max_steps, seconds=settings.rootle_turn_seconds),
-        clock=now,
+    posthog = PostHog(
+        host=settings.posthog_host,
+        key=_given(settings.posthog_api_key).get_secret_value(),
+        project=_given(settings.posthog_project_id),
+        session=session,
     )
+    taxonomy, studio = Taxonomy(posthog), Studio()
+    try:
+        yield Agent(
+            model=BuiltinModel(),
+            tools={tool.name: tool for toolset in toolsets.values() for tool in toolset.tools},
+            modes=load(agent.modes, "MODE", Mode),
+            stores=stores,
+            posthog=posthog,
+            taxonomy=taxonomy,
+            draw=studio.draw,
+            limits=Limits(steps=settings.rootle_max_steps, seconds=settings.rootle_turn_seconds),
+            clock=now,
+            may_see_persons=settings.rootle_persons == "members",
+        )
+    finally:
+        await taxonomy.close()
+        await studio.close()
 
 
 def _given(setting: T | None) -> T:

@@ -4,34 +4,43 @@ import asyncio
 import getpass
 import signal
 import sys
+from pathlib import Path
 
 import aiohttp
 
+from agent.ports import Answer
 from agent.running import RunningTurn
 from agent.state.database import Database, DatabaseDown, migrate
 from agent.state.stores import Stores
-from bot.app import make_agent, now
+from bot.app import now, open_agent
 from bot.cannot_start import CannotStartError
 from bot.settings import Settings
-from bot.terminal import SilentThread, TerminalThread, document, turn
+from bot.terminal import SilentThread, TerminalThread, document, save, turn
 from integrations.errors import OutsideError
 
 UNFINISHED = frozenset({"failed", "stopped"})
 """Kinds of answers that a calling program should not take for one."""
 
 
-async def answer(settings: Settings, question: str, *, as_json: bool) -> bool:
+async def answer(
+    settings: Settings, question: str, *, as_json: bool, files: Path | None = None
+) -> bool:
     """Asks, prints the answer, and returns whether it is one. Ctrl-C stops the work politely.
 
-    What PostHog or the database refuse is a `CannotStartError` with their sentence.
+    Charts and tables are saved in the folder `files`, if there is one. What PostHog or the database refuse is a `CannotStartError` with their sentence.
     """
     try:
-        return await _answer(settings, question, as_json=as_json)
+        said = await _answer(settings, question, as_json=as_json)
+        if files:
+            save(said, files)
     except (OutsideError, DatabaseDown) as error:
         raise CannotStartError(str(error)) from error
+    except OSError as error:
+        raise CannotStartError(f"The files could not be saved: {error}.") from error
+    return said.kind not in UNFINISHED
 
 
-async def _answer(settings: Settings, question: str, *, as_json: bool) -> bool:
+async def _answer(settings: Settings, question: str, *, as_json: bool) -> Answer:
     person = getpass.getuser()
     asked = turn(question, person=person, asked_at=now())
     running = RunningTurn(asked)
@@ -42,12 +51,14 @@ async def _answer(settings: Settings, question: str, *, as_json: bool) -> bool:
     try:
         stores = Stores(database, now)
         thread = SilentThread() if as_json else TerminalThread(sys.stdout, sys.stderr)
-        async with aiohttp.ClientSession() as session:
-            agent = make_agent(settings, stores, session)
+        async with (
+            aiohttp.ClientSession() as session,
+            open_agent(settings, stores, session) as agent,
+        ):
             said = await agent.answer(asked, thread, running)
         if as_json:
             evidence = await stores.evidence.all(asked.place.conversation)
             sys.stdout.write(document(question, said, evidence) + "\n")
     finally:
         await database.close()
-    return said.kind not in UNFINISHED
+    return said

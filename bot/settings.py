@@ -171,6 +171,10 @@ class Settings(BaseSettings):
     """People of other organisations and guests: whether Rootle answers them. Whoever is answered
     can ask for anything that Rootle can read in PostHog."""
 
+    rootle_persons: Literal["members", "off"] = "members"
+    """Who may have single people of your product listed, with names and e-mails: the full members
+    of your Slack workspace, or nobody (`off`). Guests never may."""
+
     rootle_max_steps: Annotated[int, Field(ge=1, le=200)] = 24
     """How many times the model may be asked within one turn; the last time is without tools."""
 

@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TextIO
 
 from agent.ports import Answer, Step
@@ -79,6 +80,13 @@ class SilentThread:
         """The caller has it already."""
 
 
+def save(answer: Answer, folder: Path) -> None:
+    """Write the answer's files into `folder`, which is made; files of the same name are replaced."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in answer.files:
+        (folder / Path(file.name).name).write_bytes(file.content)
+
+
 def document(question: str, answer: Answer, evidence: Sequence[Evidence]) -> str:
     """The answer and what it rests on, as one JSON document."""
     return json.dumps(
@@ -87,6 +95,7 @@ def document(question: str, answer: Answer, evidence: Sequence[Evidence]) -> str
             "kind": answer.kind,
             "answer": answer.text,
             "options": [option.text for option in answer.options],
+            "files": [file.name for file in answer.files],
             "sources": sorted(answer.label.sources),
             "evidence": [_shown(one) for one in evidence],
         },

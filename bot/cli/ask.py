@@ -1,6 +1,7 @@
 """`rootle ask`: a question from the terminal, answered by the same agent as in Slack."""
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
 
 def ask(
     question: Annotated[str, typer.Argument(help="What you want to know.", show_default=False)],
+    files: Annotated[
+        Path | None,
+        typer.Option(help="Save charts and tables in this folder.", show_default=False),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one document: answer, queries, rows.")
     ] = False,
@@ -25,7 +30,7 @@ def ask(
 
     from bot.asking import answer  # noqa: PLC0415  after the settings: it takes seconds to import
 
-    if not asyncio.run(answer(settings, question, as_json=as_json)):
+    if not asyncio.run(answer(settings, question, as_json=as_json, files=files)):
         raise typer.Exit(1)
 
 

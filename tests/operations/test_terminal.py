@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from agent.policy import Audience, Label
 from agent.ports import Answer, Attachment, Option, Step
 from agent.state.evidence import Evidence
-from bot.terminal import TENANT, TerminalThread, document, turn
+from bot.terminal import TENANT, TerminalThread, document, save, turn
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 EVIDENCE = Evidence(
@@ -80,3 +80,15 @@ def test_each_question_is_a_conversation_of_its_own():
     assert one.place.conversation != two.place.conversation
     assert one.audience == Audience("terminal", only_user="ana")
     assert one.place.tenant == TENANT
+
+
+def test_files_are_saved_where_they_were_asked_for(tmp_path):
+    """Each file lands in the folder under its own name, whatever path that name pretends."""
+    files = (Attachment("chart.png", "Chart", b"1"), Attachment("../evil.csv", "Table", b"2"))
+
+    save(Answer("done", "Here.", files=files), tmp_path / "new")
+
+    assert {p.name: p.read_bytes() for p in (tmp_path / "new").iterdir()} == {
+        "chart.png": b"1",
+        "evil.csv": b"2",
+    }

@@ -16,6 +16,7 @@ from agent.registry import load
 from agent.running import RunningTurn
 from agent.state.conversations import NewMessage
 from agent.state.database import DatabaseDown
+from agent.taxonomy import Taxonomy
 from agent.tool import ToolResult, Toolset, tool
 from agent.turn import Passage, Person, Place, Turn
 from integrations.errors import AskPerson, TryLater
@@ -72,6 +73,11 @@ def posthog():
     return PostHogOf()
 
 
+async def draw(chart, columns, rows):
+    """A picture of nothing."""
+    return f"{chart.title}: {len(rows)} rows".encode()
+
+
 @pytest.fixture
 def make(stores, posthog):
     """An agent with a script, the real tools and real stores."""
@@ -85,6 +91,8 @@ def make(stores, posthog):
             modes=load(agent.modes, "MODE", Mode),
             stores=stores,
             posthog=posthog,
+            taxonomy=Taxonomy(posthog),
+            draw=draw,
             limits=Limits(**limits),
             clock=lambda: datetime.now(UTC),
         )

@@ -11,6 +11,7 @@ from agent.ports import Answer, Generation, Request, TextDelta
 from agent.question import question as question_of
 from agent.registry import load
 from agent.state.evidence import Evidence
+from agent.taxonomy import Taxonomy
 from agent.tool import ToolContext, Toolset
 from agent.turn import Person, Place, Turn
 from integrations.errors import OutsideError
@@ -31,6 +32,9 @@ class Talk:
     evidence: list = field(default_factory=list)
     steps: list = field(default_factory=list)
     problems: tuple = ()
+
+    def __post_init__(self):
+        self.taxonomy = Taxonomy(self.company)
 
     async def ask(self, question: str) -> Answer:
         self.steps = []
@@ -72,7 +76,8 @@ class Talk:
         self.steps.append((call["name"], call["input"]))
         tool = TOOLS[call["name"]]
         try:
-            result = await tool.run(context(self.company, self.now), **tool.parse(call["input"]))
+            here = context(self.company, self.now, taxonomy=self.taxonomy, kept=self.evidence)
+            result = await tool.run(here, **tool.parse(call["input"]))
         except OutsideError as error:
             return self._result(call, str(error)) | {"is_error": True}, "failed"
         kept = self._keep(tool.name, call["input"], result) if result.table else None
@@ -111,10 +116,27 @@ def evidence(name, result, tool="trends", arguments=None) -> Evidence:
     )  # fmt: skip
 
 
-def context(company, now) -> ToolContext:
+@dataclass
+class KeptEvidence:
+    """What a conversation has found so far, as the store gives it."""
+
+    found: list
+
+    async def all(self, conversation):
+        return list(self.found)
+
+
+def context(company, now, *, taxonomy=None, kept=(), may_see_persons=True) -> ToolContext:
     place = Place("T0LOCAL", "slack", "C1", "1.0")
     turn = Turn("t1", place, Person("U1", "Ana"), "", now)
-    return ToolContext(turn, now, company)
+    return ToolContext(
+        turn,
+        now,
+        company,
+        taxonomy or Taxonomy(company),
+        KeptEvidence(list(kept)),
+        may_see_persons,
+    )
 
 
 def berlin(text: str) -> datetime:
