@@ -14,6 +14,7 @@ from integrations.local.posthog import company
 from tests.town import free_port
 
 SEED = 1
+SIZE = 0.12  # the share of the demo's visitors that tests make do with, for speed
 KEY = "phx_town_0001"
 
 
@@ -24,14 +25,17 @@ class Company:
     address: str
     key: str
     project: int
+    size: float = SIZE
 
     def count(self, event, start, end):
         """People with `event` between two days (inclusive, exclusive) of the project's zone."""
         zone = company.TIME_ZONE
+        told = list(company.simulate(SEED, datetime.now(zone).date(), size=self.size))
+        people = company.people(told)
         return len(
             {
-                e.distinct_id
-                for e in company.simulate(SEED, datetime.now(zone).date())
+                people[e.distinct_id]
+                for e in told
                 if e.event == event and start <= e.timestamp.astimezone(zone).date() < end
             }
         )
@@ -44,13 +48,14 @@ class Company:
 
 
 @contextlib.contextmanager
-def start_posthog(home, seed):
-    """Run the stand-in as a process of its own until the block ends."""
+def start_posthog(home, seed, *, size=SIZE):
+    """Run the stand-in as a process of its own until the block ends; `size` 0 is no company."""
     port = free_port()
     with (home / "posthog.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "integrations.local", "posthog",
-             "--port", str(port), "--home", str(home), "--seed", str(seed)],
+             "--port", str(port), "--home", str(home), "--seed", str(seed),
+             "--size", str(size)],
             stdout=log, stderr=log, env={**os.environ, "POSTHOG_API_KEY": KEY},
         )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
@@ -61,6 +66,6 @@ def start_posthog(home, seed):
         assert process.poll() is None, (home / "posthog.log").read_text()
         assert time.monotonic() < deadline, "the PostHog stand-in did not start in a minute"
         time.sleep(0.1)
-    yield Company(address, KEY, 1)
+    yield Company(address, KEY, 1, size)
     process.send_signal(signal.SIGTERM)
     process.wait(10)

@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from types import ModuleType
 from typing import Any
 
+from integrations.hogql.dropped import forgotten
+
 Node = Mapping[str, Any]
 """One node of the tree: `node` is its kind, the other keys its parts; do not change it."""
 
@@ -29,7 +31,8 @@ MOST_CONDITIONS = 400
 """ANDs and ORs: 1,000 take 2 s."""
 
 _OPAQUE = re.compile(
-    r"'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`\\]|\\.)*`|--[^\n]*", re.DOTALL
+    r"'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.)*\"|`(?:[^`\\]|\\.)*`|--[^\n]*|/\*.*?\*/",
+    re.DOTALL,
 )
 """Text whose brackets and words mean nothing: strings, quoted names, comments."""
 
@@ -59,7 +62,13 @@ def parse(sql: str) -> Node:
         raise HogQLError("The query is too deeply nested, or no text.") from error
     if tree.get("error"):
         raise HogQLError(str(tree.get("message")), code=_code(str(tree.get("type"))))
+    if dropped := forgotten(_OPAQUE.sub(_emptied, sql), tree):
+        raise HogQLError(f"Not supported: {dropped}.", code="not_implemented_error")
     return tree
+
+
+def _emptied(found: re.Match[str]) -> str:
+    return "''" if found[0].startswith("'") else " x " if found[0][0] in '"`' else " "
 
 
 def _check_size(sql: str) -> None:

@@ -7,13 +7,16 @@ from the environment alone, because arguments are visible to every user of a mac
 import argparse
 import asyncio
 import contextlib
+import json
 import logging
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from integrations.local import again
+from integrations.local.posthog import company
 from integrations.local.workspace import NotLocalError, Plan, serve
 
 SECRETS = ("SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN")
@@ -62,15 +65,41 @@ async def _posthog(given: argparse.Namespace) -> None:
     from integrations.local.posthog import server  # noqa: PLC0415  its database takes 300 MB
 
     seed = again.follow(given.home, seed=given.seed)
-    serving = asyncio.ensure_future(
-        server.serve(host=given.host, port=given.port, home=given.home, seed=seed)
-    )
+    if given.truth is not None:
+        _write_truth(given.truth, seed, given.size)
+
+    async def serve_posthog() -> str | None:
+        # What ends the program must not end a task: its traceback would be all that people see.
+        try:
+            await server.serve(
+                host=given.host,
+                port=given.port,
+                home=given.home,
+                seed=seed,
+                size=given.size,
+                until=given.until,
+            )
+        except SystemExit as end:
+            return str(end.code)
+        return None
+
+    serving = asyncio.ensure_future(serve_posthog())
     noticing = asyncio.ensure_future(again.asked(given.home))
     await asyncio.wait({serving, noticing}, return_when=asyncio.FIRST_COMPLETED)
     for task in (noticing, serving):
         task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
-        await serving
+        if reason := await serving:
+            sys.exit(reason)
+
+
+def _write_truth(file: Path, seed: int, size: float) -> None:
+    """What the company's data hide, up to today: nothing else on this machine tells it."""
+    today = datetime.now(company.TIME_ZONE).date()
+    first = today - timedelta(days=company.DAYS - 1)
+    document = company.truth(seed, first, today, size=size)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,6 +122,28 @@ def _parser() -> argparse.ArgumentParser:
     posthog.add_argument(
         "--seed", type=int, help="another number, another company: for a home without one"
     )
+    sizes = posthog.add_mutually_exclusive_group()
+    sizes.add_argument(
+        "--size", type=_share, default=1.0, help="share of the company's visitors, 0.12 is small"
+    )
+    sizes.add_argument(
+        "--empty",
+        dest="size",
+        action="store_const",
+        const=0.0,
+        help="no company at all: a project that waits for the events of another one",
+    )
+    posthog.add_argument(
+        "--until",
+        type=datetime.fromisoformat,
+        help="let the clock stand still at this time of the project, such as 2026-11-18T12:00",
+    )
+    posthog.add_argument(
+        "--truth",
+        type=Path,
+        metavar="FILE",
+        help="where to write what is wrong at the company in these 90 days, for tests",
+    )
     return parser
 
 
@@ -101,6 +152,13 @@ def _shared(parser: argparse.ArgumentParser, *, port: int) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="an address of this machine alone")
     parser.add_argument("--port", type=int, default=port)
     parser.add_argument("--home", type=Path, default=home, help="the folder that keeps everything")
+
+
+def _share(text: str) -> float:
+    size = float(text)
+    if not 0 <= size <= 10:
+        raise argparse.ArgumentTypeError("a size is between 0 and 10")
+    return size
 
 
 def _port(name: str, otherwise: int) -> int:

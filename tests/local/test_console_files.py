@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 CONSOLE = Path(__file__).parents[2] / "integrations" / "local" / "console"
-MODULES = sorted(CONSOLE.rglob("*.js"))
-FILES = [*MODULES, *CONSOLE.rglob("*.css"), CONSOLE / "index.html"]
+OURS = [path for path in CONSOLE.rglob("*") if "vendor" not in path.parts]
+MODULES = sorted(path for path in OURS if path.suffix == ".js")
+FILES = [*MODULES, *(path for path in OURS if path.suffix == ".css"), CONSOLE / "index.html"]
 TOKENS = (CONSOLE / "style" / "tokens.css").read_text()
 
 MARKUP = re.compile(

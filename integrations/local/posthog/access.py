@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from integrations.local.faults import Faults
 from integrations.local.posthog.project import PROJECT_ID
 from integrations.local.posthog.refusals import forbidden, not_found, throttled, unauthenticated
 
@@ -21,10 +22,16 @@ NARROW_KEY = "phx_local_narrow"
 """A key that may read definitions and nothing else, to see what a missing scope looks like."""
 
 FULL = frozenset(
-    {"user:read", "organization:read", "project:read", "query:read", "person:read"}
-    | {"event_definition:read", "property_definition:read"}
+    {"user:read", "organization:read", "project:read", "project:write", "query:read"}
+    | {"event_definition:read", "event_definition:write", "property_definition:read"}
+    | {"property_definition:write", "person:read", "group:read", "group:write"}
+    | {"cohort:read", "cohort:write", "session_recording:read", "feature_flag:read"}
 )
 NARROW = frozenset({"user:read", "project:read", "event_definition:read"})
+
+WRONG_KEY = "posthog.wrong_key"
+MISSING_SCOPE = "posthog.missing_scope"
+"""Faults, as `/_faults` knows them."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -64,8 +71,10 @@ class Gate:
         *,
         general: tuple[Rate, ...] = GENERAL,
         queries: tuple[Rate, ...] = QUERIES,
+        faults: Faults | None = None,
     ) -> None:
         self._keys = keys
+        self._faults = faults or Faults()
         self._rates = {"general": general, "queries": queries}
         self._past: dict[tuple[str, str], deque[float]] = defaultdict(deque)
 
@@ -74,7 +83,8 @@ class Gate:
 
         async def guarded(request: web.Request) -> web.StreamResponse:
             token, key = self._identify(request)
-            if scope is not None and scope not in key.scopes:
+            lacking = scope is not None and scope == self._faults.text(MISSING_SCOPE)
+            if lacking or (scope is not None and scope not in key.scopes):
                 raise forbidden(f"API key missing required scope '{scope}'")
             if request.match_info.get("project", "@current") not in {str(PROJECT_ID), "@current"}:
                 raise not_found("Project not found.")
@@ -91,7 +101,7 @@ class Gate:
                 "Authentication credentials were not provided.", code="not_authenticated"
             )
         key = self._keys.get(token.strip())
-        if key is None:
+        if key is None or self._faults.text(WRONG_KEY):
             raise unauthenticated(
                 "Personal API key found in request Authorization header is invalid."
             )

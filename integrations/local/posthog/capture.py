@@ -29,8 +29,8 @@ PATHS = ("/batch", "/i/v0/e", "/e", "/capture")
 GZIP = b"\x1f\x8b"
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Headers": "Content-Type, Content-Encoding",
-    "Access-Control-Allow-Methods": "POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Content-Type, Content-Encoding, X-PostHog-SDK-Info",
+    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
 }
 """Browsers send events from other sites."""
 
@@ -86,7 +86,7 @@ def read_capture(body: bytes, *, encoding: str, now: datetime) -> Arrival:
     Bodies are JSON, also compressed by gzip, or a form whose `data` is base64. Times that a
     client's clock gives are corrected by `sent_at`, which is `now` on that clock.
     """
-    found = _json(_unpacked(body, encoding))
+    found = read_json(body, encoding=encoding)
     if isinstance(found, list):
         found = {"batch": found}
     if not isinstance(found, dict):
@@ -98,6 +98,11 @@ def read_capture(body: bytes, *, encoding: str, now: datetime) -> Arrival:
     drift = now - sent if sent is not None else timedelta()
     token = found.get("api_key") or found.get("token") or _token_inside(raw)
     return Arrival(str(token or ""), tuple(_event(event, drift, now) for event in raw))
+
+
+def read_json(body: bytes, *, encoding: str) -> Any:
+    """What an SDK sent, however it is packed; `Refusal` when it is no JSON."""
+    return _json(_unpacked(body, encoding))
 
 
 def _unpacked(body: bytes, encoding: str) -> bytes:

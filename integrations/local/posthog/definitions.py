@@ -1,117 +1,153 @@
-"""The endpoints about names: which events and properties there are, and which values they take."""
+"""The endpoints about names: which events and properties there are, and what people say of them."""
 
 import json
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from aiohttp import web
 
 from integrations.local.posthog.access import END, PLACE, Gate
-from integrations.local.posthog.bodies import known_parameters, page
-from integrations.local.posthog.hogql.properties import read
-from integrations.local.posthog.hogql.quoting import literal
-from integrations.local.posthog.hogql.schema import Owner, Shape
-from integrations.local.posthog.project import TIME_ZONE, Project
+from integrations.local.posthog.bodies import known_parameters, page, read_body
+from integrations.local.posthog.edits import EventChange, Kind, PropertyChange
+from integrations.local.posthog.hogql import sessions
+from integrations.local.posthog.hogql.schema import MOST_GROUP_TYPES, Owner
+from integrations.local.posthog.project import Project
 from integrations.local.posthog.refusals import invalid, not_found
 
-MOST_VALUES = 50
+Item = dict[str, Any]
 
 _NAMESPACE = uuid.UUID("c2d4bb0e-3f54-4a63-8a62-5a1f2f9d9a44")
-_EVENT_FILTERS = {"search", "limit", "offset"}
+_EVENT_FILTERS = {
+    *("search", "limit", "offset", "ordering", "event_type", "exclude_hidden", "verified", "tags")
+}
 _PROPERTY_FILTERS = {
-    *_EVENT_FILTERS,
-    "type",
-    "event_names",
-    "filter_by_event_names",
-    "exclude_core_properties",
-    "exclude_hidden",
-    "is_numerical",
-    "properties",
+    *("search", "limit", "offset", "type", "event_names", "filter_by_event_names", "properties"),
+    *("exclude_core_properties", "excluded_properties", "exclude_hidden", "is_numerical"),
+    *("is_feature_flag", "group_type_index", "verified"),
+}
+_OWNERS: tuple[Owner, ...] = ("event", "person", "group")
+_KINDS: dict[Owner, Kind] = {
+    "event": "event property",
+    "person": "person property",
+    "group": "group property",
 }
 
 
 class Definitions:
-    """PostHog's data management, to read."""
+    """PostHog's data management."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
 
     def routes(self, gate: Gate) -> list[web.RouteDef]:
         """The routes, all behind the gate."""
-        events, properties = "event_definition:read", "property_definition:read"
+        events, properties = f"{PLACE}/event_definitions", f"{PLACE}/property_definitions"
+        read, write = "event_definition:read", "event_definition:write"
+        read_property, write_property = "property_definition:read", "property_definition:write"
         guard = gate.guard
         return [
-            web.get(f"{PLACE}/event_definitions/by_name{END}", guard(self.event, scope=events)),
-            web.get(f"{PLACE}/event_definitions{END}", guard(self.events, scope=events)),
-            web.get(f"{PLACE}/property_definitions{END}", guard(self.properties, scope=properties)),
-            web.get(f"{PLACE}/events/values{END}", guard(self.event_values, scope="query:read")),
-            web.get(f"{PLACE}/persons/values{END}", guard(self.person_values, scope="person:read")),
+            web.get(f"{events}/by_name{END}", guard(self.event_by_name, scope=read)),
+            web.get(f"{events}{END}", guard(self.events, scope=read)),
+            web.get(f"{events}/{{id}}{END}", guard(self.event, scope=read)),
+            web.patch(f"{events}/{{id}}{END}", guard(self.change_event, scope=write)),
+            web.get(f"{properties}{END}", guard(self.properties, scope=read_property)),
+            web.get(f"{properties}/{{id}}{END}", guard(self.a_property, scope=read_property)),
+            web.patch(
+                f"{properties}/{{id}}{END}", guard(self.change_property, scope=write_property)
+            ),
         ]
 
     async def events(self, request: web.Request) -> web.Response:
         """Every event; `search` keeps names that contain all of its words."""
         known_parameters(request, _EVENT_FILTERS)
-        words = request.query.get("search", "").lower().split()
-        found = [e for e in self._events() if all(w in e["name"].lower() for w in words)]
-        return web.json_response(page(request, found))
+        given = request.query
+        found = _searched(self._events(), given.get("search", ""))
+        kind = given.get("event_type", "event")
+        if kind not in {"event", "event_custom", "event_posthog"}:
+            raise invalid(f"Events of type {kind} are not supported here.")
+        if kind != "event":
+            found = [e for e in found if e["name"].startswith("$") == (kind == "event_posthog")]
+        found = _kept(found, given.get("exclude_hidden"), given.get("verified"))
+        if tags := _list(request, "tags"):
+            found = [e for e in found if tags & set(e["tags"])]
+        return web.json_response(page(request, _ordered(found, given.get("ordering", ""))))
 
-    async def event(self, request: web.Request) -> web.Response:
+    async def event_by_name(self, request: web.Request) -> web.Response:
         """The one event of that name."""
         known_parameters(request, {"name"})
-        named = [e for e in self._events() if e["name"] == request.query.get("name")]
-        if not named:
-            raise not_found()
-        return web.json_response(named[0])
+        return web.json_response(_only(self._events(), "name", request.query.get("name")))
+
+    async def event(self, request: web.Request) -> web.Response:
+        """The event definition of that id."""
+        return web.json_response(_only(self._events(), "id", request.match_info["id"]))
+
+    async def change_event(self, request: web.Request) -> web.Response:
+        """Describe, verify, hide or tag an event."""
+        before = _only(self._events(), "id", request.match_info["id"])
+        asked = await read_body(request, EventChange)
+        self._project.edits.change("event", before["name"], asked, before=before)
+        return await self.event(request)
 
     async def properties(self, request: web.Request) -> web.Response:
-        """The properties of events or persons, with their types."""
+        """The properties of events, persons, groups of one kind or sessions, with their types."""
         known_parameters(request, _PROPERTY_FILTERS)
-        given = request.query
-        owner = given.get("type", "event")
-        if owner not in {"event", "person"}:
-            raise invalid(f"Properties of type {owner} are not supported here.")
-        found = self._properties("person" if owner == "person" else "event", _names(request))
-        words = given.get("search", "").lower().split()
-        found = [p for p in found if all(w in p["name"].lower() for w in words)]
-        if names := given.get("properties"):
-            found = [p for p in found if p["name"] in names.split(",")]
+        given, names = request.query, _list(request, "event_names")
+        found = _searched(self._listed(request, names), given.get("search", ""))
+        if only := given.get("properties"):
+            found = [p for p in found if p["name"] in only.split(",")]
         if given.get("filter_by_event_names") == "true":
             found = [p for p in found if p["is_seen_on_filtered_events"]]
         if given.get("exclude_core_properties") == "true":
             found = [p for p in found if not p["name"].startswith("$")]
+        if excluded := _list(request, "excluded_properties"):
+            found = [p for p in found if p["name"] not in excluded]
         if given.get("is_numerical") == "true":
             found = [p for p in found if p["is_numerical"]]
+        if flags := given.get("is_feature_flag"):
+            found = [p for p in found if p["name"].startswith("$feature/") == (flags == "true")]
+        found = _kept(found, given.get("exclude_hidden"), given.get("verified"))
         return web.json_response(page(request, found))
 
-    async def event_values(self, request: web.Request) -> web.Response:
-        """The most frequent values of an event property."""
-        known_parameters(request, {"key", "value", "event_name"})
-        return await self._values(request, "events", "event")
+    async def a_property(self, request: web.Request) -> web.Response:
+        """The property definition of that id."""
+        _, item = self._property(request.match_info["id"])
+        return web.json_response(item)
 
-    async def person_values(self, request: web.Request) -> web.Response:
-        """The most frequent values of a person property."""
-        known_parameters(request, {"key", "value"})
-        return await self._values(request, "persons FINAL", "person")
+    async def change_property(self, request: web.Request) -> web.Response:
+        """Describe, verify, hide or tag a property, or say of which type it is."""
+        owner, before = self._property(request.match_info["id"])
+        asked = await read_body(request, PropertyChange)
+        self._project.edits.change(_KINDS[owner], before["name"], asked, before=before)
+        return await self.a_property(request)
 
-    async def _values(self, request: web.Request, table: str, owner: Owner) -> web.Response:
-        key = request.query.get("key", "")
-        if not key:
-            raise invalid("key is required.")
-        nested = self._project.taxonomy.type_of(owner, key) == "nested"
-        shape: Shape = "nested" if nested else "String"
-        value = read("properties", [key], shape=shape, zone=TIME_ZONE)
-        conditions = [f"isNotNull({value})"]
-        if part := request.query.get("value"):
-            conditions.append(f"positionCaseInsensitive({value}, {literal(part)}) > 0")
-        if events := request.query.getall("event_name", []):
-            conditions.append(f"event IN ({', '.join(map(literal, events))})")
-        rows = await self._project.warehouse.query(
-            f"SELECT {value} AS value FROM {table} WHERE {' AND '.join(conditions)} "  # noqa: S608  every part is quoted or ours
-            f"GROUP BY value ORDER BY count() DESC, value LIMIT {MOST_VALUES}"
-        )
-        return web.json_response([{"name": row[0]} for row in rows.rows])
+    def _listed(self, request: web.Request, events: set[str]) -> list[Item]:
+        """The properties of the asked type; `Refusal` when the group's kind is missing."""
+        given = request.query
+        kind, index = given.get("type", "event"), given.get("group_type_index")
+        if (kind == "group") != (index is not None):
+            word = "must be set" if kind == "group" else "can be set only"
+            raise invalid(f"`group_type_index` {word} for `group` type")
+        match kind:
+            case "session":
+                return _session_properties()
+            case "event":
+                return self._properties("event", events)
+            case "person":
+                return self._properties("person", set())
+            case "group":
+                return self._properties("group", set(), index=group_index(str(index)))
+        raise invalid(f"Properties of type {kind} are not supported here.")
 
-    def _events(self) -> list[dict[str, Any]]:
+    def _property(self, wanted: str) -> tuple[Owner, Item]:
+        for owner in _OWNERS:
+            for item in self._properties(owner, set()):
+                if item["id"] == wanted:
+                    return owner, item
+        raise not_found()
+
+    def _events(self) -> list[Item]:
+        edits = self._project.edits
         return [
             {
                 "id": _id("event", event.name),
@@ -121,13 +157,19 @@ class Definitions:
                 "verified": event.verified,
                 "hidden": event.hidden,
                 "last_seen_at": None if seen is None else seen.isoformat().replace("+00:00", "Z"),
+                "created_at": None,
+                "last_updated_at": None,
                 "is_action": False,
                 "owner": None,
+                **edits.of("event", event.name),
             }
             for event, seen in self._project.taxonomy.events()
         ]
 
-    def _properties(self, owner: Owner, events: set[str]) -> list[dict[str, Any]]:
+    def _properties(
+        self, owner: Owner, events: set[str], *, index: int | None = None
+    ) -> list[Item]:
+        taxonomy, edits = self._project.taxonomy, self._project.edits
         return [
             {
                 "id": _id(owner, planned.name),
@@ -139,19 +181,73 @@ class Definitions:
                 "is_seen_on_filtered_events": bool(carriers & events) if events else None,
                 "hidden": False,
                 "verified": bool(planned.description),
+                **edits.of(_KINDS[owner], planned.name),
             }
-            for planned, shape, carriers in self._project.taxonomy.properties(owner)
+            for planned, shape, carriers in taxonomy.properties(owner)
+            if index is None or index in taxonomy.groups_with(planned.name)
         ]
 
 
-def _names(request: web.Request) -> set[str]:
-    """`event_names`, a JSON list."""
+def group_index(text: str) -> int:
+    """The number of a kind of group; `Refusal` when it is none."""
+    if not text.isdecimal() or int(text) >= MOST_GROUP_TYPES:
+        raise invalid("group_type_index must be a number from 0 to 4.")
+    return int(text)
+
+
+def _session_properties() -> list[Item]:
+    return [
+        {
+            "id": name,
+            "name": name,
+            "property_type": kind,
+            "is_numerical": kind in {"Numeric", "Duration"},
+            "is_seen_on_filtered_events": None,
+            "tags": [],
+        }
+        for name in sessions.PROPERTIES
+        if (kind := sessions.property_type(name))
+    ]
+
+
+def _searched(items: Iterable[Item], search: str) -> list[Item]:
+    words = search.lower().split()
+    return [item for item in items if all(word in item["name"].lower() for word in words)]
+
+
+def _kept(items: list[Item], exclude_hidden: str | None, verified: str | None) -> list[Item]:
+    if exclude_hidden == "true":
+        items = [item for item in items if not item.get("hidden")]
+    if verified in {"true", "false"}:
+        items = [item for item in items if bool(item.get("verified")) == (verified == "true")]
+    return items
+
+
+def _ordered(items: list[Item], ordering: str) -> list[Item]:
+    """By name, or as `ordering` says; `-` turns it round, and what was never seen comes last."""
+    field = ordering.removeprefix("-") or "name"
+    if field not in {"name", "last_seen_at"}:
+        raise invalid(f"Events cannot be ordered by {field} here.")
+    there = [item for item in items if item[field] is not None]
+    missing = [item for item in items if item[field] is None]
+    return sorted(there, key=lambda item: item[field], reverse=ordering.startswith("-")) + missing
+
+
+def _only(items: list[Item], field: str, wanted: str | None) -> Item:
+    for item in items:
+        if item[field] == wanted:
+            return item
+    raise not_found()
+
+
+def _list(request: web.Request, name: str) -> set[str]:
+    """A JSON list of names."""
     try:
-        names = json.loads(request.query.get("event_names", "[]"))
+        names = json.loads(request.query.get(name, "[]"))
     except ValueError:
         names = None
     if not isinstance(names, list):
-        raise invalid("event_names must be a JSON list of names.")
+        raise invalid(f"{name} must be a JSON list of names.")
     return set(map(str, names))
 
 

@@ -2,7 +2,8 @@
 
 Follows PostHog: the first event of an unknown id makes a person; `$set` and `$set_once` describe
 them; `$identify` and `$create_alias` say that two ids are one person. Every event carries the
-person as known at its time.
+person as known at its time. Events that want no profile (`$process_person_profile` is false, as
+posthog-js sends for visitors who are not identified) make no person, but have its id already.
 """
 
 import uuid
@@ -37,6 +38,7 @@ class People:
         self._changed: dict[str, Person] = {}
         self._renamed: dict[str, Person] = {}
         self._merged: list[tuple[Person, Person]] = []
+        self._without_profile: set[str] = set()
         self._version = 0  # of what was saved last; ClickHouse keeps the highest of each row
 
     async def load(self, warehouse: Warehouse) -> None:
@@ -53,6 +55,11 @@ class People:
         ):
             if person_id in people:
                 self._by_distinct_id[distinct_id] = people[person_id]
+        rows = await warehouse.read_all(
+            "SELECT DISTINCT distinct_id FROM events WHERE distinct_id NOT IN "
+            "(SELECT distinct_id FROM person_distinct_ids)"
+        )
+        self._without_profile = {distinct_id for (distinct_id,) in rows}
         [[self._version]] = await warehouse.read_all(
             "SELECT max(version) FROM (SELECT version FROM persons UNION ALL "
             "SELECT version FROM person_distinct_ids)"
@@ -64,6 +71,10 @@ class People:
         if isinstance(other, str) and other and other != event.distinct_id:
             self._join(other, event.distinct_id, event.timestamp)
         person = self._by_distinct_id.get(event.distinct_id)
+        if event.properties.get("$process_person_profile") is False:
+            if person is None:
+                self._without_profile.add(event.distinct_id)
+            return person or self._new(event.distinct_id, event.timestamp)
         if person is None:
             person = self._name(event.distinct_id, self._new(event.distinct_id, event.timestamp))
         if event.event == "$identify" and not person.is_identified:
@@ -72,16 +83,23 @@ class People:
         self._learn(person, event.properties)
         return person
 
+    def merged(self) -> dict[str, str]:
+        """Ids of persons who are no more, and whose they are now, since the last `save`."""
+        into: dict[str, str] = {}
+        for old, new in self._merged:
+            into = {before: new.id if after == old.id else after for before, after in into.items()}
+            into[old.id] = new.id
+        return into
+
     async def save(self, warehouse: Warehouse) -> None:
         """Write what changed since the last time; repeating it after a crash is harmless."""
+        into = self.merged()
         changed, self._changed = self._changed, {}
         renamed, self._renamed = self._renamed, {}
         merged, self._merged = self._merged, []
         self._version += 1
-        for old, new in merged:
-            await warehouse.execute(
-                f"ALTER TABLE events UPDATE person_id = '{new.id}' WHERE person_id = '{old.id}'"
-            )
+        if into:
+            await warehouse.execute(_moved(into))
         gone = {old.id: old for old, _ in merged}
         rows = _person_rows(changed | gone, gone.keys(), self._version)
         await warehouse.insert("persons", rows)
@@ -104,6 +122,9 @@ class People:
     def _join(self, other: str, distinct_id: str, moment: datetime) -> None:
         """Both ids belong to one person from now on, the one of `distinct_id` if there are two."""
         old, new = self._by_distinct_id.get(other), self._by_distinct_id.get(distinct_id)
+        if old is None and other in self._without_profile:  # those events have this id already
+            self._without_profile.discard(other)
+            old = self._name(other, self._new(other, moment))
         if new is None:
             self._name(distinct_id, old or self._new(distinct_id, moment))
         if old is None:
@@ -127,6 +148,13 @@ class People:
         if learned != person.properties:
             person.properties = learned  # a new dict: rows of earlier events keep theirs
             self._changed[person.id] = person
+
+
+def _moved(into: Mapping[str, str]) -> str:
+    """The statement that gives events to the persons who their persons are now; ids are ours."""
+    before, after = (", ".join(f"'{one}'" for one in ids) for ids in (into, into.values()))
+    now = f"transform(toString(person_id), [{before}], [{after}], toString(person_id))"
+    return f"ALTER TABLE events UPDATE person_id = toUUID({now}) WHERE person_id IN ({before})"
 
 
 def _person_rows(

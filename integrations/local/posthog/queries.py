@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from integrations.local.posthog.access import END, PLACE, Gate
 from integrations.local.posthog.bodies import read_body
+from integrations.local.posthog.hogql.property_filters import Filters
 from integrations.local.posthog.refusals import invalid
-from integrations.local.posthog.running import BackgroundQuery, Queries
+from integrations.local.posthog.running import BackgroundQuery, Queries, Question
 
 PATH = f"{PLACE}/query"
 
@@ -24,6 +25,17 @@ Refresh = Literal[
 ]
 
 
+class Variable(BaseModel):
+    """A variable of the query, known in it as `{variables.code_name}`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code_name: str
+    variableId: str | None = None  # noqa: N815  PostHog's spelling
+    value: Any = None
+    isNull: bool | None = None  # noqa: N815  PostHog's spelling
+
+
 class HogQLQuery(BaseModel):
     """The query itself; fields that exist in PostHog and not here must be empty."""
 
@@ -35,9 +47,14 @@ class HogQLQuery(BaseModel):
     values: dict[str, Any] = Field(default_factory=dict)
     version: float | None = None
     tags: dict[str, Any] | None = None
-    filters: None = None
-    variables: None = None
+    filters: Filters | None = None
+    variables: dict[str, Variable] | None = None
     modifiers: None = None
+
+    def question(self) -> Question:
+        """What is asked."""
+        named = {one.code_name: one.value for one in (self.variables or {}).values()}
+        return Question(self.query, self.values, named, self.filters)
 
 
 class QueryRequest(BaseModel):
@@ -74,10 +91,12 @@ class QueryEndpoint:
         if body.query.kind != "HogQLQuery":
             raise invalid(f"Queries of kind {body.query.kind} are not supported here.")
         query_id = body.client_query_id or uuid.uuid4().hex
-        asked = (body.query.query, body.query.values, query_id)
+        question = body.query.question()
+        if body.refresh == "force_cache":
+            return web.json_response({"cache_key": query_id, "query_status": None})  # never cached
         if isinstance(body.refresh, str) and "async" in body.refresh:
-            return _status(self._queries.begin(*asked))
-        return web.json_response(await self._queries.run(*asked))
+            return _status(self._queries.begin(question, query_id))
+        return web.json_response(await self._queries.run(question, query_id))
 
     async def retrieve(self, request: web.Request) -> web.Response:
         """How a background query is doing, and its rows when it is done."""

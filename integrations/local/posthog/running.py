@@ -4,16 +4,17 @@ import asyncio
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from integrations.hogql.parser import HogQLError
 from integrations.local.posthog.hogql.printer import Surroundings
+from integrations.local.posthog.hogql.property_filters import Filters
 from integrations.local.posthog.hogql.translation import translate
-from integrations.local.posthog.project import PROJECT_ID, TIME_ZONE, Project
+from integrations.local.posthog.project import PROJECT_ID, Project
 from integrations.local.posthog.refusals import Refusal, broken, invalid, not_found, throttled
 from integrations.local.posthog.warehouse import Rows, WarehouseError
 
@@ -43,6 +44,16 @@ class Limits:
     queue_seconds: float = 30.0
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query as it was asked: its text, and what fills its placeholders."""
+
+    sql: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    filters: Filters | None = None
+
+
 @dataclass(slots=True)
 class BackgroundQuery:
     """One query that somebody asks about again: its task, and when it began and ended."""
@@ -60,7 +71,7 @@ class BackgroundQuery:
             "id": self.id,
             "team_id": PROJECT_ID,
             "query_async": True,
-            "complete": done and failed is None,
+            "complete": done,
             "error": failed is not None,
             "error_message": None if failed is None else failed.detail,
             "start_time": _written(self.started),
@@ -81,16 +92,20 @@ class BackgroundQuery:
 class Queries:
     """Runs the queries of the project; queries are known by the id that the client gave them."""
 
-    def __init__(self, project: Project, limits: Limits) -> None:
+    def __init__(
+        self, project: Project, limits: Limits, *, slowness: Callable[[], float] = lambda: 0.0
+    ) -> None:
+        """`slowness` says how many seconds longer each query shall take; for tests of trouble."""
         self._project = project
+        self._slowness = slowness
         self._limits = limits
         self._places = asyncio.Semaphore(limits.at_once)
         self._running: dict[str, tuple[asyncio.Task[dict[str, Any]], str]] = {}
         self._kept: dict[str, BackgroundQuery] = {}
 
-    async def run(self, sql: str, values: Mapping[str, Any], query_id: str) -> dict[str, Any]:
+    async def run(self, question: Question, query_id: str) -> dict[str, Any]:
         """The answer body of a query; `Refusal` when it fails, or was cancelled."""
-        task = self._start(sql, values, query_id)
+        task = self._start(question, query_id)
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -98,11 +113,11 @@ class Queries:
                 raise _cancelled() from None
             raise
 
-    def begin(self, sql: str, values: Mapping[str, Any], query_id: str) -> BackgroundQuery:
+    def begin(self, question: Question, query_id: str) -> BackgroundQuery:
         """Begin a query in the background, or find the one of that id."""
         self._forget_old()
         if query_id not in self._kept:
-            query = BackgroundQuery(query_id, self._start(sql, values, query_id), _now())
+            query = BackgroundQuery(query_id, self._start(question, query_id), _now())
             query.task.add_done_callback(lambda _: setattr(query, "ended", _now()))
             self._kept[query_id] = query
         return self._kept[query_id]
@@ -114,6 +129,17 @@ class Queries:
             raise not_found(f"Query {query_id} not found for team {PROJECT_ID}")
         return self._kept[query_id]
 
+    async def rows(self, question: Question) -> list[list[Any]]:
+        """The rows of a query of our own, outside of the limits on how many run at once."""
+        try:
+            query = await asyncio.to_thread(translate, question.sql, self.surroundings(question))
+            found = await self._project.warehouse.query(query.sql)
+        except HogQLError as error:
+            raise invalid(error.detail, code=error.code) from None
+        except WarehouseError as error:
+            raise _explained(error) from None
+        return found.rows if query.limit is None else found.rows[: query.limit]
+
     async def cancel(self, query_id: str) -> None:
         """End the query of that id wherever it is; it is fine if there is none."""
         self._kept.pop(query_id, None)
@@ -123,11 +149,9 @@ class Queries:
             task.cancel()
             await self._project.warehouse.cancel(tag)
 
-    def _start(
-        self, sql: str, values: Mapping[str, Any], query_id: str
-    ) -> asyncio.Task[dict[str, Any]]:
+    def _start(self, question: Question, query_id: str) -> asyncio.Task[dict[str, Any]]:
         tag = uuid.uuid4().hex
-        task = asyncio.create_task(self._work(sql, values, tag))
+        task = asyncio.create_task(self._work(question, tag))
         self._running[query_id] = (task, tag)
         task.add_done_callback(lambda _: self._done(query_id, task))
         return task
@@ -138,26 +162,49 @@ class Queries:
         if not task.cancelled():
             task.exception()  # seen: whoever asks about the query is told
 
-    async def _work(self, sql: str, values: Mapping[str, Any], tag: str) -> dict[str, Any]:
-        limits, project = self._limits, self._project
-        surroundings = Surroundings(
-            now=project.clock(),
-            zone=TIME_ZONE,
-            types=project.taxonomy.type_of,
-            values=values,
-            rows=(limits.rows_usual, limits.rows_most),
-        )
+    async def _work(self, question: Question, tag: str) -> dict[str, Any]:
         async with self._place():
             began = time.perf_counter()
             try:
-                query = await asyncio.to_thread(translate, sql, surroundings)
-                rows = await project.warehouse.query(query.sql, tag=tag)
+                query = await asyncio.to_thread(
+                    translate, question.sql, self.surroundings(question)
+                )
+                await self._be_slow()
+                rows = await self._project.warehouse.query(query.sql, tag=tag)
             except HogQLError as error:
                 raise invalid(error.detail, code=error.code) from None
             except WarehouseError as error:
                 raise _explained(error) from None
-        body = _body(sql, query.columns, rows, limit=query.limit, offset=query.offset)
+        body = _body(question.sql, query.columns, rows, limit=query.limit, offset=query.offset)
         return {**body, "timings": [{"k": ".", "t": time.perf_counter() - began}]}
+
+    def surroundings(self, question: Question) -> Surroundings:
+        """What a query means besides its text, at this moment."""
+        limits, project = self._limits, self._project
+        settings, filters = project.settings.now, question.filters
+        if filters is not None:
+            filters = filters.model_copy(update={"test_accounts": settings.test_accounts()})
+        return Surroundings(
+            now=project.clock(),
+            zone=settings.timezone,
+            types=project.taxonomy.type_of,
+            values=question.values,
+            rows=(limits.rows_usual, limits.rows_most),
+            group_types=project.groups.types,
+            cohorts=project.cohorts,
+            monday=settings.week_start_day == 1,
+            variables=question.variables,
+            filters=filters,
+        )
+
+    async def _be_slow(self) -> None:
+        """Trouble on request: the query works so many seconds longer, up to its limit."""
+        extra = self._slowness()
+        if extra <= 0:
+            return
+        await asyncio.sleep(min(extra, self._limits.seconds))
+        if extra >= self._limits.seconds:
+            raise WarehouseError(TIMEOUT_EXCEEDED, "TIMEOUT_EXCEEDED", "made to take too long")
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:

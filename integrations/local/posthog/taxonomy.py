@@ -1,12 +1,15 @@
 """Which events and properties there are: what the team wrote down, and what has arrived."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from integrations.local.posthog.company import Event
-from integrations.local.posthog.hogql.schema import Owner, Shape
+from integrations.local.posthog.edits import Edits, Kind
+from integrations.local.posthog.hogql.quoting import literal
+from integrations.local.posthog.hogql.schema import MOST_GROUP_TYPES, Owner, Shape
 from integrations.local.posthog.tracking_plan import (
     EVENTS,
     PROPERTIES,
@@ -15,16 +18,47 @@ from integrations.local.posthog.tracking_plan import (
 )
 from integrations.local.posthog.warehouse import Warehouse
 
+SAMPLE = 50
+"""Events of each name whose texts are looked at, at the start, for dates and truth values."""
+
+HIDDEN = frozenset(
+    {"distinct_id", "$set", "$set_once", "$groups", "$group_type", "$group_key", "$group_set"}
+    | {"$process_person_profile", "$elements", "$elements_chain"}
+    | {f"$group_{index}" for index in range(MOST_GROUP_TYPES)}
+)
+"""What ingestion uses and PostHog does not list as properties."""
+
+_MOMENT = re.compile(
+    r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+    r"(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+)
+"""Texts of which PostHog says that they are moments."""
+
+_KINDS: Mapping[Owner, Kind] = {
+    "event": "event property",
+    "person": "person property",
+    "group": "group property",
+}
+
 
 class Taxonomy:
-    """The names in one project; it learns from every event that arrives."""
+    """The names in one project; it learns from every event that arrives.
 
-    def __init__(self) -> None:
-        self._planned_events = {event.name: event for event in EVENTS}
-        self._planned_properties = {planned.name: planned for planned in PROPERTIES}
+    Without `planned` nothing was ever written down about them.
+    """
+
+    def __init__(self, *, planned: bool = True) -> None:
+        self._planned_events = {event.name: event for event in EVENTS if planned}
+        self._planned_properties = {one.name: one for one in PROPERTIES if planned}
         self._seen: dict[str, datetime] = {}
         self._shapes: dict[tuple[Owner, str], set[Shape]] = defaultdict(set)
         self._carriers: dict[str, set[str]] = defaultdict(set)
+        self._of_groups: dict[str, set[int]] = defaultdict(set)
+        self._edits: Edits | None = None
+
+    def follow(self, edits: Edits) -> None:
+        """From now on, types that people have set are the types."""
+        self._edits = edits
 
     async def load(self, warehouse: Warehouse) -> None:
         """Learn from everything in the database."""
@@ -36,6 +70,35 @@ class Taxonomy:
             self._seen[event] = datetime.fromisoformat(f"{last}+00:00")
             self._learn_paths("event", own, event)
             self._learn_paths("person", personal, None)
+        for index, paths in await warehouse.read_all(
+            "SELECT `index`, distinctJSONPathsAndTypes(properties) FROM groups GROUP BY `index`"
+        ):
+            self._learn_paths("group", paths, None)
+            for path in paths:
+                self._of_groups[path.partition(".")[0]].add(int(index))
+        await self._look_closer(warehouse)
+
+    async def _look_closer(self, warehouse: Warehouse) -> None:
+        """The database knows texts; some are moments or truth values, as `_shape` tells them."""
+        seen: dict[tuple[Owner, str], set[Shape]] = defaultdict(set)
+
+        def look(owner: Owner, bag: Mapping[str, Any]) -> None:
+            for name, value in bag.items():
+                if (shape := _shape(value)) is not None:
+                    seen[owner, name].add(shape)
+
+        for event in self._seen:
+            for own, personal in await warehouse.read_all(
+                "SELECT properties, person_properties FROM events "  # noqa: S608  quoted
+                f"WHERE event = {literal(event)} LIMIT {SAMPLE}"
+            ):
+                look("event", own)
+                look("person", personal)
+        for (described,) in await warehouse.read_all("SELECT properties FROM groups LIMIT 1000"):
+            look("group", described)
+        for key, shapes in seen.items():
+            if self._shapes.get(key) == {"String"} and len(shapes) == 1:
+                self._shapes[key] = shapes
 
     def learn(self, events: Iterable[Event]) -> None:
         """Learn from events that have just arrived."""
@@ -50,8 +113,21 @@ class Taxonomy:
                 for name, value in known.items() if isinstance(known, dict) else ():
                     self._add("person", name, _shape(value), None)
 
+    def learn_group(self, index: int, described: Mapping[str, Any]) -> None:
+        """Learn from the description of a group of that kind."""
+        for name, value in described.items():
+            self._add("group", name, _shape(value), None)
+            self._of_groups[name].add(index)
+
     def type_of(self, owner: Owner, name: str) -> Shape:
-        """How a property is read: as planned, else as it has always arrived, else as text."""
+        """How a property is read: as people say, else as planned, else as it has always arrived.
+
+        What has arrived in several types is read as text.
+        """
+        if self._edits is not None:
+            edited = self._edits.of(_KINDS[owner], name).get("property_type")
+            if edited is not None:
+                return "Numeric" if edited == "Duration" else edited
         planned = self._planned_properties.get(name)
         if planned is not None:
             return planned.type
@@ -77,8 +153,12 @@ class Taxonomy:
                 frozenset(self._carriers.get(name, ())) if owner == "event" else frozenset(),
             )
             for whose, name in sorted(self._shapes)
-            if whose == owner
+            if whose == owner and name not in HIDDEN
         ]
+
+    def groups_with(self, name: str) -> frozenset[int]:
+        """The numbers of the kinds of groups that have a property of that name."""
+        return frozenset(self._of_groups.get(name, ()))
 
     def _learn_paths(
         self, owner: Owner, paths: Mapping[str, Iterable[str]], event: str | None
@@ -104,9 +184,15 @@ def _shape(value: Any) -> Shape | None:
         case int() | float():
             return "Numeric"
         case str():
-            return "String"
+            return _shape_of_text(value.strip())
         case _:
             return "nested"
+
+
+def _shape_of_text(text: str) -> Shape:
+    if text in {"true", "false"}:
+        return "Boolean"
+    return "DateTime" if _MOMENT.fullmatch(text) else "String"
 
 
 def _clickhouse_shape(kind: str) -> Shape:

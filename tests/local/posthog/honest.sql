@@ -143,3 +143,60 @@ SELECT timestamp AS timestamp FROM events WHERE timestamp > toDateTime('2026-01-
 SELECT retention(event = 'a', event = 'b'), stddevPop(1), corr(1, 2) FROM events
 
 SELECT exists(SELECT 1 FROM events), (SELECT count() FROM persons)
+
+SELECT session_id, $session_duration, $is_bounce, $entry_pathname, $exit_current_url, $channel_type
+FROM sessions WHERE $start_timestamp >= toDateTime('2026-01-01') ORDER BY $start_timestamp LIMIT 2
+
+SELECT * FROM sessions LIMIT 1
+
+SELECT toStartOfDay($start_timestamp) AS day, avg($session_duration), avg($is_bounce) FROM sessions
+GROUP BY day
+
+SELECT session.$entry_pathname AS entry, count() FROM events GROUP BY entry ORDER BY 2 DESC LIMIT 3
+
+SELECT e.event, s.$pageview_count FROM events AS e JOIN sessions AS s ON s.session_id =
+e.$session_id LIMIT 2
+
+SELECT $group_0, group_0.properties.name, count() FROM events GROUP BY 1, 2
+
+SELECT index, key, properties.name, created_at, updated_at FROM groups
+
+SELECT cohort_id, count(DISTINCT person_id) FROM cohort_people GROUP BY cohort_id
+
+SELECT count() FROM events AS e LEFT JOIN cohort_people AS c ON c.person_id = e.person_id WHERE
+c.cohort_id = 1
+
+SELECT person_id, person.properties.email FROM static_cohort_people
+
+SELECT person.created_at, pdi.person.properties.plan, person.is_identified FROM events LIMIT 1
+
+SELECT CASE event WHEN '$pageview' THEN 'page' ELSE 'other' END AS kind, count() FROM events GROUP
+BY kind
+
+SELECT grouping(event), event, count() FROM events GROUP BY ROLLUP(event)
+
+SELECT arrayFold((acc, x) -> acc + x, [1, 2], toInt(0)), arrayIntersect([1], [1]),
+mapFromArrays(['a'], [1]), arrayFirstIndex(x -> x = 2, [1, 2]), has(extractAll('a1', '[0-9]'), '1')
+
+SELECT quantileIf(0.5)(properties.size_mb, event = 'x'), argMinIf(event, timestamp, 1),
+sumMap(map(event, 1)), groupArrayMovingAvg(3)(1), medianExact(1), countDistinctIf(event, 1) FROM
+events
+
+SELECT try_cast('1' AS int), width_bucket(5, 0, 10, 5), multiSearchAny('abc', ['b']),
+formatReadableQuantity(1000), URLPathHierarchy('https://a.example/b/c'), dateName('month', now())
+
+SELECT 'NULLS LAST, WITH TOTALS', count() FROM events -- ORDER BY x COLLATE 'y'
+
+SELECT elements_chain_href, elements_chain_texts, $window_id FROM events LIMIT 1
+
+SELECT sum(1) OVER (ORDER BY timestamp ROWS BETWEEN 2 PRECEDING AND CURRENT ROW), count() OVER
+(PARTITION BY event ORDER BY timestamp DESC) FROM events LIMIT 2
+
+SELECT multiIf(n > 3, 'many', n > 1, 'some', 'one') AS how, count() FROM (SELECT person_id,
+count(DISTINCT toStartOfDay(timestamp)) AS n FROM events GROUP BY person_id) GROUP BY how
+
+SELECT person_mode, elements_chain_elements, $group_4, count() FROM events GROUP BY 1, 2, 3
+
+SELECT p.pdi.distinct_id, p.created_at FROM persons AS p LIMIT 2
+
+SELECT max($vitals_lcp), quantile(0.75)($session_duration) FROM sessions

@@ -16,6 +16,11 @@ KEY = "phx_local_paperkite"
 NARROW_KEY = "phx_local_narrow"
 TOKEN = "phc_local_paperkite"
 SEED = 3
+SIZE = 0.1
+"""The share of the demo company that tests run on; expected figures: `simulate(…, size=SIZE)`."""
+
+EMPTY = 0.0
+"""The size of a project that waits for the events of another company."""
 
 CODE = """
 import asyncio
@@ -23,7 +28,9 @@ from pathlib import Path
 from integrations.local.posthog.access import *
 from integrations.local.posthog.running import *
 from integrations.local.posthog.server import *
-asyncio.run(serve(host="127.0.0.1", port={port}, home=Path({home!r}), seed={seed}, rules={rules}))
+asyncio.run(
+    serve(host="127.0.0.1", port={port}, home=Path({home!r}), seed={seed}, size={size}, rules={rules})
+)
 """
 
 
@@ -44,8 +51,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(home: Path, *, rules: str = "None", seed: int = SEED) -> Iterator[Process]:
-    process = start(home, rules=rules, seed=seed)
+def running(
+    home: Path, *, rules: str = "None", seed: int = SEED, size: float = SIZE
+) -> Iterator[Process]:
+    process = start(home, rules=rules, seed=seed, size=size)
     try:
         wait_until_up(process)
         yield process
@@ -58,9 +67,9 @@ def running(home: Path, *, rules: str = "None", seed: int = SEED) -> Iterator[Pr
             process.popen.wait()
 
 
-def start(home: Path, *, rules: str = "None", seed: int = SEED) -> Process:
+def start(home: Path, *, rules: str = "None", seed: int = SEED, size: float = SIZE) -> Process:
     port = free_port()
-    code = CODE.format(port=port, home=str(home), seed=seed, rules=rules)
+    code = CODE.format(port=port, home=str(home), seed=seed, size=size, rules=rules)
     popen = subprocess.Popen(
         [sys.executable, "-c", code],
         env={**os.environ, "POSTHOG_API_KEY": KEY},
@@ -71,7 +80,7 @@ def start(home: Path, *, rules: str = "None", seed: int = SEED) -> Process:
     return Process(f"http://127.0.0.1:{port}", home, popen, time.time())
 
 
-def wait_until_up(process: Process, *, seconds: float = 60) -> None:
+def wait_until_up(process: Process, *, seconds: float = 120) -> None:
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         if process.popen.poll() is not None:

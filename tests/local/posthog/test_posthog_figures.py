@@ -7,8 +7,8 @@ from statistics import mean
 
 import pytest
 
-from integrations.local.posthog.company import DAYS, TIME_ZONE, simulate
-from tests.local.posthog.standin import SEED
+from integrations.local.posthog.company import DAYS, TIME_ZONE, people, simulate
+from tests.local.posthog.standin import SEED, SIZE
 from tests.local.posthog.statements import HONEST
 
 
@@ -22,7 +22,14 @@ def today(posthog):
 def history(today):
     """The events of all days that are over."""
     first = today - timedelta(days=DAYS - 1)
-    return list(simulate(SEED, today - timedelta(days=1), first=first))
+    return list(simulate(SEED, today - timedelta(days=1), first=first, size=SIZE))
+
+
+@pytest.fixture(scope="module")
+def person(today):
+    """Who is behind an id, by everything that the stand-in knows: today included."""
+    first = today - timedelta(days=DAYS - 1)
+    return people(simulate(SEED, today, first=first, size=SIZE))
 
 
 @pytest.fixture(scope="module")
@@ -39,17 +46,17 @@ def pairs(rows):
     return {row[0]: row[1] for row in rows}
 
 
-async def test_events_are_counted(ask, history, until):
+async def test_events_are_counted(ask, history, person, until):
     """Every event has as many occurrences and people as in the history."""
     rows = await ask(
         f"SELECT event, count(), count(DISTINCT person_id) FROM events WHERE {until} GROUP BY event"
     )
-    people = defaultdict(set)
+    behind = defaultdict(set)
     for event in history:
-        people[event.event].add(event.distinct_id)
+        behind[event.event].add(person[event.distinct_id])
 
     assert {row[0]: row[1] for row in rows} == Counter(event.event for event in history)
-    assert {row[0]: row[2] for row in rows} == {name: len(ids) for name, ids in people.items()}
+    assert {row[0]: row[2] for row in rows} == {name: len(ids) for name, ids in behind.items()}
 
 
 async def test_last_week_is_a_week_in_berlin(ask, history, today):
@@ -157,7 +164,7 @@ async def test_a_person_is_as_known_at_the_time(ask, history, until):
         f"WHERE event = 'file uploaded' AND {until} GROUP BY plan"
     )
     known, expected = {}, Counter()
-    for event in history:
+    for event in history:  # nobody uploads under the id from before the sign-up
         known.setdefault(event.distinct_id, {}).update(event.properties.get("$set", {}))
         if event.event == "file uploaded":
             expected[known[event.distinct_id].get("plan")] += 1
@@ -192,7 +199,7 @@ async def test_subqueries_expressions_and_joins_agree(ask, history, until):
     assert lonely == [[len(uploads.keys() - sharers)]]
 
 
-async def test_windows_and_funnels_run(ask, history, until):
+async def test_windows_and_funnels_run(ask, history, person, until):
     """The second event of everybody, and who uploads within a day of signing up."""
     seconds, steps = await asyncio.gather(
         ask(
@@ -207,7 +214,7 @@ async def test_windows_and_funnels_run(ask, history, until):
     )
     lives = defaultdict(list)
     for event in history:
-        lives[event.distinct_id].append(event)
+        lives[person[event.distinct_id]].append(event)
     reached = Counter()
     for life in lives.values():
         starts = [e.timestamp for e in life if e.event == "user signed up"]

@@ -44,7 +44,7 @@ def test_an_honest_statement_is_translated(sql):
 def test_the_tables_are_large_enough():
     """At least 60 statements on either side."""
     assert len(set(HOSTILE)) >= 60
-    assert len(set(HONEST)) >= 55
+    assert len(set(HONEST)) >= 60
 
 
 def test_now_is_bound():
@@ -79,6 +79,24 @@ def test_placeholders_are_filled_with_literals_only():
     sql = translate("SELECT count() FROM events WHERE event = {who}", filled).sql
 
     assert r"'x\' OR file(\'/etc/passwd\')'" in sql
+
+
+@pytest.mark.parametrize(
+    "alias", ["{t}", "{j}", "{zone}", "{parts}", "a{j}) OR file('x') OR (b{t}"]
+)
+def test_a_name_that_looks_like_a_template_stays_a_name(alias):
+    """Names with braces stand where they belong, in backticks, and nowhere else."""
+    sql = translate(
+        f"SELECT `{alias}`.session.$is_bounce, `{alias}`.person.created_at, `{alias}`.$group_0 "
+        f"FROM events AS `{alias}`",
+        HERE,
+    ).sql
+
+    for quoted in (f"`{alias}`", f"`{alias}__session`", f"`{alias}__person`"):
+        assert quoted in sql
+        sql = sql.replace(quoted, "x")
+    assert "{" not in sql
+    assert "file" not in sql
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 import time
 import urllib.request
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from integrations.local.posthog.company import DAYS, TIME_ZONE, simulate
-from tests.local.posthog.standin import KEY, SEED, TOKEN, running, start, wait_until_up
+from tests.local.posthog.standin import KEY, SEED, SIZE, TOKEN, running, start, wait_until_up
 
 
 def post(url, body):
@@ -36,7 +37,8 @@ def total(process):
         f"AND timestamp < toDateTime('{today} 00:00:00', 'Europe/Berlin')",
     )
     first = today - timedelta(days=DAYS - 1)
-    return stored[0], sum(1 for _ in simulate(SEED, today - timedelta(days=1), first=first))
+    told = simulate(SEED, today - timedelta(days=1), first=first, size=SIZE)
+    return stored[0], sum(1 for _ in told)
 
 
 def wait_until_stored(process, parts):
@@ -103,3 +105,43 @@ def test_it_ends_when_told_to(tmp_path):
     process.popen.terminate()
 
     assert process.popen.wait(10) == 0
+
+
+ADVANCE = """
+import asyncio, sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from integrations.local.posthog.company import simulate
+from integrations.local.posthog.project import Project
+
+async def main():
+    now = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    project = await Project.open(
+        Path(sys.argv[1]), seed=3, size=0.05, clock=lambda: now, seconds=10, rows=100
+    )
+    first = project.history.first
+    for step in (timedelta(hours=5), timedelta(minutes=5), timedelta(hours=20)):
+        now += step
+        await project.advance()
+        [[stored, twice]] = await project.warehouse.read_all(
+            "SELECT count(), count() - uniqExact(uuid) FROM events"
+        )
+        told = simulate(3, now.date() + timedelta(days=1), first=first, size=0.05)
+        print(stored - sum(1 for event in told if event.timestamp <= now), twice)
+    await project.close()
+
+asyncio.run(main())
+"""
+
+
+def test_the_company_lives_on_while_it_is_watched(tmp_path):
+    """What happens after the start is added without a restart: all of it, and once."""
+    ran = subprocess.run(
+        [sys.executable, "-c", ADVANCE, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+    assert ran.stdout.split("\n")[:3] == ["0 0"] * 3, ran.stderr

@@ -17,6 +17,8 @@ _WITHOUT_NULLS = frozenset({"toDateTime", "toDate", "now", "today", "yesterday",
 def compare(printer: Printer, node: Node, scope: Scope) -> str:
     """`left op right`; `HogQLError` for operators that are not in the table."""
     operator = str(node["op"])
+    if operator in _COHORTS:
+        return _in_cohort(printer, node, scope)
     left, right = printer.write(node["left"], scope), printer.write(node["right"], scope)
     if operator in _MEMBERSHIP:
         one_constant = node["right"]["node"] == "Constant"  # IN ('a') loses its brackets
@@ -36,6 +38,16 @@ def compare(printer: Printer, node: Node, scope: Scope) -> str:
         differ = f"isNotNull({left}), isNotNull({right})"
         missing = f"or({differ})" if if_one_is_missing else f"not(or({differ}))"
     return f"ifNull({write(left, right)}, {missing})"
+
+
+def _in_cohort(printer: Printer, node: Node, scope: Scope) -> str:
+    """`person_id IN COHORT 'name'`, or its number."""
+    cohort = node["right"].get("value") if node["right"]["node"] == "Constant" else None
+    if isinstance(cohort, bool) or not isinstance(cohort, str | int):
+        raise HogQLError("IN COHORT takes the name or the number of a cohort.")
+    people = printer.surroundings.cohorts.people(cohort)
+    left, right = printer.write(node["left"], scope), printer.write(people, scope)
+    return f"{_MEMBERSHIP[_COHORTS[str(node['op'])]]}({left}, {right})"
 
 
 def between(printer: Printer, node: Node, scope: Scope) -> str:
@@ -95,3 +107,4 @@ _OPERATORS: dict[str, tuple[Callable[[str, str], str], bool]] = {
     "!~*": (_not(_matches_any_case), True),
 }
 _MEMBERSHIP = {"in": "in", "not in": "notIn"}
+_COHORTS = {"in cohort": "in", "not in cohort": "not in"}

@@ -1,11 +1,11 @@
 """Writes what gives a value: literals, names, operators, function calls."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from integrations.hogql import functions
 from integrations.hogql.parser import HogQLError, Node
 from integrations.local.posthog.hogql.comparisons import between, compare
+from integrations.local.posthog.hogql.placeholders import moment, placeholder
 from integrations.local.posthog.hogql.printer import Printer, Rule, Special, rule
 from integrations.local.posthog.hogql.quoting import literal, name, number
 from integrations.local.posthog.hogql.scope import Scope
@@ -35,26 +35,6 @@ def constant(printer: Printer, node: Node, scope: Scope) -> str:
 
 def field(printer: Printer, node: Node, scope: Scope) -> str:
     return scope.resolve([str(part) for part in node["chain"]]).sql
-
-
-def placeholder(printer: Printer, node: Node, scope: Scope) -> str:
-    """`{name}`, filled from the query's values; nothing else may stand in braces."""
-    chain = node["expr"].get("chain") or ["?"]
-    values = printer.surroundings.values
-    if len(chain) != 1 or chain[0] not in values:
-        raise HogQLError(
-            f"Unresolved placeholder: {{{'.'.join(map(str, chain))}}}",
-            code="unresolved_placeholder",
-        )
-    return _filled(values[chain[0]])
-
-
-def _filled(value: Any) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(_filled(item) for item in value)}]"
-    if value is None or isinstance(value, str | int | float):
-        return literal(value)
-    raise HogQLError("Values of placeholders are texts, numbers, truth values or lists of them.")
 
 
 def alias(printer: Printer, node: Node, scope: Scope) -> str:
@@ -189,11 +169,13 @@ EXPRESSIONS: Mapping[str, Rule] = {
     "Constant": rule(constant, "value value_type"),
     "Field": rule(field, "chain"),
     "Lambda": rule(function_of, "args expr"),
+    "Moment": rule(moment, "text"),
     "Not": rule(negation, "expr"),
     "Or": rule(either, "exprs"),
     "Placeholder": rule(placeholder, "expr"),
     "Tuple": rule(row, "exprs"),
     "TupleAccess": rule(part_of_row, "tuple index"),
+    "TryCast": rule(cast, "expr type_name"),
     "TypeCast": rule(cast, "expr type_name"),
 }
 """Every kind of expression that may stand in a query."""

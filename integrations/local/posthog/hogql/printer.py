@@ -5,13 +5,49 @@ copied: names and values are quoted anew, functions and keywords come from our o
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from integrations.hogql.parser import HogQLError, Node
+from integrations.local.posthog.hogql import nodes
+from integrations.local.posthog.hogql.property_filters import Filters
 from integrations.local.posthog.hogql.schema import PropertyTypes
-from integrations.local.posthog.hogql.scope import Scope
+from integrations.local.posthog.hogql.scope import Scope, Surface
+from integrations.local.posthog.hogql.tables import tables
+
+
+class KnownCohorts(Protocol):
+    """The cohorts that a query can name."""
+
+    def people(self, cohort: str | int) -> Node:
+        """A SELECT of the `person_id` of everybody in it; `HogQLError` when there is none."""
+        ...
+
+    def everyone(self) -> Node:
+        """A SELECT of `person_id` and `cohort_id`, of everybody in any cohort by conditions."""
+        ...
+
+
+class NoCohorts:
+    """A project without cohorts."""
+
+    def people(self, cohort: str | int) -> Node:
+        """Nobody: there is no such cohort."""
+        raise HogQLError(missing_cohort(cohort))
+
+    def everyone(self) -> Node:
+        """Nobody."""
+        nobody = nodes.constant(value=False)
+        columns = [nodes.field("person_id"), nodes.field("cohort_id")]
+        return nodes.select(columns, "static_cohort_people", where=nobody)
+
+
+def missing_cohort(cohort: str | int) -> str:
+    """PostHog's words for a cohort that is not there."""
+    if isinstance(cohort, str):
+        return f"Could not find a cohort with the name '{cohort}'"
+    return f"Could not find cohort with ID {cohort}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +55,9 @@ class Surroundings:
     """What a query means besides its text.
 
     `now` is the moment that `now()` gives, aware; `zone` the project's time zone; `values` fill
-    the placeholders; `rows` are those that a SELECT gives without LIMIT, and with the largest.
+    the placeholders, and so do `variables` and `filters`, the latter as conditions; `rows` are
+    those that a SELECT gives without LIMIT, and with the largest; `group_types` are the names of
+    the kinds of groups, by index; weeks begin on Mondays or, as in PostHog at first, on Sundays.
     """
 
     now: datetime
@@ -27,6 +65,11 @@ class Surroundings:
     types: PropertyTypes
     values: Mapping[str, Any]
     rows: tuple[int, int] = (100, 50_000)
+    group_types: tuple[str, ...] = ()
+    cohorts: KnownCohorts = field(default_factory=NoCohorts)
+    monday: bool = True
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    filters: Filters | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +104,9 @@ class Printer:
         self._source = source
         self._made_up = 0
         self.surroundings = surroundings
+        self.surface = Surface(
+            tables(surroundings.group_types), surroundings.zone, surroundings.types
+        )
 
     def write(self, node: Node, scope: Scope) -> str:
         """The node as ClickHouse SQL; `HogQLError` when it, or a part of it, is not known."""

@@ -4,13 +4,16 @@ Every SELECT has its scope. Names are looked up in PostHog's order: arguments of
 of the same SELECT that came before, then the columns of its tables.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from integrations.hogql.parser import HogQLError
 from integrations.local.posthog.hogql import properties
 from integrations.local.posthog.hogql.quoting import literal, name
-from integrations.local.posthog.hogql.schema import Bag, PropertyTypes, Table
+from integrations.local.posthog.hogql.schema import Bag, Link, PropertyTypes, Table
+
+_TO_FILL = re.compile(r"\{(?:t|j|zone)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +25,28 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class Surface:
+    """What all tables of one query share: their names, the time zone, and the property types."""
+
+    tables: Mapping[str, Table]
+    zone: str
+    types: PropertyTypes
+
+
+@dataclass(slots=True)
 class TableSource:
-    """One of PostHog's tables, standing in FROM under `alias`."""
+    """One of PostHog's tables, standing in FROM under `alias`.
+
+    It remembers what a query uses of it: `sql` joins the tables behind the links that were
+    followed, and puts together only the parts that are asked for.
+    """
 
     alias: str
     table: Table
-    zone: str
-    types: PropertyTypes
+    surface: Surface
+    only: str = ""
+    _used: set[str] = field(default_factory=set)
+    _linked: "dict[str, tuple[Link, TableSource]]" = field(default_factory=dict)
 
     def look_up(self, path: Sequence[str]) -> Value | None:
         """The value at `path`, or None when the table has no such column."""
@@ -36,16 +54,65 @@ class TableSource:
             return Value(self._fill(column.sql), column.nullable)
         for start in range(len(path), 0, -1):
             if bag := self.table.bags.get(tuple(path[:start])):
-                return _property(self._fill(bag.sql), bag, path[start:], self)
+                return _property(self._fill(bag.sql), bag, path[start:], self.surface)
+        for start in range(len(path) - 1, 0, -1):
+            if link := self.table.links.get(tuple(path[:start])):
+                return self._follow(".".join(path[:start]), link, path[start:])
         return None
 
     def names(self) -> Sequence[str]:
         """The columns of `SELECT *`."""
         return self.table.star
 
-    def _fill(self, sql: str) -> str:
-        # Not str.format: property names may hold braces.
-        return sql.replace("{t}", name(self.alias)).replace("{zone}", literal(self.zone))
+    def sql(self) -> str:
+        """The table as it stands in FROM; ask when everything else is written."""
+        if self.table.sql.startswith("("):
+            return f"{self._subquery()} AS {name(self.alias)}"
+        physical, *final = self.table.sql.split()
+        if self.only:
+            inside = " ".join((name(physical), *final))
+            rows = f"(SELECT * FROM {inside} WHERE {self.only})"  # noqa: S608  quoted or ours
+            return f"{rows} AS {name(self.alias)}"
+        return " ".join((f"{name(physical)} AS {name(self.alias)}", *final))
+
+    def joins(self) -> str:
+        """The tables behind the links; they follow the table and its own condition."""
+        written = ""
+        for link, source in self._linked.values():
+            condition = self._fill(link.on, joined=source.alias)
+            source.mention(condition)
+            written += f" LEFT JOIN {source.sql()} ON {condition}"
+        return written
+
+    def mention(self, sql: str) -> None:
+        """Remember which parts of this table an expression uses."""
+        if self.table.parts:
+            found = re.findall(re.escape(name(self.alias)) + r"\.(\w+)", sql)
+            self._used.update(part for part in found if part in self.table.parts)
+
+    def _follow(self, prefix: str, link: Link, path: Sequence[str]) -> Value | None:
+        if prefix not in self._linked:
+            alias = f"{self.alias}__{prefix}"
+            source = TableSource(alias, self.surface.tables[link.table], self.surface, link.only)
+            self._linked[prefix] = (link, source)
+        found = self._linked[prefix][1].look_up(path)
+        return None if found is None else Value(found.sql, nullable=True)
+
+    def _subquery(self) -> str:
+        parts = self.table.parts
+        if not parts:
+            return self.table.sql
+        used = [part for part in parts if part in self._used or part == next(iter(parts))]
+        written = ", ".join(f"{parts[part]} AS {part}" for part in used)
+        return self.table.sql.replace("{parts}", written)
+
+    def _fill(self, sql: str, *, joined: str = "") -> str:
+        # In one pass, and not by str.format: names that are filled in may hold braces.
+        parts = {"{t}": self.alias, "{j}": joined}
+        zone = literal(self.surface.zone)
+        filled = _TO_FILL.sub(lambda m: name(parts[m[0]]) if m[0] in parts else zone, sql)
+        self.mention(filled)
+        return filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +121,7 @@ class QuerySource:
 
     alias: str
     columns: tuple[str, ...]
+    text: str
 
     def look_up(self, path: Sequence[str]) -> Value | None:
         """The column of that name, or None."""
@@ -64,6 +132,14 @@ class QuerySource:
     def names(self) -> Sequence[str]:
         """The columns of `SELECT *`."""
         return self.columns
+
+    def sql(self) -> str:
+        """The query as it stands in FROM."""
+        return f"{self.text} AS {name(self.alias)}"
+
+    def joins(self) -> str:
+        """Nothing: a subquery leads nowhere."""
+        return ""
 
 
 Source = TableSource | QuerySource
@@ -118,9 +194,9 @@ class Scope:
         return values[0]
 
 
-def _property(bag_sql: str, bag: Bag, path: Sequence[str], source: TableSource) -> Value:
+def _property(bag_sql: str, bag: Bag, path: Sequence[str], surface: Surface) -> Value:
     """One property, or the whole bag as text, so that JSON functions work on it."""
     if not path:
         return Value(f"toString({bag_sql})", nullable=False)
-    shape = source.types(bag.owner, path[0]) if len(path) == 1 else "String"
-    return Value(properties.read(bag_sql, path, shape=shape, zone=source.zone), nullable=True)
+    shape = surface.types(bag.owner, path[0]) if len(path) == 1 else "String"
+    return Value(properties.read(bag_sql, path, shape=shape, zone=surface.zone), nullable=True)

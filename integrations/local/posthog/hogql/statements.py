@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from integrations.hogql.parser import HogQLError, Node
 from integrations.local.posthog.hogql.printer import Printer, Rule, expect_parts, rule
 from integrations.local.posthog.hogql.quoting import name
-from integrations.local.posthog.hogql.schema import TABLES
 from integrations.local.posthog.hogql.scope import QuerySource, Scope, Source, TableSource
+from integrations.local.posthog.hogql.tables import cohort_people, tables
 from integrations.local.posthog.hogql.windows import named_windows, over
 
 UNIONS = frozenset(
@@ -24,6 +24,10 @@ _SELECT = frozenset(
 )
 _UNION = frozenset({"initial_select_query", "subsequent_select_queries"})
 _JOIN = frozenset({"table", "alias", "next_join", "join_type", "constraint"})
+
+
+_Joined = tuple[str, Source, str]
+"""The words before a table of FROM, the table, and the condition behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def _select(printer: Printer, node: Node, outer: Scope, limit: str | None) -> Wr
     expect_parts(node, _SELECT)
     scope = outer.inside()
     common = [_common(printer, part, scope) for part in node.get("ctes") or ()]
-    tables = _tables(printer, node["select_from"], scope) if node["select_from"] else ""
+    tables = _tables(printer, node["select_from"], scope) if node["select_from"] else []
     arrays = _array_join(printer, node, scope)
     items, columns = _items(printer, node["select"], scope)
     conditions = [node[part] for part in ("prewhere", "where") if node.get(part)]
@@ -70,7 +74,7 @@ def _select(printer: Printer, node: Node, outer: Scope, limit: str | None) -> Wr
     parts = (
         ("WITH", ", ".join(common)),
         ("SELECT DISTINCT" if node["distinct"] else "SELECT", ", ".join(items)),
-        ("FROM", tables),
+        ("FROM", ""),  # written last: it depends on what the others use
         ("", arrays),
         ("WHERE", " AND ".join(printer.write(part, scope) for part in conditions)),
         ("GROUP BY", _grouping(printer, node, scope)),
@@ -82,7 +86,9 @@ def _select(printer: Printer, node: Node, outer: Scope, limit: str | None) -> Wr
         ("LIMIT", bound),
         ("OFFSET", _number(printer, node, "offset", scope)),
     )
-    return Written(" ".join(f"{word} {part}".strip() for word, part in parts if part), columns)
+    written = {"FROM": "".join(f"{words}{one.sql()}{on}{one.joins()}" for words, one, on in tables)}
+    filled = [(word, part or written.get(word, "")) for word, part in parts]
+    return Written(" ".join(f"{word} {part}".strip() for word, part in filled if part), columns)
 
 
 def _common(printer: Printer, node: Node, scope: Scope) -> str:
@@ -102,34 +108,34 @@ def _common_name(title: str) -> str:
     return name(f"cte_{title}")  # so that one called `events` may read the events
 
 
-def _tables(printer: Printer, join: Node, scope: Scope) -> str:
-    written = ""
+def _tables(printer: Printer, join: Node, scope: Scope) -> list[_Joined]:
+    """The tables of FROM, each with the words before it and the condition behind it."""
+    joined: list[_Joined] = []
     node: Node | None = join
     while node is not None:
         if node.get("table_args") is not None:
             title = ".".join(map(str, node["table"]["chain"]))
             raise HogQLError(f"Unknown table function `{title}`.", code="unknown_table")
         expect_parts(node, _JOIN)
-        source, sql = _source(printer, node, scope)
-        if written:
+        source = _source(printer, node, scope)
+        if joined:
             words = str(node["join_type"]).split()
             if not JOIN_WORDS.issuperset(words):
                 raise HogQLError(f"{node['join_type']} is not supported.")
-            written += f" {' '.join(words)} {sql}{_on(printer, node, scope, source)}"
+            joined.append((f" {' '.join(words)} ", source, _on(printer, node, scope, source)))
         else:
             scope.add(source)
-            written = sql
+            joined.append(("", source, ""))
         node = node.get("next_join")
-    return written
+    return joined
 
 
-def _source(printer: Printer, node: Node, scope: Scope) -> tuple[Source, str]:
-    """One table of FROM: what its names mean, and its SQL."""
+def _source(printer: Printer, node: Node, scope: Scope) -> Source:
+    """One table of FROM."""
     table = node["table"]
     if table["node"] in {"SelectQuery", "SelectSetQuery"}:
         inner = query(printer, table, scope)
-        alias = node.get("alias") or printer.new_name()
-        return QuerySource(alias, inner.columns), f"({inner.sql}) AS {name(alias)}"
+        return QuerySource(node.get("alias") or printer.new_name(), inner.columns, f"({inner.sql})")
     if table["node"] != "Field":
         raise HogQLError(
             f"{table['node']} cannot be used as a table.", code="not_implemented_error"
@@ -137,17 +143,14 @@ def _source(printer: Printer, node: Node, scope: Scope) -> tuple[Source, str]:
     title = ".".join(map(str, table["chain"]))
     alias = node.get("alias") or title
     if title in scope.expressions:
-        source = QuerySource(alias, scope.expressions[title])
-        return source, f"{_common_name(title)} AS {name(alias)}"
-    known = TABLES.get(title)
+        return QuerySource(alias, scope.expressions[title], _common_name(title))
+    where = printer.surroundings
+    known = tables(where.group_types).get(title)
+    if title == "cohort_people":
+        known = cohort_people(query(printer, where.cohorts.everyone(), Scope()).sql)
     if known is None:
         raise HogQLError(f"Unknown table `{title}`.", code="unknown_table")
-    where = printer.surroundings
-    physical, *final = known.sql.split()
-    return (
-        TableSource(alias, known, where.zone, where.types),
-        " ".join((f"{name(physical)} AS {name(alias)}", *final)),
-    )
+    return TableSource(alias, known, printer.surface)
 
 
 def _on(printer: Printer, node: Node, scope: Scope, source: Source) -> str:

@@ -9,6 +9,7 @@ from integrations.local.posthog.hogql.printer import Printer, expect_parts
 from integrations.local.posthog.hogql.quoting import name
 from integrations.local.posthog.hogql.scope import Scope
 
+NEIGHBOURS = frozenset({"lag", "lead"})
 METHODS = frozenset({"ROWS", "RANGE", "GROUPS"})
 _WINDOW = frozenset({"partition_by", "order_by", "frame_method", "frame_start", "frame_end"})
 
@@ -27,9 +28,12 @@ def over(printer: Printer, node: Node, scope: Scope, *, order: Order) -> str:
     where = (
         name(node["over_identifier"]) if window is None else _window(printer, window, scope, order)
     )
+    values = [printer.write(argument, scope) for argument in arguments]
+    if title in NEIGHBOURS:  # as PostHog does it, so that there is NULL before the first row
+        values = [v if place == 1 else f"toNullable({v})" for place, v in enumerate(values)]
     return (
-        f"{function.sql}{parameters_of(printer, parameters, scope)}"
-        f"({printer.write_all(arguments, scope)}) OVER {where}"
+        f"{function.sql}{parameters_of(printer, parameters, scope)}({', '.join(values)}) "
+        f"OVER {where}"
     )
 
 
@@ -73,4 +77,6 @@ def _bound(node: Node | None) -> str:
     if kind == "CURRENT ROW":
         return "CURRENT ROW"
     value = node.get("frame_value")
-    return f"{'UNBOUNDED' if value is None else int(value)} {kind}"
+    if value is not None and type(value) is not int:
+        raise HogQLError("The frame of a window is given in whole numbers of rows.")
+    return f"{'UNBOUNDED' if value is None else value} {kind}"
