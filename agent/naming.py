@@ -109,6 +109,12 @@ def _synonyms(one: str, other: str) -> bool:
     return one in _SYNONYMS and _SYNONYMS[one] == _SYNONYMS.get(other)
 
 
+def synonyms(stem: str) -> tuple[str, ...]:
+    """The stems that mean the same as `stem` in the product of any company, without itself."""
+    group = _SYNONYMS.get(stem)
+    return tuple(s for s, g in _SYNONYMS.items() if g == group and s != stem and group is not None)
+
+
 def _same_form(one: str, other: str) -> bool:
     """Noun and verb of one root: invitation and invite, subscription and subscribe."""
     shared = 0

@@ -12,6 +12,7 @@ from agent.charts.chart import Chart
 from agent.policy import Label
 from agent.ports import ToolSpec
 from agent.taxonomy import Taxonomy
+from agent.tool_schema import compact
 from agent.turn import Turn
 from integrations.errors import ChangeInput
 from integrations.posthog import PostHog
@@ -70,7 +71,10 @@ class ToolContext:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One capability; `run` takes the context and the validated arguments."""
+    """One capability; `run` takes the context and the validated arguments.
+
+    `spec` is what a model is told about it, made once: making a schema takes milliseconds.
+    """
 
     name: str
     description: str
@@ -79,11 +83,7 @@ class Tool:
     arguments: type[BaseModel]
     run: Callable[..., Awaitable[ToolResult]]
     title: Callable[[Mapping[str, Any]], str]
-
-    @property
-    def spec(self) -> ToolSpec:
-        """What a model is told about this tool."""
-        return ToolSpec(self.name, self.description, self.arguments.model_json_schema())
+    spec: ToolSpec
 
     def parse(self, raw: Any) -> dict[str, Any]:
         """Check `raw` against the schema.
@@ -125,12 +125,14 @@ def tool(
         default = ... if parameter.default is parameter.empty else parameter.default
         fields[name] = (parameter.annotation, default)
     arguments = create_model(function.__name__, __config__=ConfigDict(extra="forbid"), **fields)
+    description = inspect.cleandoc(function.__doc__ or "")
     return Tool(
         name=function.__name__,
-        description=inspect.cleandoc(function.__doc__ or ""),
+        description=description,
         risk=risk,
         access=access,
         arguments=arguments,
         run=function,
         title=title,
+        spec=ToolSpec(function.__name__, description, compact(arguments.model_json_schema())),
     )

@@ -33,17 +33,19 @@ from agent.turn import Turn
 from bot.bolt import make_bolt
 from bot.delivery import Delivery, slack_actions
 from bot.dispatcher import Dispatcher
+from bot.evidence_view import EvidenceViews
 from bot.lane import ConversationLane
 from bot.links import Links
 from bot.pacing import Pacing
 from bot.settings import Settings
 from bot.threads import SlackThread
-from handlers import attention, buttons, command, edits, home, ignored, messages, stop
+from handlers import attention, buttons, command, edits, evidence, home, ignored, messages, stop
 from handlers.desk import Desk
 from handlers.people import People
 from integrations.errors import OutsideError
 from integrations.http import open_session
 from integrations.posthog import PostHog
+from integrations.redis_places import SharedPlaces
 from integrations.slack import Identity, Slack
 
 log = structlog.get_logger(__name__)
@@ -53,7 +55,7 @@ T = TypeVar("T")
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """Seconds between tries to learn from Slack who we are; events are accepted meanwhile."""
 
-HANDLERS = (messages, attention, stop, edits, home, buttons, command, ignored)
+HANDLERS = (messages, attention, stop, edits, home, buttons, evidence, command, ignored)
 """Bolt asks them in this order; what people say comes first, what is ignored by name last."""
 
 
@@ -88,7 +90,8 @@ class App:
             slack_actions(self.slack, self.stores.effects, bot_user=identity.user),
         )
         delivery = Delivery(effects, Pacing())
-        links = Links((f"{self.settings.posthog_host.rstrip('/')}/project/",))
+        posthog = f"{self.settings.posthog_host.rstrip('/')}/project/"
+        links = Links((posthog,))
 
         def thread(turn: Turn) -> SlackThread:
             return SlackThread(
@@ -107,6 +110,7 @@ class App:
             people=People(self.slack, self.clock),
             reader=Reader(self.slack),
             threads=thread,
+            views=EvidenceViews(f"{posthog}{self.settings.posthog_project_id}"),
             bot_user=identity.user,
             allowed_bots=frozenset(self.settings.rootle_allowed_bots),
             guests=self.settings.rootle_guests == "answer",
@@ -151,7 +155,6 @@ async def build(settings: Settings) -> AsyncIterator[App]:
             poll=settings.rootle_poll_seconds,
         )
         thinking = await stack.enter_async_context(open_agent(settings, stores, session))
-        thinking.taxonomy.warm()
         yield App(settings, stores, slack, thinking, bolt, web_client, dispatcher, now)
 
 
@@ -161,13 +164,18 @@ async def open_agent(
 ) -> AsyncIterator[Agent]:
     """The agent alone, as `rootle ask` uses it too."""
     toolsets = load(agent.tools, "TOOLSET", Toolset)
+    project = _given(settings.posthog_project_id)
+    shared = f"posthog:{settings.posthog_host}:{project}"
+    places = SharedPlaces(settings.redis, shared) if settings.redis else None
     posthog = PostHog(
         host=settings.posthog_host,
         key=_given(settings.posthog_api_key).get_secret_value(),
-        project=_given(settings.posthog_project_id),
+        project=project,
         session=session,
+        places=places.place if places else None,
     )
     taxonomy, studio = Taxonomy(posthog), Studio()
+    taxonomy.warm()
     try:
         yield Agent(
             model=BuiltinModel(),
@@ -184,6 +192,8 @@ async def open_agent(
     finally:
         await taxonomy.close()
         await studio.close()
+        if places:
+            await places.close()
 
 
 def _given(setting: T | None) -> T:

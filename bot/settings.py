@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.cannot_start import CannotStartError
+from integrations.posthog_hosts import posthog_host
 
 ENV_FILE = "ROOTLE_ENV_FILE"
 """Names the file that is read besides the environment, `.env` by default; empty means none.
@@ -80,7 +81,7 @@ def _words(value: object) -> object:
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 SlackAddress = Annotated[WebAddress, AfterValidator(lambda url: url.rstrip("/") + "/")]
-HostAddress = Annotated[WebAddress, AfterValidator(lambda url: url.rstrip("/"))]
+PostHogAddress = Annotated[str, AfterValidator(posthog_host)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
@@ -110,12 +111,13 @@ class Settings(BaseSettings):
     slack_api_url: SlackAddress = "https://slack.com/api/"
     """Where Slack's Web API is. Another value is for proxies and for the local workspace."""
 
-    posthog_host: HostAddress = "https://us.posthog.com"
-    """Your PostHog: `https://us.posthog.com`, `https://eu.posthog.com` or your own."""
+    posthog_host: PostHogAddress = "https://us.posthog.com"
+    """Your PostHog: `us` or `eu` for its clouds, or the address of your own, as in the browser."""
 
     posthog_api_key: SecretStr | None = None
     """A personal API key (`phx_…`) that may read the project: the scopes are `query:read`,
-    `project:read`, `event_definition:read` and `property_definition:read`."""
+    `project:read`, `event_definition:read`, `property_definition:read`, and for groups and
+    cohorts `group:read` and `cohort:read`."""
 
     posthog_project_id: Annotated[int, Field(ge=1)] | None = None
     """The number of the PostHog project that Rootle answers from."""

@@ -1,101 +1,180 @@
-"""Looks up which events a product sends and what they mean, before anything is counted."""
+"""Looks up what a product's data are called: events, properties, values, groups and cohorts."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from agent.naming import Word, cover, words
+from agent.analytics.wording import listed, quoted
+from agent.found import fitted, read_found, render_found
+from agent.known import Found, KnownProperty
 from agent.policy import Label
+from agent.taxonomy import names_people
 from agent.tool import ToolContext, ToolResult, Toolset, tool
-from integrations.posthog import EventDefinition
+from integrations.errors import AskPerson, ChangeInput
 
-MOST_LISTED = 60
-"""Events in one result, best first; with a description each they take about 3,000 tokens."""
+__all__ = ["TOOLSET", "read_found", "read_taxonomy", "render_found"]
 
-LONGEST_DESCRIPTION = 200
+Kind = Literal["search", "events", "properties", "values", "groups", "cohorts"]
+Name = Annotated[str, Field(max_length=400)]
 
-MOST_WORDS = 8
-"""Words of a search that are compared; with 5,000 events that takes a third of a second."""
+MOST_VALUES = 200
+
+NO_EVENTS = "The project has no events yet. Somebody has to set up PostHog in the product first."
+NO_PERSONS = (
+    "Values of {name} tell who single people are, and those are not listed here. Full members of "
+    "the workspace may see them, while whoever runs Rootle has ROOTLE_PERSONS set to members."
+)
+WHAT = {
+    "search": "events and properties",
+    "events": "events",
+    "properties": "properties",
+    "groups": "groups",
+    "cohorts": "cohorts",
+}
 
 
 async def read_taxonomy(
     context: ToolContext,
-    search: Annotated[str, Field(max_length=300)] = "",
+    kind: Kind = "search",
+    search: Annotated[str, Field(max_length=2_000)] = "",
+    event: Name = "",
+    property: Name = "",  # noqa: A002  what people call it
+    of: Name = "",
 ) -> ToolResult:
-    """List the product's events, those that match `search` first, with what they mean.
+    """Find the exact names that other tools need: events, properties, values, groups, cohorts.
 
-    `search` takes the words of the person ("signed up"), in any form; leave it empty for a list
-    of everything. Use it before any other tool needs the name of an event: names must be exact.
+    Use it before a name is used. `search` takes the words of the person ("signed up", "germany"),
+    in any form, and lists what matches first; empty, it lists what there is. `kind`: `search`
+    looks through everything, the others through one kind; `properties` of one `event`, or of one
+    `of`: event, person, session or a group type; `values` of one `property` of `of`.
     """
-    known = [event for event in await context.posthog.event_definitions() if not event.hidden]
-    label = _label(known)
-    if not known:
-        text = "The project has no events yet. Somebody has to set up PostHog in the product first."
-        return ToolResult(text, state="nothing", label=label)
-    ranked = _ranked(known, tuple(dict.fromkeys(words(search)))[:MOST_WORDS])
-    matching = sum(1 for closeness, _ in ranked if closeness > 0)
-    listed = [event for _, event in ranked[:MOST_LISTED]]
-    heading = _heading(search, matching, total=len(known), listed=len(listed))
-    text = "\n".join([heading, *map(_line, listed)])
-    return ToolResult(text, state="done" if matching or not search else "nothing", label=label)
+    if kind == "values":
+        return await _values(context, property, of or "event", search)
+    if kind == "properties" and event:
+        return await _properties_of_event(context, event, search)
+    there = await context.taxonomy.look_up(search, of=of if kind == "properties" else "")
+    found = _only(kind, there.found)
+    if not there.events and kind in {"search", "events"}:
+        return ToolResult(NO_EVENTS, state="nothing", label=_label(found))
+    shown = fitted(found)
+    counts = "" if kind == "groups" else _counts(found, there.events, there.properties)
+    heading = f"{_heading(kind, search, matching=there.matching)}{counts}:"
+    lines = [heading, *_not_read(context, kind), render_found(shown)]
+    nothing = (search and not there.matching) or found == Found()
+    return ToolResult(
+        "\n".join(line for line in lines if line),
+        state="nothing" if nothing else "done",
+        label=_label(shown),
+    )
 
 
-def read_events(text: str) -> list[tuple[str, str]]:
-    """Names and descriptions, read back from the text of a result."""
-    found = []
-    for line in text.split("\n"):
-        if line.startswith('- "'):
-            name, end = json.JSONDecoder().raw_decode(line, 2)
-            found.append((str(name), line[end:].removeprefix(": ")))
-    return found
+async def _values(context: ToolContext, name: str, of: str, search: str) -> ToolResult:
+    known = await _known_property(context, name, of)
+    personal = names_people(name, of)
+    if personal and not context.may_see_persons:
+        raise AskPerson(NO_PERSONS.format(name=quoted(name)))
+    values = await context.taxonomy.values(name, of, search=search, personal=personal)
+    found = Found(properties=(replace(known, values=values[:MOST_VALUES]),))
+    sought = f" with {_text(search)}" if search else ""
+    if not values:
+        says = f"No values{sought} of {quoted(name)} in the past 30 days."
+        return ToolResult(says, state="nothing", label=_label(found))
+    says = f"Values{sought} of {quoted(name)} in the past 30 days, most frequent first:"
+    return ToolResult(f"{says}\n{render_found(fitted(found))}", label=_label(found))
 
 
-def _ranked(
-    events: Sequence[EventDefinition], search: Sequence[Word]
-) -> list[tuple[float, EventDefinition]]:
-    """Best match first; without one, verified events first, then by name."""
-    scored = [(_closeness(search, event), event) for event in events]
-    return sorted(scored, key=lambda pair: (-pair[0], not pair[1].verified, pair[1].name))
+async def _properties_of_event(context: ToolContext, event: str, search: str) -> ToolResult:
+    if not await context.taxonomy.event(event):
+        near = await context.taxonomy.nearest_events(event)
+        hint = f" The nearest names are {listed(near)}." if near else ""
+        raise ChangeInput(f"There is no event {quoted(event)}.{hint}")
+    carried = {known.name for known in await context.taxonomy.properties_of_event(event)}
+    there = await context.taxonomy.look_up(search, of="event")
+    known = tuple(p for p in there.found.properties if p.name in carried)
+    missing = carried - {p.name for p in known}
+    found = Found(properties=known + tuple(KnownProperty(name) for name in sorted(missing)))
+    if not carried:
+        says = f"PostHog has seen no properties on {quoted(event)}."
+        return ToolResult(says, state="nothing", label=_label(found))
+    says = f"Properties of {quoted(event)}:"
+    return ToolResult(f"{says}\n{render_found(fitted(found))}", label=_label(found))
 
 
-def _closeness(search: Sequence[Word], event: EventDefinition) -> float:
-    """Words found in the name count fully, those found in the description a little."""
-    in_name = sum(cover(search, words(event.name)).wanted)
-    described = {word.stem for word in words(event.description[:LONGEST_DESCRIPTION])}
-    return in_name + sum(word.stem in described for word in search) / 10
+async def _known_property(context: ToolContext, name: str, of: str) -> KnownProperty:
+    if not name:
+        raise ChangeInput("Say of which `property` the values are wanted.")
+    known = await context.taxonomy.property(name, of)
+    if known is None:
+        near = await context.taxonomy.nearest_properties(name, of)
+        hint = f" The nearest names are {listed(near)}." if near else ""
+        raise ChangeInput(f"There is no {of} property {quoted(name)}.{hint}")
+    return known
 
 
-def _heading(search: str, matching: int, *, total: int, listed: int) -> str:
+def _only(kind: Kind, found: Found) -> Found:
+    match kind:
+        case "events":
+            return Found(events=found.events)
+        case "properties":
+            return Found(properties=found.properties)
+        case "groups":
+            grouped = [p for p in found.properties if p.of in found.group_types]
+            return Found(properties=tuple(grouped), group_types=found.group_types)
+        case "cohorts":
+            return Found(cohorts=found.cohorts)
+        case _:
+            return found
+
+
+def _heading(kind: Kind, search: str, *, matching: bool) -> str:
     if not search:
-        shown = "" if listed == total else f", of which {listed} are shown"
-        return f"All {total} events{shown}:"
+        return f"The {WHAT[kind]} that there are"
     if matching:
-        return f"{matching} of {total} events match; best match first:"
-    return f"None of the {total} events matches {json.dumps(search)}. There are:"
+        return f"What matches {_text(search)} first"
+    return f"Nothing matches {_text(search)}. The {WHAT[kind]} that there are"
 
 
-def _line(event: EventDefinition) -> str:
-    """One event on one line, its name in JSON so that it can be used as it stands."""
-    description = " ".join(event.description.split())
-    if len(description) > LONGEST_DESCRIPTION:
-        description = description[: LONGEST_DESCRIPTION - 1] + "…"
-    name = json.dumps(event.name, ensure_ascii=False)
-    return f"- {name}: {description}" if description else f"- {name}"
+def _counts(found: Found, events: int, properties: int) -> str:
+    """Says what is left out of long lists."""
+    cut = [
+        f"{len(shown)} of {total} {what}"
+        for shown, total, what in (
+            (found.events, events, "events"),
+            (found.properties, properties, "properties"),
+        )
+        if 0 < len(shown) < total
+    ]
+    return f" ({', '.join(cut)})" if cut else ""
 
 
-def _label(events: Sequence[EventDefinition]) -> Label:
-    """Anyone who knows a product's public token can send an event of any name: outside text.
+def _not_read(context: ToolContext, kind: Kind) -> list[str]:
+    """Why something may be missing; people are told, so that somebody can mend it."""
+    return [f"Not read: {one}" for one in context.taxonomy.problems()] if kind != "events" else []
+
+
+def _label(found: Found) -> Label:
+    """Anyone who knows a product's public token can send any name and any value: outside text.
 
     A verified event is one that somebody of the team has looked at.
     """
-    return Label(frozenset({"posthog"}), untrusted=not all(event.verified for event in events))
+    outside = bool(found.properties) or not all(event.verified for event in found.events)
+    return Label(frozenset({"posthog"}), untrusted=outside)
+
+
+def _text(search: str) -> str:
+    line = " ".join(search.split())
+    return json.dumps(line if len(line) <= 200 else line[:199] + "…", ensure_ascii=False)
 
 
 def _title(arguments: Mapping[str, Any]) -> str:
+    what = WHAT.get(str(arguments.get("kind")), "events and properties")
+    if arguments.get("kind") == "values":
+        what = f"values of “{' '.join(str(arguments.get('property', '')).split())[:60]}”"
     search = " ".join(str(arguments.get("search") or "").split())[:60]
-    return f"Looking up events for “{search}”" if search else "Looking up the events"
+    return f"Looking up {what} for “{search}”" if search else f"Looking up the {what}"
 
 
 TOOLSET = Toolset(

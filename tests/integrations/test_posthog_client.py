@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 import time
@@ -15,13 +16,22 @@ from aiohttp.test_utils import TestServer, unused_port
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from integrations import posthog as client
+from integrations import posthog_queries
 from integrations.errors import AskPerson, ChangeInput, NoAccess, TryLater
 from integrations.hogql.parser import parse
 from integrations.http import open_session
 from integrations.local.posthog.company import DAYS, TIME_ZONE, simulate
-from integrations.posthog import PostHog, Project, hogql_string, hogql_time
-from tests.local.posthog.standin import KEY, NARROW_KEY, SEED, TOKEN, running
+from integrations.posthog import (
+    KeyInfo,
+    PostHog,
+    Project,
+    TooLong,
+    hogql_name,
+    hogql_string,
+    hogql_time,
+)
+from integrations.posthog_hosts import posthog_host
+from tests.local.posthog.standin import KEY, NARROW_KEY, SEED, SIZE, TOKEN, running
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -97,7 +107,8 @@ async def test_a_figure_is_what_python_counts(process, connect):
         + f" AND timestamp >= {hogql_time(monday)} AND timestamp < {hogql_time(end)}",
         name="test",
     )
-    history = simulate(SEED, today.date(), first=today.date() - timedelta(days=DAYS - 1))
+    first = today.date() - timedelta(days=DAYS - 1)
+    history = simulate(SEED, today.date(), first=first, size=SIZE)
     expected = sum(e.event == "user signed up" and monday <= e.timestamp < end for e in history)
 
     assert (found.columns, found.types, found.has_more) == (("sign_ups",), ("UInt64",), False)
@@ -145,6 +156,126 @@ async def test_long_lists_are_read_to_their_end(process, connect):
     assert [d.name for d in await connect().event_definitions("many")] == [
         e["event"] for e in batch
     ]
+
+
+async def test_properties_have_owners_and_types(connect):
+    """Of events, of one event, of persons, sessions and groups."""
+    posthog = connect()
+    of_events = {p.name: p for p in await posthog.property_definitions()}
+    of_one = {p.name for p in await posthog.property_definitions(event="user signed up")}
+    of_persons = {p.name for p in await posthog.property_definitions("person")}
+    of_sessions = {p.name: p.type for p in await posthog.property_definitions("session")}
+    [company, *_] = await posthog.group_types()
+    of_groups = await posthog.property_definitions("group", group_index=company.index)
+
+    assert of_events["$browser"].type == "String"
+    assert "Numeric" in {p.type for p in of_events.values()}
+    assert 0 < len(of_one) < len(of_events)
+    assert of_one <= set(of_events)
+    assert of_persons
+    assert of_sessions["$channel_type"] == "String"
+    assert of_groups
+
+
+async def test_values_of_many_properties_come_in_one_query(connect):
+    """The most frequent first; ids have no list; what has no value or no name is left out."""
+    posthog, since = connect(), datetime.now(UTC) - timedelta(days=7)
+    asked = ["$browser", "$session_id", "nothing of the kind", "100%"]
+    found = await posthog.frequent_values(asked, since=since)
+    rows = await posthog.query(
+        "SELECT properties.$browser AS browser, count() AS n FROM events WHERE browser IS NOT NULL "
+        f"AND timestamp >= {hogql_time(since)} GROUP BY browser ORDER BY n DESC, browser",
+        name="test",
+    )
+    usual = tuple(row[0] for row in rows.rows)
+    counts = dict(rows.rows)
+
+    assert set(found["$browser"]) == set(usual)
+    assert [counts[b] for b in found["$browser"]] == sorted(counts.values(), reverse=True)
+    assert found["$session_id"] == ()
+    assert set(found) == {"$browser", "$session_id"}
+
+
+async def test_values_of_persons_sessions_and_groups(connect):
+    """Each owner's are read where they are kept."""
+    posthog, since = connect(), datetime.now(UTC) - timedelta(days=30)
+    [company, *_] = await posthog.group_types()
+    index = company.index
+    grouped = await posthog.property_definitions("group", group_index=index)
+    names = [p.name for p in grouped if p.type == "String"]
+
+    assert (await posthog.frequent_values(["$channel_type"], "session", since=since))[
+        "$channel_type"
+    ]
+    assert (await posthog.frequent_values(["country"], "person", since=since))["country"]
+    values = await posthog.frequent_values(names, "group", since=since, group_index=index)
+    assert any(values.values())
+
+
+async def test_values_are_searched_for(connect):
+    """Part of a value in any case; wildcards are only characters."""
+    posthog, since = connect(), datetime.now(UTC) - timedelta(days=30)
+
+    assert "Germany" in await posthog.search_values("country", "person", search="GERM", since=since)
+    assert await posthog.search_values("country", search="germ", since=since)
+    assert await posthog.search_values("country", search="Ger%ny", since=since) == ()
+    assert await posthog.search_values("country", search="'; DROP", since=since) == ()
+
+
+async def test_the_key_says_what_it_may_do(connect):
+    """For whoever checks the settings before anything is asked."""
+    everything, narrow = await connect().key_info(), await connect(key=NARROW_KEY).key_info()
+
+    assert everything.may("query:read")
+    assert narrow.may("event_definition:read")
+    assert not narrow.may("query:read")
+    assert KeyInfo("all", ("*",)).may("query:read")
+    assert KeyInfo("writes", ("cohort:write",)).may("cohort:read")
+
+
+async def test_cohorts_are_read_by_name(scripted, connect):
+    """Those that were deleted, or never named, are left out."""
+
+    async def answer(request):
+        rows = [
+            {"id": 2, "name": "b", "count": 7, "deleted": False, "is_static": True},
+            {"id": 1, "name": "a", "count": None, "description": None},
+            {"id": 3, "name": "c", "deleted": True},
+            {"id": 4, "name": None},
+        ]
+        return web.json_response({"count": 4, "next": None, "previous": None, "results": rows})
+
+    found = await connect(host=await scripted(answer)).cohorts()
+
+    assert [(c.name, c.people) for c in found] == [("a", None), ("b", 7)]
+
+
+async def test_a_posthog_that_gives_smaller_pages_is_read_to_its_end(scripted, connect):
+    """Our page size is a wish; what comes is counted."""
+
+    async def answer(request):
+        offset = int(request.query["offset"])
+        rows = [{"name": f"e{n:03}"} for n in range(offset, min(offset + 100, 250))]
+        more = "https://elsewhere.example/next" if offset + 100 < 250 else None
+        return web.json_response({"count": 250, "next": more, "results": rows})
+
+    found = await connect(host=await scripted(answer)).event_definitions()
+
+    assert len(found) == 250
+
+
+async def test_an_older_posthog_lists_session_properties_elsewhere(scripted, connect):
+    """Its answer of 404 is no error."""
+
+    async def answer(request):
+        if "sessions" in request.path:
+            return web.json_response({"detail": "Endpoint not found."}, status=404)
+        assert request.query["type"] == "session"
+        return web.json_response({"next": None, "results": [{"name": "$is_bounce"}]})
+
+    found = await connect(host=await scripted(answer)).property_definitions("session")
+
+    assert [p.name for p in found] == ["$is_bounce"]
 
 
 # --- who can fix it ------------------------------------------------------------------------------
@@ -219,6 +350,144 @@ async def test_a_long_pause_is_passed_on(connect, trouble):
 
     assert refused.value.retry_after == 100
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("status", "detail"),
+    [
+        (504, "Query has hit the max execution time before completing."),
+        (512, "Estimated query execution time is too long."),
+        (400, "Memory limit exceeded for this query."),
+        (500, "Timeout exceeded: elapsed 10.0 seconds."),
+    ],
+)
+async def test_a_query_that_costs_too_much_is_told_apart(scripted, connect, status, detail):
+    """Whoever wrote it can ask for less: tools catch this to do so themselves."""
+
+    async def limit(request):
+        return web.json_response({"type": "server_error", "detail": detail}, status=status)
+
+    with pytest.raises(TooLong, match="shorter time"):
+        await connect(host=await scripted(limit)).query("SELECT 1", name="test")
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(200, AskPerson), (401, AskPerson), (403, AskPerson), (404, AskPerson)]
+)
+async def test_a_web_page_is_not_posthog(scripted, connect, status, error):
+    """The wrong address, or a login in front of the right one, is for whoever set it."""
+
+    async def page(request):
+        return web.Response(status=status, text="<!DOCTYPE html><p>hi", content_type="text/html")
+
+    posthog = connect(host=await scripted(page))
+    with pytest.raises(error, match="POSTHOG_HOST"):
+        await posthog.query("SELECT 1", name="test")
+    with pytest.raises(error, match="POSTHOG_HOST"):
+        await posthog.event_definitions()
+
+
+async def test_a_project_of_others_names_both_settings(scripted, connect):
+    """The key is good, and not for this project."""
+
+    async def refused(request):
+        detail = "API key does not have access to the requested project: ID 7."
+        return web.json_response({"type": "authentication_error", "detail": detail}, status=403)
+
+    with pytest.raises(NoAccess, match="POSTHOG_PROJECT_ID"):
+        await connect(host=await scripted(refused)).query("SELECT 1", name="test")
+
+
+async def test_too_many_queries_say_when(connect, trouble):
+    """The limits, and how long to wait."""
+    await trouble(posthog_query="429:100")
+
+    with pytest.raises(TryLater, match=r"240 queries a minute .* in 100 seconds"):
+        await connect().query("SELECT 1", name="test")
+
+
+async def test_a_short_pause_is_kept(scripted, connect):
+    """PostHog asks for a second: we wait for it, and the asker notices nothing."""
+    asked = []
+
+    async def busy(request):
+        asked.append(time.monotonic())
+        if len(asked) == 1:
+            body = {"type": "throttled_error", "detail": "Request was throttled."}
+            return web.json_response(body, status=429, headers={"Retry-After": "1"})
+        return web.json_response(ROWS)
+
+    await connect(host=await scripted(busy)).query("SELECT 1", name="test")
+
+    assert asked[1] - asked[0] >= 1
+
+
+async def test_waiting_for_a_place_ends(scripted, connect, endless, monkeypatch):
+    """Who never got a place is told so, and PostHog has nothing to stop."""
+    answer, begun, stopped = endless
+    posthog = connect(host=await scripted(answer))
+    holders = [asyncio.create_task(posthog.query("SELECT 1", name="test")) for _ in range(3)]
+    await until(lambda: len(begun) == 3)
+    monkeypatch.setattr(posthog_queries, "QUERY_SECONDS", 0.1)
+    with pytest.raises(TryLater, match="places"):
+        await posthog.query("SELECT 2", name="test")
+    for holder in holders:
+        holder.cancel()
+    await until(lambda: len(stopped) == 3)
+
+    assert sorted(stopped) == sorted(begun)
+
+
+# --- where it is ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "host"),
+    [
+        ("us", "https://us.posthog.com"),
+        (" EU ", "https://eu.posthog.com"),
+        ("https://eu.posthog.com/", "https://eu.posthog.com"),
+        ("https://app.posthog.com", "https://us.posthog.com"),
+        ("https://posthog.example.com/analytics/", "https://posthog.example.com/analytics"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+    ],
+)
+def test_addresses_of_posthog(given, host):
+    """Clouds by name, and one's own with or without a path."""
+    assert posthog_host(given) == host
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("https://us.i.posthog.com", "https://us.posthog.com"),
+        ("https://eu-assets.i.posthog.com/static", "https://eu.posthog.com"),
+        ("https://eu.posthog.com/project/1234/insights", "1234 is the number"),
+        ("https://ph.example.com/x/api/projects/1", "https://ph.example.com/x"),
+        ("de", "us, eu"),
+        ("us.posthog.com", "https://"),
+        ("https://me:secret@us.posthog.com", "plain address"),
+    ],
+)
+def test_addresses_that_are_mistaken_for_posthog(given, says):
+    """The sentence says what to set instead."""
+    with pytest.raises(ValueError, match=re.escape(says)) as refused:
+        posthog_host(given)
+
+    assert "secret" not in str(refused.value)
+
+
+async def test_a_posthog_below_a_path(scripted, connect):
+    """One's own PostHog may share its host with other things."""
+    paths = []
+
+    async def note(request):
+        paths.append(request.path)
+        return web.json_response(ROWS)
+
+    await connect(host=f"{await scripted(note)}tools/posthog/").query("SELECT 1", name="test")
+
+    assert paths == ["/tools/posthog/api/projects/1/query/"]
 
 
 async def test_a_query_that_is_too_long_can_be_narrowed(scripted, connect):
@@ -335,7 +604,7 @@ async def test_a_cancelled_call_stops_the_query(scripted, connect, endless):
 async def test_a_late_query_is_given_up(scripted, connect, endless, monkeypatch):
     """Our own deadline ends it, says so, and PostHog is told."""
     answer, begun, stopped = endless
-    monkeypatch.setattr(client, "QUERY_SECONDS", 0.3)
+    monkeypatch.setattr(posthog_queries, "QUERY_SECONDS", 0.3)
     with pytest.raises(TryLater):
         await connect(host=await scripted(answer)).query("SELECT 1", name="test")
 
@@ -399,6 +668,22 @@ def test_a_hostile_text_is_one_literal(text):
     tree = parse(f"SELECT {hogql_string(text)}")
 
     assert [item["value"] for item in tree["select"]] == [text]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(min_size=1, max_size=40).filter(lambda name: "%" not in name and "\0" not in name))
+def test_any_name_is_one_identifier(name):
+    """PostHog's own parser reads back the property that was meant."""
+    tree = parse(f"SELECT properties.{hogql_name(name)}")
+
+    assert tree["select"][0]["chain"] == ["properties", name]
+
+
+@pytest.mark.parametrize("name", ["", "100%"])
+def test_what_is_no_name_is_said(name):
+    """PostHog takes neither."""
+    with pytest.raises(ValueError, match="name"):
+        hogql_name(name)
 
 
 def test_half_a_character_is_replaced():

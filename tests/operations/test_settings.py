@@ -51,6 +51,14 @@ def test_environment_wins_over_file(tmp_path, monkeypatch):
     assert not settings.socket_mode
 
 
+def test_posthogs_clouds_have_names(monkeypatch):
+    """`eu` is enough, and full members may see persons unless that is switched off."""
+    monkeypatch.setenv("POSTHOG_HOST", "eu")
+    settings = read_settings()
+
+    assert (settings.posthog_host, settings.rootle_persons) == ("https://eu.posthog.com", "members")
+
+
 def test_they_are_frozen():
     """Nothing changes a setting after it was read."""
     with pytest.raises(ValidationError):
@@ -75,6 +83,8 @@ def test_other_programs_settings_are_not_ours(monkeypatch):
         ("ROOTLE_MAX_STEPS", "0", "ROOTLE_MAX_STEPS should be greater than or equal to 1"),
         ("SLACK_API_URL", "slack.com", "SLACK_API_URL must be a web address"),
         ("POSTHOG_HOST", "https://a:b@c.d", "POSTHOG_HOST must be a plain address"),
+        ("POSTHOG_HOST", "https://eu.i.posthog.com", "answered at https://eu.posthog.com"),
+        ("ROOTLE_PERSONS", "guests", "ROOTLE_PERSONS"),
         ("DATABASE_URL", "mysql://x", "DATABASE_URL must begin with postgresql:// or sqlite:///"),
         ("REDIS_URL", "localhost:6379", "REDIS_URL must begin with redis://"),
         ("SLACK_BOT_TOKEN", "xapp-1-2", "SLACK_BOT_TOKEN must begin with xoxb-"),

@@ -1,6 +1,7 @@
 """The loop: from a question to one answer, over any interruption, within its limits."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -23,7 +24,14 @@ from integrations.errors import AskPerson, TryLater
 from integrations.posthog import EventDefinition, Project, QueryResult
 
 PLACE = Place("T1", "slack", "C1", "1.1")
-TRENDS = ("trends", {"event": "user signed up", "date_from": "2026-11-16", "date_to": "2026-11-22"})
+TRENDS = (
+    "trends",
+    {
+        "series": [{"event": "user signed up"}],
+        "date_from": "2026-11-16",
+        "date_to": "2026-11-22",
+    },
+)
 
 
 class PostHogOf:
@@ -38,6 +46,15 @@ class PostHogOf:
 
     async def event_definitions(self, search=""):
         return (EventDefinition("user signed up", "", True, False, datetime.now(UTC)),)
+
+    async def property_definitions(self, of="event", *, group_index=None, event=""):
+        return ()
+
+    async def group_types(self):
+        return ()
+
+    async def cohorts(self):
+        return ()
 
     async def query(self, sql, *, name):
         self.asked += 1
@@ -102,7 +119,8 @@ def make(stores, posthog):
 
 def turn(text="how many people signed up last week?", id="t1", **fields):
     asked = datetime(2026, 11, 23, 12, tzinfo=UTC)
-    return Turn(id, PLACE, Person("U1", "ana"), text, asked, message="1.1", **fields)
+    fields = {"asker": Person("U1", "ana"), **fields}
+    return Turn(id, PLACE, text=text, asked_at=asked, message="1.1", **fields)
 
 
 def running(turn):
@@ -127,6 +145,26 @@ async def test_a_question_is_looked_up_and_answered_with_evidence(make, thread, 
     assert evidence.rows == ((58,),)
     usage = await stores.usage.totals("T1", datetime(2020, 1, 1, tzinfo=UTC))
     assert (usage.turns, usage.tool_calls) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("setting", "guest", "sees"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+async def test_only_full_members_see_persons(make, thread, setting, guest, sees):
+    """Guests never do, and nobody does where it is switched off."""
+    seen = []
+
+    async def look(context) -> ToolResult:
+        """Look."""
+        seen.append((context.may_see_persons, context.evidence, context.taxonomy))
+        return ToolResult("Seen.")
+
+    extra = [tool(look, risk="read", access="x", title=lambda _: "Looking")]
+    agent = make(Scripted(calls=[("look", {})]), "Done.", extra=extra)
+    agent = replace(agent, may_see_persons=setting)
+    await ask(agent, thread, turn(asker=Person("U2", "ben", is_guest=guest)))
+
+    assert seen == [(sees, agent.stores.evidence, agent.taxonomy)]
 
 
 async def test_a_figure_without_evidence_goes_back_once_and_is_then_marked(make, thread):
