@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from agent.calendar_points import (
     COUNT,
+    DATES,
     MONTH,
     NUMBER,
     PERIOD,
@@ -121,9 +122,19 @@ def _rolling(match: re.Match[str], clock: Clock, relative_to: Range | None) -> R
     return Range(start, now)
 
 
+def _fortnight(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
+    return parse_range("past 14 days", clock.now)
+
+
 def _since(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
     first = point(match["first"], clock)
     return Range(first.start, clock.now.replace(microsecond=0)) if first else None
+
+
+def _after(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
+    """After 3 March: from the day after it, up to now."""
+    first = point(match["first"], clock)
+    return Range(first.end, clock.now.replace(microsecond=0)) if first else None
 
 
 def _between(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
@@ -194,7 +205,15 @@ def _forms() -> Iterator[tuple[re.Pattern[str], Build]]:
         (rf"{_LEAD}{recent}\s+(?P<count>{COUNT})\s*-?(?P<unit>{PERIOD}|h)\b", _rolling),
         (rf"{_LEAD}(?P<count>)past\s+(?P<unit>{PERIOD})\b", _rolling),
         (rf"{_LEAD}(?P<count>)last\s+(?P<unit>hour)\b", _rolling),
+        (rf"{_LEAD}{recent}\s+fortnight\b", _fortnight),
         (rf"since\s+(?:the\s+)?(?P<first>{anything})\b", _since),
+        (
+            rf"(?:(?:from|starting|beginning)\s+(?:from\s+|on\s+|with\s+)?)?(?P<first>{anything})\s+"
+            r"(?:onwards?|and\s+(?:later|after)|or\s+later)\b",
+            _since,
+        ),
+        (rf"(?:starting|beginning)\s+(?:from\s+|on\s+|with\s+)?(?P<first>{anything})\b", _since),
+        (rf"after\s+(?:the\s+)?(?P<first>{DATES})\b", _after),
         (rf"(?:between|from)\s+(?P<first>{anything}|{NUMBER}){_TO}{closing}\b", _between),
         (rf"{_LEAD}(?P<first>{POINT}|{NUMBER}){_TO}(?P<last>{POINT})\b", _between),
         (rf"{_LEAD}(?P<unit>week|month|quarter|year)\s+to\s+date\b", _to_date),

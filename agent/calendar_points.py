@@ -42,11 +42,15 @@ _UNIT = rf"(?:(?:{_WHICH})\s+(?:{_WHOLE}))"
 _BEFORE_LAST = r"(?:(?:week|month|quarter|year)\s+before\s+last)"
 _AGO = rf"(?:{COUNT}\s+{PERIOD}\s+ago)"
 _DAY_WORD = r"(?:day\s+before\s+yesterday|yesterday|today|tomorrow)"
+_WEEKEND = r"(?:(?:(?:last|this|past|previous)\s+)?weekend)"
+_WEEK_OF = rf"(?:week\s+(?:of|from|starting|beginning)\s+(?:on\s+)?(?:{_DAY_OF_MONTH}|{_MONTH_DAY}|{_ISO_DAY}))"
 _ON_WEEKDAY = rf"(?:(?:this|last|on)\s+{_WEEKDAY}|{'|'.join(LONG_WEEKDAYS)})"
 
-_DATES = rf"{_ISO_DAY}|{_ISO_MONTH}|{_MONTH_YEAR}|{_DAY_OF_MONTH}|{_MONTH_DAY}|{_QUARTER}"
-_RELATIVE = rf"{_UNIT}|{_BEFORE_LAST}|{_AGO}|{_DAY_WORD}|{_ON_WEEKDAY}"
-POINT = rf"(?:{_DATES}|{_RELATIVE})"
+DATES = rf"(?:{_ISO_DAY}|{_ISO_MONTH}|{_MONTH_YEAR}|{_DAY_OF_MONTH}|{_MONTH_DAY}|{_QUARTER})"
+"""Dates of the calendar, whatever day it is today."""
+
+_RELATIVE = rf"{_UNIT}|{_WEEKEND}|{_WEEK_OF}|{_BEFORE_LAST}|{_AGO}|{_DAY_WORD}|{_ON_WEEKDAY}"
+POINT = rf"(?:{DATES}|{_RELATIVE})"
 """Anything that names one day or one calendar unit beyond doubt."""
 
 STANDALONE = _CERTAIN_MONTH
@@ -142,6 +146,22 @@ def _weekday(match: re.Match[str], clock: Clock) -> Range | None:
     return calendar_unit(day, "day", clock.zone) if day else None
 
 
+def _weekend(match: re.Match[str], clock: Clock) -> Range:
+    """Saturday and Sunday: the latest that has begun; "last weekend" has ended before this one."""
+    saturday = first_day(clock.today, "week") + timedelta(days=5)
+    if saturday > clock.today:
+        saturday -= timedelta(days=7)
+    elif (match["which"] or "").lower() in {"last", "previous"}:
+        saturday -= timedelta(days=7)
+    return Range(midnight(saturday, clock.zone), midnight(saturday + timedelta(days=2), clock.zone))
+
+
+def _week_of(match: re.Match[str], clock: Clock) -> Range | None:
+    """The calendar week that a day lies in."""
+    day = point(match["day"], clock)
+    return calendar_unit(day.start.date(), "week", clock.zone) if day else None
+
+
 def _day_of_month(match: re.Match[str], clock: Clock) -> Range | None:
     month, day = _month_number(match["month"]), int(re.sub(r"\D", "", match["day"]))
     if match["year"]:
@@ -203,6 +223,8 @@ Build = Callable[[re.Match[str], Clock], Range | None]
 
 _DAY = rf"(?:{_WEEKDAY},?\s+)?"
 _BUILDERS: tuple[tuple[str, Build], ...] = (
+    (r"(?:(?P<which>last|this|past|previous)\s+)?weekend", _weekend),
+    (rf"week\s+(?:of|from|starting|beginning)\s+(?:on\s+)?(?P<day>.+)", _week_of),
     (_DAY_WORD, _day_word),
     (rf"(?P<which>{_WHICH})\s+(?P<unit>{_WHOLE})", _unit),
     (r"(?P<unit>week|month|quarter|year)\s+before\s+last", _before_last),

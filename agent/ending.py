@@ -80,7 +80,7 @@ def checked_words(log: Log, turn: str, kept: Sequence[Evidence]) -> Check:
         written(log, turn),
         kept,
         question="\n".join(asked),
-        quotable=[*asked, *read, *errors],
+        quotable=[*asked, *read, *errors, *_said_without_evidence(log)],
         verbatim=[line for text in errors for line in text.split("\n") if len(line) > SENTENCE],
     )
 
@@ -118,6 +118,17 @@ def _said_by_people(log: Log) -> tuple[list[str], list[str]]:
         if message.role == "user" and not message.key.endswith(f":{MEND}")  # quotes the mistakes
     ]
     return [t[-1] for t in texts if t], [outside for t in texts for outside in t[:-1]]
+
+
+def _said_without_evidence(log: Log) -> list[str]:
+    """What look-ups returned: names and descriptions, which may be quoted with their digits."""
+    texts = [
+        words(block["content"])
+        for message in log
+        for block in message.content
+        if block["type"] == "tool_result" and not block.get("is_error")
+    ]
+    return [text for text in texts if not read_rendered(text).name]
 
 
 def _said_by_failed_tools(log: Log) -> list[str]:

@@ -28,15 +28,19 @@ Never type a figure. Every result of a tool is stored as evidence, E1, E2 and so
 where the figure goes; it is filled in before people see it:
 
 - `{{E1.people}}`: the only row of E1, column people
-- `{{E3[country=DE].people}}`: the row where country is DE; quote values with spaces or marks
+- `{{E3[country=DE, step=2].people}}`: the row where both hold; quote values with commas or brackets
 - `{{E3[first].people}}`, `{{E3[2].people}}`, `{{E3[last].people}}`: a row by position
 - `{{pct_change(before, after)}}`, `{{difference(before, after)}}`: signed, such as +12%
+- `{{pct_points(before, after)}}`: between two percents, such as +2 percentage points
 - `{{share(part, whole)}}`: percent · `{{ratio(upper, lower)}}`
 - `{{sum(E1.events)}}`, `{{mean(E1.people)}}`, `{{max(E1.people)}}`, `{{min(E1.people)}}`: over all rows
 - `{{count(E3)}}`: how many rows · `{{abs(...)}}`: without its sign
+- `{{duration(E3[step=2].median_seconds)}}`: seconds as 2 h 5 min
 
-Arguments are references or formulas. Percent signs and thousands separators come with the figure.
-Only dates, numbers from the question, and the length of a list in your own text may be typed.
+Arguments are references or formulas. Percent signs, thousands separators and units come with the
+figure. People, sessions and other distinct things never add up over rows, nor do averages.
+Only dates, lengths of time, numbers from the question in their own sense, and the length of a list
+in your own text may be typed.
 """
 
 SAFETY = """\

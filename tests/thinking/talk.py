@@ -6,82 +6,123 @@ from zoneinfo import ZoneInfo
 
 import agent.tools
 from agent import manner
-from agent.evidence import check, render_for_model
+from agent.ending import checked_words, ending_of
+from agent.evidence import render_for_model
+from agent.policy import Label
 from agent.ports import Answer, Generation, Request, TextDelta
 from agent.question import question as question_of
 from agent.registry import load
+from agent.state.conversations import StoredMessage
 from agent.state.evidence import Evidence
 from agent.taxonomy import Taxonomy
 from agent.tool import ToolContext, Toolset
+from agent.transcript import tool_calls, transcript
 from agent.turn import Person, Place, Turn
 from integrations.errors import OutsideError
 
 TOOLS = {
     tool.name: tool for one in load(agent.tools, "TOOLSET", Toolset).values() for tool in one.tools
 }
+SPECS = [tool.spec for tool in TOOLS.values()]
+MOST_STEPS = 8
 
 
 @dataclass
 class Talk:
-    """One conversation. `steps` are the calls of the last turn, as (name, input)."""
+    """One conversation. `steps` are the calls of the last turn, as (name, input).
+
+    `company` is what the tools ask: a client of PostHog, or what has its methods. `problems` are
+    those of the figures in the last answer, and must be none.
+    """
 
     model: object
     company: object
     now: datetime
-    messages: list = field(default_factory=list)
+    tools: dict = field(default_factory=lambda: dict(TOOLS))
+    may_see_persons: bool = True
+    log: list = field(default_factory=list)
     evidence: list = field(default_factory=list)
     steps: list = field(default_factory=list)
     problems: tuple = ()
+    turn: int = 0
 
     def __post_init__(self):
-        self.taxonomy = Taxonomy(self.company)
+        self.taxonomy = Taxonomy(self.company, clock=lambda: self.now.astimezone(UTC))
 
-    async def ask(self, question: str) -> Answer:
-        self.steps = []
-        self._say("user", asked(question))
-        states = []
-        for _ in range(6):
-            generation, streamed = await self._generate()
-            self._say("assistant", list(generation.content))
-            calls = [block for block in generation.content if block["type"] == "tool_use"]
+    async def ask(self, question: str, *passages) -> Answer:
+        """The answer to the next question, in a turn of its own."""
+        self.turn += 1
+        self.say("user", asked(question, *passages))
+        return await self.answer()
+
+    async def answer(self) -> Answer:
+        """The answer to everything that was said."""
+        self.steps, states = [], {}
+        for _ in range(MOST_STEPS):
+            generation = await self.generate()
+            calls = tool_calls(generation.content)
             if not calls:
-                text = "".join(block["text"] for block in generation.content)
-                assert streamed == text
-                checked = check(text, self.evidence, question=question)
+                checked = checked_words(self.log, self.name, self.evidence)
                 self.problems = checked.problems
-                return Answer(manner.kind_of(states), checked.text)
-            results, states = [], []
-            for call in calls:
-                block, state = await self._use(call)
-                results.append(block)
-                states.append(state)
-            self._say("user", results)
-            for call in calls:
-                answer = manner.ending(call["name"], call["input"])
-                if answer:
-                    return answer
+                last = [states[c["id"]] for c in self._last_calls() if c["id"] in states]
+                return Answer(manner.kind_of(last), checked.text)
+            states |= await self.use(calls)
+            if ending := ending_of(self.log, self.name, states):
+                return ending
         raise AssertionError("the model never finished")
 
-    async def _generate(self) -> tuple[Generation, str]:
-        request = Request("", self.messages, [tool.spec for tool in TOOLS.values()], self.now)
+    @property
+    def name(self) -> str:
+        """The id of the turn."""
+        return f"t{self.turn}"
+
+    @property
+    def messages(self) -> list:
+        return transcript(self.log)
+
+    def say(self, role, content) -> None:
+        number = len(self.log)
+        self.log.append(
+            StoredMessage(number, self.name, f"{number}", role, list(content), Label(), "")
+        )
+
+    async def generate(self) -> Generation:
+        """One step of the model, written down."""
         streamed = ""
-        async for part in self.model.generate(request):
+        async for part in self.model.generate(Request("", self.messages, SPECS, self.now)):
             if isinstance(part, TextDelta):
                 streamed += part.text
-            else:
-                return part, streamed
+                continue
+            texts = [block["text"] for block in part.content if block["type"] == "text"]
+            assert streamed == "".join(texts)
+            self.say("assistant", part.content)
+            return part
         raise AssertionError("no generation")
+
+    async def use(self, calls) -> dict:
+        """Run calls and write their results down; how they went, by their ids."""
+        used = [await self._use(call) for call in calls]
+        self.say("user", [block for block, _ in used])
+        return {call["id"]: state for call, (_, state) in zip(calls, used, strict=True)}
 
     async def _use(self, call):
         self.steps.append((call["name"], call["input"]))
-        tool = TOOLS[call["name"]]
+        tool = self.tools[call["name"]]
+        here = context(
+            self.company, self.now, taxonomy=self.taxonomy, kept=self.evidence,
+            may_see_persons=self.may_see_persons,
+        )  # fmt: skip
         try:
-            here = context(self.company, self.now, taxonomy=self.taxonomy, kept=self.evidence)
             result = await tool.run(here, **tool.parse(call["input"]))
         except OutsideError as error:
-            return self._result(call, str(error)) | {"is_error": True}, "failed"
+            return self._result(call, f"{error}\nA hint.") | {"is_error": True}, "failed"
         kept = self._keep(tool.name, call["input"], result) if result.table else None
         return self._result(call, render_for_model(result, kept)), result.state
+
+    def _last_calls(self):
+        mine = [tool_calls(m.content) for m in self.log if m.turn == self.name
+                and m.role == "assistant"]  # fmt: skip
+        return next((calls for calls in reversed(mine) if calls), [])
 
     def _keep(self, tool, arguments, result) -> Evidence:
         self.evidence.append(evidence(f"E{len(self.evidence) + 1}", result, tool, arguments))
@@ -90,12 +131,6 @@ class Talk:
     def _result(self, call, text):
         content = [{"type": "text", "text": text}]
         return {"type": "tool_result", "tool_use_id": call["id"], "content": content}
-
-    def _say(self, role, content) -> None:
-        if self.messages and self.messages[-1]["role"] == role:
-            self.messages[-1]["content"] += content
-        else:
-            self.messages.append({"role": role, "content": content})
 
 
 def asked(words, *passages):

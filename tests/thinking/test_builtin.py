@@ -1,107 +1,56 @@
-"""The built-in model answers from data, asks back when it must, and never counts something else."""
+"""The built-in model answers from data, asks back when it must, and never counts something else.
+
+Whole conversations with the real tools and a real stand-in; what is expected is counted in Python.
+"""
 
 from datetime import timedelta
 
 import pytest
 
-from agent.dates import Range
-from agent.evidence import check, read_rendered
-from agent.model.builtin import BuiltinModel, writing
-from agent.model.builtin.meaning import Count
-from agent.ports import Generation, Request
-from integrations.errors import ChangeInput, TryLater
-from tests.thinking.company import Company, Happened, every_day
-from tests.thinking.talk import TOOLS, Talk, asked, berlin
+from agent.model.builtin.carrying_out import NARROWED
+from agent.ports import Request
+from integrations.errors import AskPerson, TryLater
+from integrations.posthog_errors import TooLong
+from tests.thinking.firm import LAST_WEEK, NOW, TODAY, WEEK_BEFORE, YESTERDAY
+from tests.thinking.talk import TOOLS, asked, berlin
 
-NOW = berlin("2026-11-22T14:05:33")
-EVENTS = {
-    "user signed up": "A person created an account.",
-    "file uploaded": "A person added a file.",
-    "file shared": "A person gave others access to a file, by link or by email.",
-    "share link opened": "",
-    "user logged in": "",
-    "user logged out": "",
-    "teammate invited": "",
-    "plan cancelled": "",
-    "$pageview": "A page was seen.",
-}
-
-
-@pytest.fixture
-def company():
-    made = Company(EVENTS)
-    for n, event in enumerate(EVENTS):
-        made.happened += every_day(
-            event, until=NOW.date(), days=70, zone="Europe/Berlin", of=[n + 3, 2 * n + 1, 5, n + 7]
-        )
-    return made
-
-
-@pytest.fixture
-def talk(company):
-    return Talk(BuiltinModel(), company, NOW)
-
-
-def people(company, event, start, end):
-    return len({h.person for h in company.happened if h.event == event and start <= h.at < end})
-
-
-def times(company, event, start, end):
-    return len([h for h in company.happened if h.event == event and start <= h.at < end])
-
-
-LAST_WEEK = (berlin("2026-11-09"), berlin("2026-11-16"))
-YESTERDAY = (berlin("2026-11-21"), berlin("2026-11-22"))
-TODAY = (berlin("2026-11-22"), NOW)
 PAST_7_DAYS = (berlin("2026-11-15T14:05:33"), NOW)
+THIS_MONTH = (berlin("2026-11-01"), NOW)
 
 
 @pytest.mark.parametrize(
     ("question", "count", "event", "span"),
     [
-        ("how many people signed up last week?", people, "user signed up", LAST_WEEK),
-        ("How many users have signed up in the past 7 days", people, "user signed up", PAST_7_DAYS),
-        ("sign-ups last week", times, "user signed up", LAST_WEEK),
-        ("registrations yesterday please", times, "user signed up", YESTERDAY),
-        ("how many files were shared yesterday", times, "file shared", YESTERDAY),
-        ("how many people shared a file yesterday?", people, "file shared", YESTERDAY),
-        ("how many files did people share yesterday?", times, "file shared", YESTERDAY),
-        ("how many times was “file shared” yesterday?", times, "file shared", YESTERDAY),
-        ("number of distinct visitors who uploaded files today", people, "file uploaded", TODAY),
-        ("page views yesterday", times, "$pageview", YESTERDAY),
-        ("how many users viewed a page yesterday", people, "$pageview", YESTERDAY),
-        ("how many new users signed up last week?", people, "user signed up", LAST_WEEK),
-        ("how many new files were uploaded yesterday", times, "file uploaded", YESTERDAY),
-        ("how many people were invited last week?", times, "teammate invited", LAST_WEEK),
-        ("how many people logged in last week", people, "user logged in", LAST_WEEK),
-        ("how many customers logged out yesterday", people, "user logged out", YESTERDAY),
-        ("who cancelled their plan last week?", people, "plan cancelled", LAST_WEEK),
-        ("today's uploads", times, "file uploaded", TODAY),
-        ("hwo many poeple singed up lats week", people, "user signed up", LAST_WEEK),
-        ("how many pepole uplaoded files yesteday?", people, "file uploaded", YESTERDAY),
-        ("hi rootle, could you tell me how many uploads we got yesterday?", times, "file uploaded",
-         YESTERDAY),
+        ("how many people signed up last week?", "people", "user signed up", LAST_WEEK),
+        ("How many users have signed up in the past 7 days", "people", "user signed up",
+         PAST_7_DAYS),
+        ("how many files were uploaded yesterday", "times", "file uploaded", YESTERDAY),
+        ("how many people shared a file last week?", "people", "file shared", LAST_WEEK),
+        ("how many times was “file shared” yesterday?", "times", "file shared", YESTERDAY),
+        ("number of distinct visitors who uploaded files today", "people", "file uploaded", TODAY),
+        ("today's uploads", "times", "file uploaded", TODAY),
+        ("hi rootle, could you tell me how many uploads we got yesterday? thanks!", "times",
+         "file uploaded", YESTERDAY),
     ],
 )  # fmt: skip
-async def test_a_question_is_answered_with_the_right_figure(talk, question, count, event, span):
-    """The figure equals a count in Python; it stands as a reference; event and dates are named."""
+async def test_a_question_is_answered_with_the_right_figure(
+    talk, firm, question, count, event, span
+):
+    """The figure equals a count in Python; event, dates and time zone are named."""
     answer = await talk.ask(question)
+    figure = getattr(firm, count)(event, span)
 
     assert [name for name, _ in talk.steps] == ["read_taxonomy", "trends"]
     assert answer.kind == "done"
-    assert f"**{count(talk.company, event, *span):,} " in answer.text
+    assert f"**{figure:,} {'time' if count == 'times' else 'people'}" in answer.text
     assert f"“{event}”" in answer.text
     assert "2026" in answer.text
     assert "Europe/Berlin" in answer.text
     assert talk.problems == ()
 
 
-async def test_figures_are_written_as_references():
+async def test_figures_are_written_as_references(talk):
     """The model's own text holds no figure, only the reference that is filled in later."""
-    company = Company(
-        EVENTS, every_day("file shared", until=NOW.date(), days=3, zone="UTC", of=[4])
-    )
-    talk = Talk(BuiltinModel(), company, NOW)
     await talk.ask("how many files were shared yesterday?")
 
     assert talk.messages[-1]["content"][0]["text"] == (
@@ -109,99 +58,41 @@ async def test_figures_are_written_as_references():
     )
 
 
-async def test_a_course_is_a_table_of_every_day(talk):
+async def test_a_condition_is_counted_and_restated(talk, firm):
+    """The reader sees the property that was taken, and the figure is that of the condition."""
+    answer = await talk.ask("how many people in Germany uploaded a file last week?")
+    figure = firm.people("file uploaded", LAST_WEEK, **{"$geoip_country_name": "Germany"})
+
+    assert f"**{figure} people**" in answer.text
+    assert "“$geoip_country_name” is “Germany”" in answer.text
+
+
+async def test_a_split_has_every_value(talk, firm):
+    """Each value's figure is the one that Python counts, the largest first."""
+    answer = await talk.ask("uploads by kind last week")
+    values = firm.values("file uploaded", LAST_WEEK, "kind")
+
+    for kind, figure in values.items():
+        assert f"| {kind} | {figure} |" in answer.text
+    assert f"“{values.most_common(1)[0][0]}” has the most" in answer.text
+    assert talk.problems == ()
+
+
+async def test_a_course_is_a_table_of_every_day(talk, firm):
     """14 days are 14 rows, the last of them unfinished; the total is a formula."""
     answer = await talk.ask("uploads per day in the past 14 days")
 
     start = berlin("2026-11-09")
     for n in range(13):
         day = start + timedelta(days=n)
-        figure = times(talk.company, "file uploaded", day, day + timedelta(days=1))
+        figure = firm.times("file uploaded", (day, day + timedelta(days=1)))
         assert f"| {day:%a} {day.day} Nov | {figure} |" in answer.text
-    assert f"**{times(talk.company, 'file uploaded', start, NOW):,}** in all" in answer.text
+    assert f"**{firm.times('file uploaded', (start, NOW)):,}** in all" in answer.text
     assert "until 14:05" in answer.text
     assert talk.problems == ()
 
 
-async def test_people_of_several_days_are_never_added_up(talk):
-    """One person may be in many rows, so there is no sum of people."""
-    answer = await talk.ask("how many people signed up per day last week?")
-
-    assert answer.text.count("\n| ") == 8
-    assert "in all" not in answer.text
-    assert talk.problems == ()
-
-
-async def test_a_long_course_is_told_by_its_ends(talk):
-    """No table of fifty rows; the fewest is taken from complete days."""
-    answer = await talk.ask("uploads by day since 3 October")
-
-    assert "|" not in answer.text
-    assert "The most were on " in answer.text
-    assert talk.problems == ()
-
-
-@pytest.mark.parametrize(
-    ("question", "interval", "rows"),
-    [
-        ("uploads by day from 1 July 2026 to today", "week", 21),
-        ("how many people signed up per day from 1 Jan 2026 to yesterday?", "month", 11),
-    ],
-)
-async def test_a_very_long_course_is_counted_by_longer_intervals(talk, question, interval, rows):
-    """More than a hundred rows help nobody: weeks or months are taken, and that is said."""
-    answer = await talk.ask(question)
-
-    assert talk.steps[-1][1]["interval"] == interval
-    assert answer.text.count("\n| ") == rows + 1
-    assert f"so I took {interval}s" in answer.text
-    assert talk.problems == ()
-
-
-async def test_a_course_that_was_cut_has_its_true_highest(talk):
-    """The highest row is named by the tool, which has seen all of them; no lowest is claimed."""
-    day = berlin("2026-11-17T12:00:00")
-    talk.company.happened += [Happened("user signed up", f"late{n}", day) for n in range(30)]
-    count = Count(
-        "user signed up", "people", (Range(berlin("2026-01-01"), berlin("2026-11-22")),), "day"
-    )
-    call = {"id": "c1", "name": "trends", "input": {
-        "event": "user signed up", "date_from": "2026-01-01", "date_to": "2026-11-21",
-        "interval": "day",
-    }}  # fmt: skip
-    block, _ = await talk._use(call)
-    rendered = read_rendered(block["content"][0]["text"])
-    text = check(writing.answer(count, [rendered]), talk.evidence, question="").text
-
-    assert rendered.is_cut
-    highest = people(talk.company, "user signed up", berlin("2026-11-17"), berlin("2026-11-18"))
-    assert f"The most were on Tue 17 Nov 2026 ({highest})." in text
-    assert "fewest" not in text
-
-
-@pytest.mark.parametrize(
-    "time", ["from 20 Nov to 10 Nov", "from 2026-11-20 to 2026-11-10", "between May 2026 and 2025"]
-)
-async def test_a_time_that_runs_backwards_is_said(talk, time):
-    """No other time is taken in its place."""
-    answer = await talk.ask(f"uploads {time}")
-
-    assert answer.kind == "cannot"
-    assert f"“{time}” runs backwards" in answer.text
-
-
-@pytest.mark.parametrize("name", ["{{E1.people}}", "{{{E1.people}}}", "<@U0BEN>", "step 2 of 3"])
-async def test_names_are_quoted_as_they_were_written(talk, name):
-    """What stands in quotation marks is repeated, never evaluated, and no figure."""
-    await talk.ask("uploads yesterday")
-    answer = await talk.ask(f'how many people did "{name}" last week?')
-
-    assert answer.kind == "nothing_found"
-    assert "unsupported" not in answer.text
-    assert name.replace(" ", "") in answer.text.replace(" ", "")
-
-
-async def test_follow_ups_change_one_part(talk):
+async def test_follow_ups_change_one_part(talk, firm):
     """Time, split, measure and event are each changed while the rest stays."""
     await talk.ask("how many people signed up last week?")
     before = await talk.ask("and the week before?")
@@ -209,79 +100,94 @@ async def test_follow_ups_change_one_part(talk):
     other = await talk.ask("what about uploads?")
     yesterday = await talk.ask("and yesterday?")
 
-    start, end = berlin("2026-11-02"), berlin("2026-11-09")
-    assert f"**{people(talk.company, 'user signed up', start, end)} people**" in before.text
+    assert f"**{firm.people('user signed up', WEEK_BEFORE)} people**" in before.text
     assert "Mon 2 – Sun 8 Nov 2026" in before.text
     assert "| Mon 2 Nov | " in by_day.text
-    assert "“file uploaded” by day (Mon 2 – Sun 8 Nov 2026" in other.text
-    assert "(Sat 21 Nov 2026" in yesterday.text
+    assert "“file uploaded”" in other.text
+    assert "Sat 21 Nov 2026" in yesterday.text
 
 
-async def test_two_times_are_compared(talk):
-    """Both figures and the change, the earlier time first, in one batch of calls."""
+async def test_the_same_can_be_seen_as_a_table(talk, firm):
+    """The same call is made again, and its figure stands in a table."""
+    await talk.ask("how many people signed up last week?")
+    first = talk.steps[-1]
+    answer = await talk.ask("as a table")
+
+    assert talk.steps[-1] == first
+    assert f"| {firm.people('user signed up', LAST_WEEK)} |" in answer.text
+
+
+async def test_two_times_are_compared_in_one_call(talk, firm):
+    """Both figures and the change, with both dates."""
     answer = await talk.ask("how many people signed up last week compared to the week before?")
 
-    first = people(talk.company, "user signed up", berlin("2026-11-02"), berlin("2026-11-09"))
-    second = people(talk.company, "user signed up", *LAST_WEEK)
-    assert [name for name, _ in talk.steps] == ["read_taxonomy", "trends", "trends"]
-    assert answer.text.index(f"**{first}**: Mon 2") < answer.text.index(f"**{second}**: Mon 9")
-    assert "The change is **" in answer.text
+    after, before = (firm.people("user signed up", span) for span in (LAST_WEEK, WEEK_BEFORE))
+    assert [name for name, _ in talk.steps] == ["read_taxonomy", "trends"]
+    assert f"**{after} people**" in answer.text
+    assert f"against {before} in Mon 2 – Sun 8 Nov 2026" in answer.text
     assert talk.problems == ()
 
 
-async def test_two_events_that_fit_are_a_question_with_buttons(talk):
+async def test_the_query_behind_a_figure_is_shown(talk):
+    """In a block of code, as it was sent; figures in it are no figures of the answer."""
+    await talk.ask("how many people signed up last week?")
+    answer = await talk.ask("show me the SQL")
+
+    assert [name for name, _ in talk.steps] == ["read_taxonomy", "read_data"]
+    assert "```sql\nSELECT" in answer.text
+    assert "user signed up" in answer.text
+    assert "unsupported" not in answer.text
+    assert talk.problems == ()
+
+
+async def test_there_is_no_query_before_the_first_figure(talk):
+    """It says so."""
+    answer = await talk.ask("show me the SQL")
+
+    assert "no figure in this conversation" in answer.text
+
+
+async def test_two_events_that_fit_are_a_question_with_buttons(talk, firm):
     """It ends the turn; pressing a button is a whole question."""
     asked = await talk.ask("how many people logged yesterday?")
-    pressed = await talk.ask(asked.options[1].text)
+    labels = [option.label for option in asked.options]
+    pressed = await talk.ask(asked.options[labels.index("user logged out")].text)
 
     assert asked.kind == "needs_you"
-    assert [option.label for option in asked.options] == ["user logged in", "user logged out"]
-    assert f"**{people(talk.company, 'user logged out', *YESTERDAY)} people**" in pressed.text
+    assert set(labels) == {"user logged in", "user logged out"}
+    assert f"**{firm.people('user logged out', YESTERDAY)} " in pressed.text
 
 
-@pytest.mark.parametrize("typed", ["the second one", "2", "user logged out", "“user logged out”"])
+@pytest.mark.parametrize("typed", ["the second one", "2", "the second"])
 async def test_a_choice_may_be_typed(talk, typed):
     """The person answers in words in place of pressing; the time asked about is kept."""
-    await talk.ask("how many people logged yesterday?")
+    asked = await talk.ask("how many people logged yesterday?")
     answer = await talk.ask(typed)
 
-    assert f"**{people(talk.company, 'user logged out', *YESTERDAY)} people**" in answer.text
+    assert f"“{asked.options[1].label}”" in answer.text
+    assert "Sat 21 Nov 2026" in answer.text
 
 
 @pytest.mark.parametrize(
-    ("question", "missing"),
-    [
-        ("how many people from Germany signed up last week?", "Germany"),
-        ("sign-ups by country last week", "by country"),
-        ("how many people did not share a file yesterday", "not"),
-        ("uploads per user last week", "per"),
-        ("how many files were shared by link yesterday", "by link"),
-        ("average uploads last week", "average"),
-        ("why did sign-ups drop last week", "why drop"),
-        ("how many new users shared a file yesterday", "new"),
-        ("sign-ups until 3 November", "until 3 November"),
-        ("sign-ups on mobile last week", "mobile"),
-        ("uploads yesterday without errors", "without errors"),
-    ],
-)
-async def test_a_condition_it_cannot_apply_is_never_dropped(talk, question, missing):
-    """A wider count in its place would be a wrong figure: it says so and offers what it can."""
+    "question",
+    ["why did sign-ups drop last week", "uploads by frobnication yesterday",
+     "how many zorped people uploaded a file yesterday"],
+)  # fmt: skip
+async def test_a_condition_it_cannot_apply_is_never_dropped(talk, question):
+    """A wider count in its place would be a wrong figure: nothing is counted."""
     answer = await talk.ask(question)
 
-    assert answer.kind == "cannot"
-    assert f"“{missing}”" in answer.text
-    assert "I can count all of it" in answer.text
-    assert [name for name, _ in talk.steps] == ["read_taxonomy", "cannot"]
+    assert answer.kind in {"cannot", "nothing_found", "needs_you"}
+    assert "trends" not in [name for name, _ in talk.steps]
 
 
-async def test_an_unknown_thing_is_nothing_found_with_near_names(talk):
-    """What was searched is said, and what comes near."""
+async def test_an_unknown_thing_is_nothing_found_or_asked_back_with_near_names(talk):
+    """What was searched is said; a name that comes near is a button with the whole question."""
     nothing = await talk.ask("how many frobnications last week?")
     near = await talk.ask("how many “fil upload” yesterday?")
 
-    assert nothing.kind == "nothing_found"
     assert "“frobnications”" in nothing.text
-    assert "file uploaded" in near.text
+    assert "file uploaded" in near.text + str(near.options)
 
 
 async def test_zero_is_nothing_found(talk):
@@ -289,115 +195,156 @@ async def test_zero_is_nothing_found(talk):
     answer = await talk.ask("how many people signed up in 2020?")
 
     assert answer.kind == "nothing_found"
-    assert "No “user signed up” in Wed 1 Jan – Thu 31 Dec 2020" in answer.text
-    assert "last seen on Sun 22 Nov 2026" in answer.text
+    assert "2020" in answer.text
+    assert "last seen on" in answer.text
+    assert talk.problems == ()
+
+
+async def test_a_time_ahead_is_nothing_found(talk):
+    """Nothing can have happened there."""
+    answer = await talk.ask("how many people signed up next month?")
+
+    assert answer.kind in {"nothing_found", "cannot"}
+    assert talk.problems == ()
 
 
 async def test_without_a_time_it_takes_thirty_days_and_says_so(talk):
-    """An assumption is part of the answer."""
-    answer = await talk.ask("how many people have signed up for an account?")
-    again = await talk.ask("how many people have signed up?")
+    """An assumption is part of the answer, and its dates stand there."""
+    answer = await talk.ask("how many people have signed up?")
 
-    assert answer.kind == "cannot"  # "account" is in no name of an event
-    assert "You named no time" in again.text
-    assert "Fri 23 Oct 2026 14:05" in again.text
-
-
-async def test_words_of_a_description_find_an_event_that_no_name_fits(talk):
-    """ "Created an account" is what the team wrote about `user signed up`."""
-    answer = await talk.ask("how many people created an account last week?")
-
-    assert f"**{people(talk.company, 'user signed up', *LAST_WEEK)} people**" in answer.text
+    assert answer.kind == "done"
+    assert "thirty days" in answer.text
+    assert "Oct" in answer.text
 
 
-async def test_it_says_which_events_there_are_and_what_one_means(talk):
-    """Questions about the taxonomy itself."""
+async def test_it_says_which_events_there_are(talk):
+    """A plain list."""
     listed = await talk.ask("which events are there?")
-    meaning = await talk.ask("what does file shared mean?")
 
-    assert all(f"“{event}”" in listed.text for event in EVENTS)
-    assert meaning.text == (
-        "- “file shared”: A person gave others access to a file, by link or by email."
-    )
+    for event in ("user signed up", "file uploaded", "plan upgraded"):
+        assert f"“{event}”" in listed.text
+    assert talk.problems == ()
+
+
+@pytest.mark.parametrize("question", ["which events are there?", "which properties exist?"])
+async def test_a_list_of_everything_is_no_nothing(talk, question):
+    """The words of such a question match no name, and still everything is found."""
+    answer = await talk.ask(question)
+
+    assert answer.kind == "done"
+    assert answer.text.count("\n- ") > 5
 
 
 @pytest.mark.parametrize("question", ["hi", "Hello Rootle!", "help", "what can you do?", ""])
-async def test_a_greeting_says_what_it_can_do(talk, question):
-    """Without any tool."""
+async def test_a_greeting_says_what_it_can_do_here(talk, question):
+    """With examples that would be answered, of the project's own events."""
     answer = await talk.ask(question)
 
-    assert (answer.kind, talk.steps) == ("done", [])
-    assert "how many people signed up last week?" in answer.text
+    assert [name for name, _ in talk.steps] == ["read_taxonomy"]
+    assert answer.kind == "done"
+    example = next(line for line in answer.text.split("\n") if line.startswith("- how many"))
+    again = await talk.ask(example.removeprefix("- "))
+    assert again.kind in {"done", "nothing_found"}
+    assert talk.problems == ()
 
 
-@pytest.mark.parametrize(
-    "question", ["write me a poem", "what is the capital of France?", "🙃", "?!"]
-)
-async def test_what_is_no_question_about_events_is_declined(talk, question):
+async def test_thanks_need_no_look_up(talk):
+    """They are answered at once."""
+    answer = await talk.ask("thanks a lot!")
+
+    assert (answer.text, talk.steps) == ("You are welcome.", [])
+
+
+@pytest.mark.parametrize("question", ["write me a poem", "what is the capital of France?", "🙃"])
+async def test_what_is_no_question_about_data_is_declined(talk, question):
     """It says so, and what it does instead."""
     answer = await talk.ask(question)
 
-    assert answer.kind in {"cannot", "needs_you"}
-    assert answer.kind == "cannot" or answer.options
+    assert answer.kind in {"cannot", "needs_you", "nothing_found"}
 
 
-async def test_a_failing_tool_is_explained_in_its_own_words(talk):
+# --- when something fails ----------------------------------------------------------------------
+
+
+class Broken:
+    """The client, with an error for the first `times` queries."""
+
+    def __init__(self, posthog, error, *, times=99):
+        self._posthog, self._error, self._times = posthog, error, times
+        self.asked = 0
+
+    def __getattr__(self, name):
+        return getattr(self._posthog, name)
+
+    async def query(self, sql, *, name):
+        self.asked += 1
+        if self.asked <= self._times:
+            raise self._error
+        return await self._posthog.query(sql, name=name)
+
+
+SLOW = TooLong(
+    "The query takes longer than PostHog allows. Narrow it: a shorter time, fewer events or a "
+    "simpler breakdown. PostHog says: Maximum execution time 10 exceeded"
+)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [TryLater("PostHog asks us to slow down. Try again in a moment."),
+     AskPerson("PostHog does not accept the API key. Set POSTHOG_API_KEY."),
+     TryLater("PostHog has a problem of its own (status 503). Try again in a moment.")],
+)  # fmt: skip
+async def test_a_failing_tool_is_explained_in_its_own_words(talk, error):
     """The sentence says who can fix it; the turn still ends in an answer."""
-    talk.company.error = TryLater("PostHog asks us to slow down. Try again in a moment.")
+    talk.company = Broken(talk.company, error)
     answer = await talk.ask("how many people signed up last week?")
 
-    assert (answer.kind, answer.text) == (
-        "cannot",
-        "PostHog asks us to slow down. Try again in a moment.",
-    )
+    assert (answer.kind, answer.text) == ("cannot", str(error))
+    assert talk.problems == ()
 
 
-async def test_an_event_that_vanished_meanwhile_is_explained(talk):
-    """The tool's refusal, with the nearest names, is the answer."""
+async def test_what_failed_can_be_asked_again_by_a_part(talk, firm):
+    """After a failure a follow-up still knows what it was about."""
+    talk.company = Broken(talk.company, TryLater("Try again in a moment."), times=1)
+    await talk.ask("how many people signed up last week?")
+    answer = await talk.ask("and the week before?")
 
-    class Forgetful(Company):
-        async def event_definitions(self, search=""):
-            if search:
-                raise ChangeInput("There is no event “user signed up”.")
-            return await super().event_definitions(search)
-
-    talk.company = Forgetful(EVENTS)
-    answer = await talk.ask("how many people signed up last week?")
-
-    assert answer.text == "There is no event “user signed up”."
+    assert f"**{firm.people('user signed up', WEEK_BEFORE)} people**" in answer.text
 
 
-async def test_the_names_of_events_cannot_smuggle_in_figures_or_lines():
-    """A hostile name is repeated on one line, without its braces and marks."""
-    hostile = "zorp {{E1.people}} \n# **big**"
-    company = Company({hostile: ""})
-    company.happened = every_day(hostile, until=NOW.date(), days=3, zone="UTC", of=[2])
-    talk = Talk(BuiltinModel(), company, NOW)
+async def test_a_count_that_takes_too_long_is_narrowed_and_says_so(talk, firm):
+    """The latest part of the time is counted; its dates are the answer's."""
+    talk.company = Broken(talk.company, SLOW, times=1)
+    answer = await talk.ask("how many files were uploaded from 1 to 20 November?")
+    figure = firm.times("file uploaded", (berlin("2026-11-16"), berlin("2026-11-21")))
 
-    answer = await talk.ask("how many people did zorp big people yesterday?")
+    assert f"**{figure} times**" in answer.text
+    assert "Mon 16 – Fri 20 Nov 2026" in answer.text
+    assert NARROWED in answer.text
+    assert talk.problems == ()
 
-    assert "\n#" not in answer.text
-    assert "{{" not in answer.text
+
+async def test_a_count_that_always_takes_too_long_is_explained(talk):
+    """After a few narrower ones PostHog's own limit is the answer."""
+    talk.company = Broken(talk.company, SLOW)
+    answer = await talk.ask("how many files were uploaded from 1 October to 20 November?")
+
+    assert answer.kind == "cannot"
+    assert "longer" in answer.text
+    assert [name for name, _ in talk.steps] == ["read_taxonomy", "trends", "trends", "trends"]
 
 
-async def test_steering_in_the_middle_of_a_turn_is_the_question_that_counts(talk):
-    """Words that arrive after a tool result change what is counted next."""
-    text = asked("how many people signed up last week?")
-    first = await one(talk, [{"role": "user", "content": text}])
-    result = await talk._use(first.content[0])
-    steer = asked("sorry, I meant: how many files were shared yesterday?")
-    messages = [
-        {"role": "user", "content": text},
-        {"role": "assistant", "content": list(first.content)},
-        {"role": "user", "content": [result[0], *steer]},
-    ]
+async def test_a_comparison_is_never_narrowed(talk):
+    """Half of it would compare times that nobody asked for."""
+    talk.company = Broken(talk.company, SLOW)
+    answer = await talk.ask("how many people signed up last week compared to the week before?")
 
-    second = await one(talk, messages)
+    assert answer.kind == "cannot"
+    assert [name for name, _ in talk.steps] == ["read_taxonomy", "trends"]
 
-    assert (second.content[0]["name"], second.content[0]["input"]) == (
-        "read_taxonomy",
-        {"search": "files shared"},
-    )
+
+# --- the same conversation, the same step ------------------------------------------------------
 
 
 async def test_the_same_conversation_gives_the_same_call_with_the_same_id(talk):
@@ -424,7 +371,7 @@ async def test_without_tools_it_still_ends_in_words(talk, offered):
     assert generation.content[0]["text"]
 
 
-async def one(talk, messages, tools=None) -> Generation:
+async def one(talk, messages, tools=None):
     specs = [tool.spec for tool in TOOLS.values()] if tools is None else tools
     parts = [part async for part in talk.model.generate(Request("", messages, specs, NOW))]
     return parts[-1]

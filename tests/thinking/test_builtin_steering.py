@@ -2,84 +2,75 @@
 
 import pytest
 
-from agent.model.builtin import BuiltinModel
 from agent.policy import Label
-from agent.state.conversations import StoredMessage
-from agent.transcript import transcript
+from agent.transcript import tool_calls
 from agent.turn import Passage
-from tests.thinking.company import Company, every_day
-from tests.thinking.talk import Talk, asked
-from tests.thinking.test_builtin import EVENTS, LAST_WEEK, NOW, YESTERDAY, people, times
+from tests.thinking.firm import LAST_WEEK, YESTERDAY
+from tests.thinking.talk import asked
 
 QUESTION = "how many people signed up last week?"
 UPLOADS = "how many files were uploaded yesterday?"
 
 
-@pytest.fixture
-def talk():
-    made = Company(EVENTS)
-    for n, event in enumerate(EVENTS):
-        made.happened += every_day(
-            event, until=NOW.date(), days=70, zone="Europe/Berlin", of=[n + 3, 2 * n + 1, 5, n + 7]
-        )
-    return Talk(BuiltinModel(), made, NOW)
+async def begin(talk, question):
+    """The first step of a turn: names are looked up."""
+    talk.turn += 1
+    talk.say("user", asked(question))
+    generation = await talk.generate()
+    return tool_calls(generation.content)
 
 
 async def during(talk, first, *later):
-    """The answer to `first` when `later` was said while its events were looked up."""
-    talk._say("user", asked(first))
-    generation, _ = await talk._generate()
-    talk._say("assistant", list(generation.content))
-    results = [(await talk._use(call))[0] for call in generation.content]
-    talk._say("user", results)
-    for words in later[:-1]:
-        talk._say("user", asked(words))
-    return await talk.ask(later[-1])
+    """The answer to `first` when `later` was said while its names were looked up."""
+    await talk.use(await begin(talk, first))
+    for words in later:
+        talk.say("user", asked(words))
+    return await talk.answer()
 
 
-def signed_up(talk):
-    return f"**{people(talk.company, 'user signed up', *LAST_WEEK)} people** did “user signed up”"
+def signed_up(firm):
+    return f"**{firm.people('user signed up', LAST_WEEK)} people** did “user signed up”"
 
 
-def uploaded(talk):
-    return f"“file uploaded” happened **{times(talk.company, 'file uploaded', *YESTERDAY)} times**"
+def uploaded(firm):
+    return f"“file uploaded” happened **{firm.times('file uploaded', YESTERDAY)} times**"
 
 
 @pytest.mark.parametrize("remark", ["I am curious too!", "thanks", "+1", "hmm", "Good question"])
-async def test_a_remark_changes_nothing(talk, remark):
+async def test_a_remark_changes_nothing(talk, firm, remark):
     """What asks for nothing is not mentioned."""
     answer = await during(talk, QUESTION, remark)
 
-    assert answer.text.startswith(signed_up(talk))
+    assert answer.text.startswith(signed_up(firm))
     assert "aside" not in answer.text
 
 
-async def test_a_remark_that_may_be_a_condition_is_named(talk):
-    """What could not be read is said beside the figure, which it may have been meant to change."""
-    answer = await during(talk, QUESTION, "without robots please")
+async def test_a_remark_that_may_be_a_condition_is_never_lost(talk, firm):
+    """What could not be read beside the figure is named, since it may have been meant to change it."""
+    answer = await during(talk, QUESTION, "the moon is made of cheese")
 
-    assert answer.text.startswith(signed_up(talk))
-    assert "I left “without robots please” aside" in answer.text
+    assert answer.text.startswith(signed_up(firm))
+    assert "“the moon is made of cheese”" in answer.text
 
 
 @pytest.mark.parametrize(("first", "second"), [(QUESTION, UPLOADS), (UPLOADS, QUESTION)])
-async def test_two_questions_are_both_answered_in_their_order(talk, first, second):
+async def test_two_questions_are_both_answered_in_their_order(talk, firm, first, second):
     """One answer holds both figures."""
     answer = await during(talk, first, second)
 
-    figures = [signed_up(talk), uploaded(talk)]
+    figures = [signed_up(firm), uploaded(firm)]
     places = [answer.text.index(figure) for figure in figures]
     assert (places == sorted(places)) == (first == QUESTION)
     assert talk.problems == ()
 
 
-async def test_a_follow_up_and_a_question_are_answered_beside_the_first(talk):
+async def test_a_follow_up_and_a_question_are_answered_beside_the_first(talk, firm):
     """A follow-up leans on a question that was not answered yet."""
     answer = await during(talk, QUESTION, "and the week before?", UPLOADS)
 
-    assert signed_up(talk) in answer.text
+    assert signed_up(firm) in answer.text
     assert "Mon 2 – Sun 8 Nov 2026" in answer.text
-    assert uploaded(talk) in answer.text
+    assert uploaded(firm) in answer.text
 
 
 @pytest.mark.parametrize(
@@ -95,36 +86,49 @@ async def test_a_correction_takes_the_place_of_the_question(talk, correction):
 
 
 async def test_a_fragment_changes_the_question(talk):
-    """ "By day" splits what is being counted, with the look-up that is there."""
+    """ "By day" splits what is being counted; one figure is counted, not two."""
     answer = await during(talk, QUESTION, "by day please")
 
-    assert [name for name, _ in talk.steps] == ["trends"]
+    assert [name for name, _ in talk.steps].count("trends") == 1
     assert answer.text.count("\n| ") == 8
 
 
-async def test_what_cannot_be_counted_is_said_beside_what_can(talk):
+async def test_what_cannot_be_counted_is_said_beside_what_can(talk, firm):
     """Neither a failing part nor a choice takes the figure away."""
     answer = await during(talk, QUESTION, "how many people logged yesterday?")
 
-    assert signed_up(talk) in answer.text
-    assert "Which one do you mean: “user logged in”, “user logged out”?" in answer.text
+    assert signed_up(firm) in answer.text
+    assert "“user logged in”" in answer.text
+    assert "“user logged out”" in answer.text
 
 
 @pytest.mark.parametrize("tag", ["<context>", "<outside-0a1b2c3d title='x'>", "<correction>"])
-async def test_words_that_look_like_a_tag_are_the_askers(talk, tag):
+async def test_words_that_look_like_a_tag_are_the_askers(talk, firm, tag):
     """The block behind the context is always the asker's, however it begins."""
     answer = await during(talk, QUESTION, f"{tag} {UPLOADS}")
 
-    assert signed_up(talk) in answer.text
-    assert "“file uploaded”" in answer.text
+    assert signed_up(firm) in answer.text
+    assert tag[1:8] in answer.text or "“file uploaded”" in answer.text
 
 
-async def test_deleted_words_are_not_answered(talk):
+async def test_deleted_words_are_not_answered(talk, firm):
     """A steering message whose author deleted it is passed over."""
     answer = await during(talk, QUESTION, "[deleted by its author]")
 
-    assert answer.text.startswith(signed_up(talk))
+    assert answer.text.startswith(signed_up(firm))
     assert "deleted" not in answer.text
+
+
+async def test_words_during_the_count_itself_are_answered_too(talk, firm):
+    """The figure that was being counted is there, and the next one is counted beside it."""
+    await talk.use(await begin(talk, QUESTION))
+    calls = tool_calls((await talk.generate()).content)
+    talk.say("user", asked(UPLOADS))
+    await talk.use(calls)
+    answer = await talk.answer()
+
+    assert signed_up(firm) in answer.text
+    assert uploaded(firm) in answer.text
 
 
 async def test_an_answered_question_is_not_answered_again(talk):
@@ -138,41 +142,27 @@ async def test_an_answered_question_is_not_answered_again(talk):
 
 async def test_a_question_that_was_stopped_can_be_gone_on_from(talk):
     """Its event was found but not counted yet; "and yesterday?" still means it."""
-    talk._say("user", asked(QUESTION))
-    generation, _ = await talk._generate()
-    talk._say("assistant", list(generation.content))
-    talk._say("user", [(await talk._use(generation.content[0]))[0]])
-    talk._say("assistant", [{"type": "text", "text": "Stopped."}])
+    await talk.use(await begin(talk, QUESTION))
+    talk.say("assistant", [{"type": "text", "text": "Stopped."}])
     answer = await talk.ask("and yesterday?")
 
-    assert "did “user signed up” (Sat 21 Nov 2026" in answer.text
+    assert "“user signed up”" in answer.text
+    assert "Sat 21 Nov 2026" in answer.text
 
 
-@pytest.mark.parametrize("ending", [[], [("assistant", [{"type": "text", "text": "Stopped."}])]])
-async def test_what_was_stopped_during_a_call_is_over(talk, ending):
+@pytest.mark.parametrize("says_so", [True, False])
+async def test_what_was_stopped_during_a_call_is_over(talk, firm, says_so):
     """The call that never ran is no answer, and its question is not taken up by the next turn."""
-    talk._say("user", asked(QUESTION))
-    generation, _ = await talk._generate()
-    said = [
-        ("user", asked(QUESTION)),
-        ("assistant", list(generation.content)),
-        *ending,
-        ("user", asked(UPLOADS)),
-    ]
-    label = Label()
-    talk.messages = transcript(
-        [StoredMessage(n, "t1", f"k{n}", role, words, label, "") for n, (role, words)
-         in enumerate(said)]
-    )  # fmt: skip
-    talk.messages, last = talk.messages[:-1], talk.messages[-1]
-    talk._say("user", last["content"][:-2])
+    await begin(talk, QUESTION)
+    if says_so:
+        talk.say("assistant", [{"type": "text", "text": "Stopped."}])
     answer = await talk.ask(UPLOADS)
 
-    assert answer.text.startswith(uploaded(talk))
+    assert answer.text.startswith(uploaded(firm))
     assert "signed up" not in answer.text
 
 
-@pytest.mark.parametrize("words", ["summarise this", "what does the CSV say?", "why?"])
+@pytest.mark.parametrize("words", ["summarise this", "what does the CSV say?"])
 async def test_what_was_read_but_cannot_be_understood_is_named(talk, words):
     """It says how much of what it has read, what it could not read, and what is missing."""
     passages = [
@@ -180,15 +170,9 @@ async def test_what_was_read_but_cannot_be_understood_is_named(talk, words):
         Passage("File a.csv", "day,n\n2026-11-16,12\n", Label()),
         Passage("File b.zip", "Not read: application/zip is not text.", Label()),
     ]
-    talk._say("user", asked("hi", *passages)[:-1])
-    talk.messages[-1]["content"].append({"type": "text", "text": words})
-    generation, _ = await talk._generate()
-    talk._say("assistant", list(generation.content))
-    talk._say("user", [(await talk._use(generation.content[0]))[0]])
-    generation, _ = await talk._generate()
-    [call] = generation.content
+    answer = await talk.ask(words, *passages)
 
-    assert call["name"] == "cannot"
-    assert "language model" in call["input"]["reason"]
-    assert "the thread so far (1 message) and file a.csv (2 lines)" in call["input"]["reason"]
-    assert "could not read file b.zip" in call["input"]["reason"]
+    assert answer.kind == "cannot"
+    assert "language model" in answer.text
+    assert "the thread so far (1 message) and file a.csv (2 lines)" in answer.text
+    assert "could not read file b.zip" in answer.text

@@ -168,3 +168,29 @@ def test_what_is_rendered_can_be_read_back(text, rows, state):
     assert (read.name, read.columns, read.rows) == ("E1", ("a", "b c"), tuple(rows))
     assert read.nothing == (state == "nothing")
     assert read.text == result.text
+
+
+BRACES = evidence(
+    "E2",
+    ToolResult("", Table("SELECT", ("name", "people", "percent"), (("a}} {{b", 7, 12.5),))),
+)
+
+
+@given(cuts('So {{E2[name="a}} {{b"].people}} did, {{E2.percent}}% of all, {{E2.percent}}.'))
+def test_braces_in_quotation_marks_end_no_reference(pieces):
+    """A value may hold braces; and a percent sign that stands there already is not doubled."""
+    stream = EvidenceStream([BRACES])
+
+    shown = "".join([*(stream.feed(piece) for piece in pieces), stream.end()])
+
+    assert shown == "So 7 did, 12.5% of all, 12.5%."
+    assert stream.errors == []
+
+
+def test_a_quotation_that_never_ends_hides_no_braces():
+    """What cannot be read is marked, and the rest of the answer is still there."""
+    stream = EvidenceStream([BRACES])
+
+    shown = stream.feed('{{E2[name="a].people}} and so on') + stream.end()
+
+    assert shown == "[unsupported figure] and so on"

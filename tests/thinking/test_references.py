@@ -24,10 +24,23 @@ def kept(name, columns, rows):
     return evidence(name, ToolResult("", Table("SELECT", columns, rows)))
 
 
+FUNNEL = (
+    ("Germany", 1, 200, 100, None),
+    ("Germany", 2, 90, 45.0, 7500),
+    ("(none)", 1, 10, 100, None),
+    ("(none)", 2, 4, 40.0, 45),
+)
+MOMENTS = (("2026-11-16T14:05:33+01:00", 1), ("2026-11-17T00:00:00+01:00", 2))
+ODD = (("it's odd", 1), ('a "b" {{c}}', 2), ("x, y]", 3), ("two  words", 4), ("n=1.5 (beta)", 5))
+
 EVIDENCE = {
     "E1": kept("E1", ("people",), ((1234567,),)),
     "E2": kept("E2", ("day", "events"), DAYS),
     "E3": kept("E3", ("country", "plan", "people", "rate", "paid"), COUNTRIES),
+    "E4": kept("E4", ("country", "step", "people", "of_first", "median_seconds"), FUNNEL),
+    "E5": kept("E5", ("at", "n"), MOMENTS),
+    "E6": kept("E6", ("name", "files per person"), ODD),
+    "E7": kept("E7", ("cohort", "period", "percent"), (("all", 0, 100.0), ("all", 1, 12.5))),
 }
 
 
@@ -64,6 +77,24 @@ EVIDENCE = {
         ("share(E3[1].people, E3[2].people)", "66.7%"),
         ("share(E3[1].people, E1.people)", "0.0032%"),
         ("max(sum(E2.events), E1.people)", "1,234,567"),
+        ("E4[country=Germany, step=2].of_first", "45%"),
+        ("E4[country=(none),step=2].people", "4"),
+        ("pct_points(E4[4].of_first, E4[2].of_first)", "+5 percentage points"),
+        ("difference(E4[2].of_first, E4[4].of_first)", "-5 percentage points"),
+        ("max(E4.of_first)", "100%"),
+        ("mean(E4.of_first)", "71.3%"),
+        ("duration(E4[2].median_seconds)", "2 h 5 min"),
+        ("duration(E4[4].median_seconds)", "45 seconds"),
+        ("E7[cohort=all,period=1].percent", "12.5%"),
+        ("E5[1].at", "Mon 16 Nov 2026, 14:05"),
+        ("E5[2].at", "Tue 17 Nov 2026"),
+        ("E5[at=2026-11-17].n", "2"),
+        ("E5[at=2026-11-16T14:05:33].n", "1"),
+        ("E6[name=it's odd].'files per person'", "1"),
+        ('E6[name="a \\"b\\" {{c}}"]."files per person"', "2"),
+        ('E6[name="x, y]"]."files per person"', "3"),
+        ('E6[name=two words]."files per person"', "4"),
+        ('E6[name=n=1.5 (beta)]."files per person"', "5"),
     ],
 )
 def test_a_reference_is_filled_in_and_formatted(reference, text):
@@ -74,7 +105,7 @@ def test_a_reference_is_filled_in_and_formatted(reference, text):
 @pytest.mark.parametrize(
     ("reference", "reason"),
     [
-        ("E9.people", "there is no E9; there is E1, E2, E3"),
+        ("E9.people", "there is no E9; there is E1, E2, E3, E4"),
         ("E1.users", "E1 has no column 'users'; it has people"),
         ("E2.events", "that is 3 cells: choose one row"),
         ("E2[day=2026-01-01].events", "E2 has no such row; it has 3 rows"),
@@ -86,6 +117,10 @@ def test_a_reference_is_filled_in_and_formatted(reference, text):
         ("E3[1].paid", "that cell is empty"),
         ("sum(E2.day)", "'2026-11-16' is text, not a number"),
         ("sum(E3.people)", "people do not add up"),
+        ("sum(E4.of_first)", "of_first does not add up"),
+        ("sum(E4[step=1].people)", "people do not add up"),
+        ("sum(E4.median_seconds)", "median_seconds does not add up"),
+        ("duration(E4[country=Germany].people)", "one cell is needed"),
         ("pct_change(E2[3].events, E2[1].events)", "the figure before is 0"),
         ("ratio(E1.people, E2[3].events)", "the lower figure is 0"),
         ("share(E1.people, E2[3].events)", "the whole is 0"),

@@ -1,0 +1,59 @@
+"""What waits for an answer: everything said since the last one, each thing once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.model.builtin.beside import bare
+from agent.model.builtin.history import Exchange, History
+from agent.model.builtin.remarks import EDITED, SmallTalk, asks_nothing, small_talk
+
+MOST_AT_ONCE = 5
+"""Questions that one answer takes up; whoever asks more of them in one turn can ask again."""
+
+_ORDINALS = (
+    ("first", "1", "one"),
+    ("second", "2", "two"),
+    ("third", "3", "three"),
+    ("fourth", "4"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The questions, and those that take the place of what stood in the same message before.
+
+    `chat` is the last small talk, which is answered when there is no question beside it.
+    """
+
+    questions: tuple[str, ...]
+    edited: frozenset[str]
+    chat: SmallTalk
+
+
+def open_questions(history: History) -> Open:
+    """What is open, without names and addresses beside it, and without remarks."""
+    found: dict[str, str] = {}
+    edited = set()
+    for exchange in history.open:
+        edit = EDITED.match(exchange.question)
+        words = exchange.question[edit.end() :] if edit else exchange.question
+        question = _pressed(bare(words), history.answered)
+        found.setdefault(question.casefold(), question)
+        if edit:
+            edited.add(question)
+    said = [one for one in found.values() if not asks_nothing(one)] or list(found.values())
+    questions = [one for one in said if not small_talk(one)]
+    chat = "" if questions else small_talk(said[-1])
+    return Open(tuple(questions[:MOST_AT_ONCE]), frozenset(edited), chat)
+
+
+def _pressed(question: str, answered: Sequence[Exchange]) -> str:
+    """The whole question behind "the first one", or behind a button's label typed by hand."""
+    asked = answered[-1].made("ask_user") if answered else []
+    options = asked[-1].input.get("options", []) if asked else []
+    said = " ".join(word for word in question.lower().split() if word not in {"the", "one"})
+    said = said.strip(" .!“”\"'") or "one"
+    for option, ordinals in zip(options, (*_ORDINALS, ()), strict=False):
+        if said == option["label"].lower() or said in ordinals:
+            return str(option["says"])
+    return question

@@ -1,0 +1,1 @@
+"""Understands a question: its words, the names they mean, and the call that answers it."""

@@ -1,0 +1,89 @@
+"""Reads numbers: conditions such as "over 10 MB", how often somebody did it, and plain figures."""
+
+from agent.model.builtin.understanding.event_words import starts_event
+from agent.model.builtin.understanding.items import Mark
+from agent.model.builtin.understanding.lexicon import LEADS
+from agent.model.builtin.understanding.pieces import Piece
+from agent.model.builtin.understanding.tokens import number_of
+from agent.model.builtin.understanding.trail import Trail
+
+
+def on_number(trail: Trail, at: int, piece: Piece) -> int:
+    read = trail.conditions.read(at)
+    if read:
+        trail.condition(read.condition, "")
+        return read.end
+    if over_a_time(trail, at, piece):
+        return at + 1
+    got = trail.conditions.amount(at)
+    if got:
+        for one in trail.pieces[at:got]:
+            trail.loose(one)
+        return got
+    return how_often(trail, at, piece)
+
+
+def over_a_time(trail: Trail, at: int, piece: Piece) -> bool:
+    """Whether "over" or "between" stands before a time or an event, and compares nothing."""
+    follows = trail.conditions.kind(at + 1)
+    if piece.value == ">" and piece.low == "over" and follows == "time":
+        return True
+    if piece.value == "between" and not trail.pieces[at + 1 : at + 2]:
+        return False
+    if piece.value == "between" and follows in {"word", "event", "quoted", "time"}:
+        trail.border(piece)
+        trail.mark(piece, "between")
+        return True
+    return False
+
+
+def how_often(trail: Trail, at: int, piece: Piece) -> int:
+    """At least 3 times; more than once."""
+    ahead = at + 1
+    operator = str(piece.value)
+    number: int | None = None
+    if trail.conditions.kind(ahead) == "figure":
+        value = number_of(trail.pieces[ahead].tokens[0])
+        number = int(value) if value.is_integer() else None
+        ahead += 1
+        if trail.conditions.kind(ahead) == "times_done":
+            ahead += 1
+        elif operator != "exactly":
+            follows = thing_counted(trail, ahead)
+            number = number if follows else None
+    elif trail.conditions.kind(ahead) == "done":
+        number = {"once": 1, "twice": 2}[str(trail.pieces[ahead].value)]
+        ahead += 1
+    if number is None:
+        trail.loose(piece)
+        return at + 1
+    end = trail.pieces[ahead - 1].end
+    trail.items.append(Mark(piece.start, end, "often", (operator, number)))
+    return ahead
+
+
+def thing_counted(trail: Trail, at: int) -> bool:
+    """More than 3 files: the number counts what the event is about."""
+    return starts_event(trail, at) or trail.conditions.read(at, firm=False) is not None
+
+
+def on_done(trail: Trail, at: int, piece: Piece) -> int:
+    number = {"once": 1, "twice": 2}[str(piece.value)]
+    trail.mark(piece, "often", ("exactly", number))
+    return at + 1
+
+
+def on_figure(trail: Trail, at: int, piece: Piece) -> int:
+    leads = at and trail.pieces[at - 1].low in LEADS
+    read = trail.conditions.read(at) if leads else trail.conditions.at_least(at)
+    if read:
+        trail.condition(read.condition, trail.lead)
+        return read.end
+    if trail.conditions.kind(at + 1) == "times_done":
+        value = number_of(piece.tokens[0])
+        trail.items.append(
+            Mark(piece.start, trail.pieces[at + 1].end, "often", ("exactly", int(value)))
+        )
+        return at + 2
+    trail.mark(piece, "figure", number_of(piece.tokens[0]))
+    return at + 1

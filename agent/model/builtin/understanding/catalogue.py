@@ -1,0 +1,173 @@
+"""The company's names made ready for comparison: which event, property or value a word may mean."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from agent.model.builtin.understanding import standard
+from agent.model.builtin.understanding.countries import spoken
+from agent.model.builtin.understanding.names import SPELT, Name, Names
+from agent.model.builtin.understanding.tokens import key, key_of_value
+from agent.naming import Word, words
+from agent.taxonomy import Found, KnownEvent, KnownProperty
+
+LONGEST_NAME = 8
+"""Words of the longest name that is compared as a whole."""
+
+
+PART = 0.5
+"""How well a part of a value stands for all of it."""
+
+MOST_PARTS = 4
+"""Words of a value that one of them may stand for; a longer one is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value that was named: of which property, and how exactly it was said."""
+
+    property: KnownProperty
+    value: str
+    closeness: float
+
+
+class Catalogue:
+    """Everything that can be named."""
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self.events = Names(
+            [(*_names(e.name, standard.EVENTS), *_as_sign_up(e.name)) for e in found.events]
+        )
+        self.properties = Names(
+            [
+                (*_names(p.name, standard.PROPERTIES), *_as_money(p), *_as_unit(p))
+                for p in found.properties
+            ]
+        )
+        self.event_keys = _keyed(found.events)
+        self.property_keys = _keyed(found.properties)
+        self.cohort_keys = {key(name): name for name in found.cohorts}
+        self.group_keys = {k: g for g in found.group_types for k in (key(g), key(_plural(g)))}
+        self._values: dict[str, list[tuple[int, str]]] = {}
+        for number, one in enumerate(found.properties):
+            for value in one.values:
+                self._values.setdefault(key_of_value(value), []).append((number, value))
+        self._parts: dict[str, list[tuple[int, str]]] | None = None
+
+    @cached_property
+    def described(self) -> tuple[frozenset[str], ...]:
+        """The stems of each event's description."""
+        return tuple(frozenset(w.stem for w in words(e.description)) for e in self.found.events)
+
+    @cached_property
+    def described_properties(self) -> tuple[frozenset[str], ...]:
+        """The stems of each property's description."""
+        found = self.found.properties
+        return tuple(frozenset(w.stem for w in words(p.description)) for p in found)
+
+    def values(self, said: str, *, only: Iterable[KnownProperty] = ()) -> list[Value]:
+        """The values that `said` names, of any property or of one of `only`."""
+        wanted = {(one.of, one.name) for one in only}
+        hits: dict[tuple[int, str], Value] = {}
+        for form, closeness in _forms(said):
+            for number, value in self._values.get(form, ()):
+                one = self.found.properties[number]
+                if (number, value) not in hits and (not wanted or (one.of, one.name) in wanted):
+                    fits = closeness * _as_path(value, said)
+                    hits[number, value] = Value(one, value, fits)
+        return list(hits.values())
+
+    def part_values(self, said: Word) -> list[Value]:
+        """The values that hold the word among others, such as "Edge" of a browser."""
+        if self._parts is None:
+            self._parts = defaultdict(list)
+            for number, one in enumerate(self.found.properties):
+                for value in one.values if one.type == "text" else ():
+                    held = value.casefold().split()
+                    for part in held if 1 < len(held) <= MOST_PARTS else ():
+                        self._parts[part].append((number, value))
+        properties = self.found.properties
+        return [Value(properties[n], v, PART) for n, v in self._parts.get(said.text, ())]
+
+    @cached_property
+    def value_words(self) -> frozenset[str]:
+        """Every word of every value, in small letters."""
+        return frozenset(w for v in self.all_values for w in v.casefold().split())
+
+    @property
+    def all_values(self) -> Iterator[str]:
+        """Every known value."""
+        return (value for one in self.found.properties for value in one.values)
+
+
+Thing = TypeVar("Thing", KnownEvent, KnownProperty)
+
+
+def _keyed(things: Iterable[Thing]) -> dict[str, list[Thing]]:
+    keyed: dict[str, list[Thing]] = defaultdict(list)
+    for thing in things:
+        keyed[key(thing.name)].append(thing)
+    return dict(keyed)
+
+
+def _names(name: str, standard_names: dict[str, tuple[str, ...]]) -> tuple[Name, ...]:
+    """The words of a name, and what else PostHog's own things are called."""
+    own = words(name.removeprefix("$geoip_").removeprefix("$"))
+    called = [own] if own else []
+    called += [words(other) for other in standard_names.get(name, ())]
+    return tuple(dict.fromkeys(called))
+
+
+def _as_sign_up(name: str) -> Iterator[Name]:
+    """An account that is created is a sign-up."""
+    texts = {w.text for w in words(name)}
+    who, made = (
+        {"account", "user", "profile", "member", "customer"},
+        {"created", "create", "registered"},
+    )
+    if len(texts) == 2 and texts & who and texts & made:
+        yield words("sign up")
+        yield words("signup")
+
+
+def _as_unit(one: KnownProperty) -> Iterator[Name]:
+    """What a number is counted in: megabytes, dollars."""
+    if one.type == "number":
+        for text in {w.text for w in words(one.name)} & standard.UNITS.keys():
+            yield words(standard.UNITS[text])
+
+
+def _as_money(one: KnownProperty) -> Iterator[Name]:
+    """What an amount of money is called as well: revenue, or the value of an order."""
+    held = words(one.name)
+    stems = {w.text for w in held}
+    if one.type != "number" or not stems & standard.MONEY:
+        return
+    yield words("revenue")
+    of = [w.text for w in held if w.text not in standard.MONEY]
+    for called in ("value", "amount", "total", "revenue"):
+        yield words(" ".join([*of, called]))
+
+
+def _forms(said: str) -> Iterator[tuple[str, float]]:
+    """What is said, without a plural's ending, and the names and codes of a country."""
+    low = key(said)
+    yield low, SPELT
+    for ending, instead in (("ies", "y"), ("es", ""), ("s", ""), ("'s", "")):
+        if low.endswith(ending) and len(low) - len(ending) > 1:
+            yield low[: -len(ending)] + instead, 0.95
+    yield low + "s", 0.9
+    for country in spoken().get(low, ()):
+        yield key(country), 0.8 if len(country) <= 3 else 0.9
+
+
+def _as_path(value: str, said: str) -> float:
+    """A path or an address that is named without its slashes may as well be another word."""
+    return 0.6 if "/" in value and "/" not in said else 1.0
+
+
+def _plural(name: str) -> str:
+    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"

@@ -1,0 +1,145 @@
+"""Which condition is about which event: of one series, of all, or of people."""
+
+from collections.abc import Sequence
+
+from agent.model.builtin.plan import Refuse
+from agent.model.builtin.understanding.criteria import filter_of
+from agent.model.builtin.understanding.items import (
+    Condition,
+    Mark,
+    Mention,
+)
+from agent.model.builtin.understanding.sentence import (
+    Json,
+    Sentence,
+    Settled,
+)
+
+
+def of_same_event(
+    sentence: Sentence, mention: Mention | None, conditions: Sequence[Condition], who: list[Json]
+) -> list[Condition]:
+    """Uploaded a video but no pdf; a pdf and an image: of different events of the same person."""
+    kept: list[Condition] = []
+    event = sentence.event(mention).name if mention else ""
+    for one in conditions:
+        before = sentence.question[: one.start].lower().split()
+        objects = (
+            (mention and one.lead in {"", "rel"})
+            or before[-1:] == ["both"]
+            or _says_both(sentence, one)
+        )
+        several = objects and len(one.values) > 1 and one.operator == "is"
+        joined = several and _joined_by_and(sentence, one) and not one.negated
+        if one.but and one.negated:
+            one.negated = False
+            who.append({"event": event, "negated": True, "filters": [filter_of(sentence, one)]})
+        elif joined and (not mention or one.start > mention.start) and one.per_property:
+            made = filter_of(sentence, one)
+            who += [
+                {"event": event, "filters": [made | {"values": [value]}]}
+                for value in made["values"][1:]
+            ]
+            one.per_property = tuple(values[:1] for values in one.per_property)
+            one.values = one.values[:1]
+            sentence.note("I counted people with all of these, each in an event of its own.")
+            kept.append(one)
+        else:
+            kept.append(one)
+    return kept
+
+
+def _says_both(sentence: Sentence, condition: Condition) -> bool:
+    return "both" in sentence.question[condition.start : condition.end].lower().split()
+
+
+def _joined_by_and(sentence: Sentence, condition: Condition) -> bool:
+    said = sentence.question[condition.start : condition.end].lower().split()
+    return "and" in said and "or" not in said
+
+
+def refuse_contradictions(sentence: Sentence, conditions: Sequence[Condition]) -> None:
+    """Two values of one property at the same time are nothing; something else was meant."""
+    if sentence.has("vs") or len({m.start for m in sentence.mentions if not m.negated}) > 1:
+        return
+    plain = [c for c in conditions if c.operator == "is" and c.values and not c.negated]
+    for n, one in enumerate(plain):
+        for other in plain[n + 1 :]:
+            if one.properties[:1] == other.properties[:1] and not set(one.values) & set(
+                other.values
+            ):
+                said = " … ".join(sentence.question[c.start : c.end] for c in (one, other))
+                raise Settled(
+                    Refuse(
+                        f"“{said}” cannot both be true at once.",
+                        "Join them by “or”, or compare them by “vs”.",
+                    )
+                )
+
+
+def of_mention(sentence: Sentence, mention: Mention, main: Sequence[Mention]) -> list[Condition]:
+    """The conditions behind an event that says who counts, up to the next event."""
+    if not main:
+        return []
+    place = sentence.items.index(mention)
+    own = []
+    for item in sentence.items[place + 1 :]:
+        if isinstance(item, Mention) or (
+            isinstance(item, Mark) and item.kind in {"by", "rel", "but"}
+        ):
+            break
+        if isinstance(item, Condition):
+            own.append(item)
+    main_first = main[0].start < mention.start
+    return own if main_first or any(m.start > mention.start for m in main) else []
+
+
+def own_conditions(
+    sentence: Sentence, main: Sequence[Mention], conditions: Sequence[Condition]
+) -> list[tuple[Mention | None, list[Condition]]]:
+    """What each series counts, with its own conditions; those behind the last one hold for all."""
+    versus = _versus(sentence, conditions)
+    if versus:
+        return [(main[0] if main else None, [*versus[1], *own]) for own in versus[0]]
+    if len(main) < 2:
+        return [(main[0] if main else None, list(conditions))]
+    owned: list[list[Condition]] = [[] for _ in main]
+    for one in conditions:
+        behind = [n for n, m in enumerate(main) if m.start < one.start]
+        place = behind[-1] if behind else 0
+        separated = (
+            any(
+                isinstance(i, Mark) and i.kind in {"and", "vs"} and i.start < one.start
+                for i in sentence.items[sentence.items.index(main[place]) :]
+            )
+            if behind
+            else False
+        )
+        follows = main[place + 1] if place + 1 < len(main) else None
+        if not behind or (separated and follows is not None):
+            place = place + 1 if behind else 0
+        owned[place].append(one)
+    trailing = owned[-1] if not any(owned[:-1]) else []
+    if trailing and sentence.items.index(trailing[0]) > sentence.items.index(main[-1]):
+        return [(m, list(trailing)) for m in main]
+    if owned[0] and not any(owned[1:]) and owned[0][0].start < main[0].start:
+        return [(m, list(owned[0])) for m in main]
+    return list(zip(main, owned, strict=True))
+
+
+def _versus(
+    sentence: Sentence, conditions: Sequence[Condition]
+) -> tuple[list[list[Condition]], list[Condition]] | None:
+    """Mobile vs desktop: the conditions of each side, and those of both."""
+    mark = next(iter(sentence.marks("vs")), None)
+    if mark is None:
+        return None
+    left = [c for c in conditions if c.end <= mark.start and c.values]
+    right = [c for c in conditions if c.start >= mark.end and c.values]
+    for one in reversed(left):
+        for other in right:
+            if one.properties[:1] == other.properties[:1]:
+                mark.used = True
+                rest = [c for c in conditions if c not in {one, other}]
+                return [[one], [other]], rest
+    return None

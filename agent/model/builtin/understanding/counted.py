@@ -1,0 +1,152 @@
+"""Whether a question counts people or what they did."""
+
+from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Time
+from agent.model.builtin.understanding.links import says_verb
+from agent.model.builtin.understanding.sentence import Sentence
+from agent.naming import PARTICLES, words
+
+_PASSIVE = frozenset(["was", "were", "is", "are", "been", "being"])
+
+
+def is_counted(sentence: Sentence, item: Item) -> bool:
+    """How many X: the thing right behind the counting word."""
+    for mark in sentence.marks("count", "unique"):
+        if mark.start < item.start:
+            passed = sentence.between(mark, item)
+            if all(
+                isinstance(i, Condition)
+                or (isinstance(i, Mark) and i.kind in {"unique", "new", "count", "math"})
+                for i in passed
+            ):
+                return True
+    return False
+
+
+def counted(sentence: Sentence) -> tuple[str, None] | None:
+    """People, events or sessions, by what the question counts; None when nothing says."""
+    math = next((found for one in _DECIDING if (found := one(sentence))), "")
+    if math == "people":
+        sentence.take("active")
+    return (math, None) if math else None
+
+
+def _sessions(sentence: Sentence) -> str:
+    return "sessions" if sentence.take("sessions") else ""
+
+
+def _by_time(sentence: Sentence) -> str:
+    """DAU: people by day, or of the one day that is asked about."""
+    dau = sentence.marks("dau")
+    for mark in dau:
+        mark.used = True
+        if not sentence.has("interval") and not _is_one_unit(sentence, mark):
+            sentence.items.append(Mark(mark.start, mark.end, "interval", mark.value, used=True))
+    return "people" if dau else ""
+
+
+def _plain(sentence: Sentence) -> list[Mention]:
+    return [m for m in sentence.mentions if not m.relative]
+
+
+def _agents(sentence: Sentence) -> str:
+    """Uploaders; active users."""
+    active = sentence.take("active")
+    mentions = _plain(sentence)
+    if any(m.agents for m in mentions) or (active and not mentions):
+        sentence.take("unique")
+        return "people"
+    return ""
+
+
+def _who(sentence: Sentence) -> str:
+    asked = any(m.value == "who" for m in sentence.marks("rel"))
+    named = _persons(sentence) or any(is_counted(sentence, m) for m in _plain(sentence))
+    return "people" if asked and not named else ""
+
+
+def _persons(sentence: Sentence) -> list[Mark]:
+    return [m for m in sentence.marks("person") if not _is_of_condition(sentence, m)]
+
+
+def _how_many(sentence: Sentence) -> str:
+    """How many files; how many signed up: what stands right behind it."""
+    first = next(iter(_plain(sentence)), None)
+    if first is None or not is_counted(sentence, first):
+        return ""
+    if any(m.start < first.start for m in sentence.marks("count")):
+        return "people" if _people_did(sentence, first) else "events"
+    return ""
+
+
+def _people_first(sentence: Sentence) -> str:
+    """Users uploaded; users were invited."""
+    first = next(iter(_plain(sentence)), None)
+    for mark in _persons(sentence):
+        if first is None or mark.start < first.start:
+            sentence.take("unique")
+            passive = first is not None and _is_passive(sentence, mark, first)
+            return "events" if passive else "people"
+    return ""
+
+
+def _otherwise(sentence: Sentence) -> str:
+    first = next(iter(_plain(sentence)), None)
+    if first and (_people_did(sentence, first) or _is_unique(sentence, first)):
+        return "people"
+    if sentence.mentions and first is None and _persons(sentence):
+        return "people"
+    return "events" if first or sentence.has("events") else ""
+
+
+_DECIDING = (_sessions, _by_time, _agents, _who, _how_many, _people_first, _otherwise)
+"""What decides it, in this order."""
+
+
+def _is_unique(sentence: Sentence, first: Mention) -> bool:
+    """Unique uploads, unique uploaders: people; unique files are something else."""
+    mark = sentence.before(first)
+    if not (isinstance(mark, Mark) and mark.kind == "unique") or len(first.spots) != 1:
+        return False
+    said = words(sentence.question[first.start : first.end])
+    mark.used = says_verb(sentence.catalogue, first.events[0], said)
+    return mark.used
+
+
+def _is_of_condition(sentence: Sentence, mark: Mark) -> bool:
+    """The users in "without internal users" are no measure."""
+    before = sentence.before(mark)
+    return isinstance(before, Condition) and before.lead in {"not", "only"}
+
+
+def _is_one_unit(sentence: Sentence, mark: Mark) -> bool:
+    """DAU of a day is one figure."""
+    times = sentence.all(Time)
+    return bool(times) and times[0].mention.range.unit == mark.value
+
+
+def _is_passive(sentence: Sentence, person: Mark, first: Mention) -> bool:
+    """Users were invited: what was done to people counts as often as it was done."""
+    between = sentence.between(person, first)
+    return (
+        bool(between)
+        and isinstance(between[0], Mark)
+        and between[0].kind == "verb"
+        and sentence.question[between[0].start : between[0].end].lower() in _PASSIVE
+        and not sentence.has("rel")
+        and first.verbal
+    )
+
+
+def _people_did(sentence: Sentence, first: Mention) -> bool:
+    """How many signed up, how many shared a file: the verb right behind "how many"."""
+    if not first.verbal or not is_counted(sentence, first):
+        return False
+    said = words(sentence.question[first.spots[0][0] : first.spots[0][1]])
+    if not said or not said[0].is_participle:
+        return False
+    rest = sentence.question[first.spots[0][1] :].split()
+    follows = rest[0].strip("?.,!").lower() if rest else ""
+    return not follows or follows in PARTICLES | {
+        "a", "an", "the", "their", "it", "something", "at", "more", "last", "this", "yesterday",
+        "today", "since", "in", "on", "but", "and", "between", "any", "one",
+    }  # fmt: skip

@@ -1,0 +1,114 @@
+"""Makes the arguments of tools from conditions: filters, and conditions on people."""
+
+from collections.abc import Sequence
+
+from agent.model.builtin.plan import Refuse
+from agent.model.builtin.understanding.items import Condition, Mention
+from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, called, values_for
+
+_OPPOSITE = {
+    "is": "is_not", "is_not": "is", "contains": "not_contains", "is_set": "is_not_set",
+    "is_not_set": "is_set", ">": "<=", ">=": "<", "<": ">=", "<=": ">",
+}  # fmt: skip
+
+
+def filters_and_who(
+    sentence: Sentence, conditions: Sequence[Condition]
+) -> tuple[list[Json], list[Json]]:
+    """The conditions as filters, and those on cohorts as conditions on people."""
+    filters: list[Json] = []
+    who: list[Json] = []
+    for one in conditions:
+        one.used = True
+        if one.cohort:
+            who.append({"cohort": one.cohort} | ({"negated": True} if one.negated else {}))
+            continue
+        made = filter_of(sentence, one)
+        if made not in filters:
+            filters.append(made)
+    return filters, who
+
+
+def filter_of(sentence: Sentence, condition: Condition) -> Json:
+    """One condition as a filter. Raises `Settled` when its property is not clear."""
+    one = sentence.property(condition)
+    operator = condition.operator
+    if condition.negated:
+        if operator not in _OPPOSITE:
+            said = sentence.question[condition.start : condition.end]
+            raise Settled(
+                Refuse(f"I cannot leave out “{said}”.", "Say it as a condition that must hold.")
+            )
+        operator = _OPPOSITE[operator]
+    if one.of == "person" and not condition.negated:
+        sentence.note(f"“{one.name}” is a property of the person, as it was last known.")
+    made: Json = {"property": one.name, "of": one.of, "operator": operator}
+    values = values_for(condition, one)
+    if operator not in {"is_set", "is_not_set"}:
+        made["values"] = list(values)
+    return made
+
+
+def did(sentence: Sentence, mention: Mention, filters: Sequence[Json] = ()) -> list[Json]:
+    """People who did what is mentioned (or did not, or so often), as conditions on them."""
+    event = sentence.event(mention)
+    mention.heeded = True
+    base: Json = {"event": event.name}
+    if filters:
+        base["filters"] = list(filters)
+    if mention.negated:
+        if mention.often is None:
+            return [base | {"negated": True}]
+        return often(sentence, base, mention.often, negated=True)
+    if mention.often is None:
+        return [base]
+    return often(sentence, base, mention.often)
+
+
+def often(
+    sentence: Sentence, base: Json, how: tuple[str, int], *, negated: bool = False
+) -> list[Json]:
+    """At least 3 times, more than once, exactly twice, fewer than 5 times (but once)."""
+    operator, number = how
+    least = {">=": number, ">": number + 1, "exactly": number}.get(operator, 1)
+    most = {"<=": number, "<": number - 1, "exactly": number}.get(operator)
+    if negated:
+        if operator in {">=", ">"}:
+            return [base | {"negated": True, "at_least": least}]
+        raise Settled(
+            Refuse("I cannot leave out people by so many times.", "Ask for at least so many times.")
+        )
+    if least < 1 or (most is not None and most < 1):
+        raise Settled(Refuse("So few times is none at all.", "Ask who did not do it."))
+    made = [base | ({"at_least": least} if least > 1 else {})]
+    if most is not None:
+        made.append(base | {"negated": True, "at_least": most + 1})
+    return made
+
+
+def same(one: Condition, other: Condition) -> bool:
+    """Whether two conditions are of the same property, with values."""
+    return bool(one.properties[:1] == other.properties[:1] and one.values and other.values)
+
+
+def wording(filters: Sequence[Json]) -> str:
+    """Filters in a few words, for a note."""
+    return ", ".join(called_filter(f) for f in filters)
+
+
+def called_filter(one: Json) -> str:
+    """One filter in a few words."""
+    values = ", ".join(str(v) for v in one.get("values", ()))
+    return f"{one['property']} {one['operator'].replace('_', ' ')} {values}".strip()
+
+
+__all__ = [
+    "called",
+    "called_filter",
+    "did",
+    "filter_of",
+    "filters_and_who",
+    "often",
+    "same",
+    "wording",
+]

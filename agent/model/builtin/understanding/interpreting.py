@@ -1,0 +1,151 @@
+"""Says what a question means: the call that answers it, or why there is none."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from agent.dates import Range
+from agent.model.builtin.plan import Choose, Option, Plan, Query, Refuse
+from agent.model.builtin.understanding.activity import activity, is_activity
+from agent.model.builtin.understanding.asking import out_of_reach
+from agent.model.builtin.understanding.catalogue import Catalogue
+from agent.model.builtin.understanding.counting import count
+from agent.model.builtin.understanding.habits import lifecycle, retention, stickiness
+from agent.model.builtin.understanding.items import Condition, Mention, Split, Time
+from agent.model.builtin.understanding.journeys import funnel_of, is_journey, paths
+from agent.model.builtin.understanding.links import best_properties
+from agent.model.builtin.understanding.listing import persons, top_values
+from agent.model.builtin.understanding.ranking import ranked
+from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
+from agent.model.builtin.understanding.sharing import share
+from agent.model.builtin.understanding.spelling import Corrected
+from agent.model.builtin.understanding.walking import items_of
+from agent.naming import words
+from agent.taxonomy import KnownProperty
+
+
+def plan_of(
+    corrected: Corrected,
+    catalogue: Catalogue,
+    now: datetime,
+    *,
+    before: Range | None = None,
+    names: Sequence[str] = (),
+) -> Plan:
+    """The plan for a question that stands by itself."""
+    sentence = parted(corrected.question, catalogue, now, before=before, names=names)
+    for said, meant in corrected.read_as:
+        sentence.note(f"I read “{said}” as “{meant}”.")
+    return settled(sentence)
+
+
+def parted(
+    question: str,
+    catalogue: Catalogue,
+    now: datetime,
+    *,
+    before: Range | None = None,
+    names: Sequence[str] = (),
+) -> Sentence:
+    """The parts of a question."""
+    items = items_of(question, catalogue, now, before=before, names=names)
+    return Sentence(question, items, catalogue, now)
+
+
+def settled(sentence: Sentence) -> Plan:
+    """The plan for the parts; a query only when every word of the question is in it."""
+    reach = out_of_reach(sentence.question, _nameless(sentence))
+    if reach:
+        return reach
+    try:
+        plan = _shape(sentence)
+    except Settled as reached:
+        plan = reached.plan
+    if isinstance(plan, Query):
+        refused = sentence.refuse_left()
+        return refused or Query(plan.tool, plan.arguments, tuple(sentence.notes), plan.shown)
+    if isinstance(plan, Refuse) and not (plan.unread and _wants_figures(sentence)):
+        return plan
+    loose = sentence.refuse_left(complete=False) if _has_loose(sentence) else None
+    return loose or plan
+
+
+def _wants_figures(sentence: Sentence) -> bool:
+    return bool(sentence.has("count", "times", "interval", "math", "percent") or sentence.all(Time))
+
+
+def _has_loose(sentence: Sentence) -> bool:
+    from agent.model.builtin.understanding.items import Loose  # noqa: PLC0415
+
+    return any(isinstance(i, Loose) and not i.used for i in sentence.items)
+
+
+def _nameless(sentence: Sentence) -> str:
+    """The question without the names in it: an event may be called "email sent"."""
+    text = sentence.question
+    for mention in sentence.mentions:
+        for start, end in mention.spots:
+            if len(mention.spots) > 1 or end - start > 12:
+                text = f"{text[:start]}{'~' * (end - start)}{text[end:]}"
+    return text
+
+
+def _shape(sentence: Sentence) -> Plan:
+    """Which kind of question it is: the first that it has the words of, else a count."""
+    for is_meant, made in _SHAPES:
+        if is_meant(sentence):
+            return made(sentence)
+    if sentence.has("where_from") and not sentence.all(Split):
+        _where_from(sentence)
+    item = ranked(sentence)
+    return count(sentence) if item is None else top_values(sentence, item)
+
+
+def _is_returning(sentence: Sentence) -> bool:
+    """Returning users are a part of a lifecycle; "who returned" is retention."""
+    marks = sentence.marks("retention")
+    said = [sentence.question[m.start : m.end].lower().split() for m in marks]
+    return len(said) == 1 and said[0][0] == "returning" and not sentence.has("percent")
+
+
+def _where_from(sentence: Sentence) -> None:
+    """Where do sign-ups come from: a place, or what led people here; the person says which."""
+    marks = sentence.marks("where_from")
+    sentence.take("where_from", "from", "to")
+    found: list[KnownProperty] = []
+    for said in ("country", "source", "channel", "utm source", "referring domain"):
+        near = best_properties(sentence.catalogue, words(said))
+        found += [p for p in near[:1] if p not in found]
+    if not found:
+        raise Settled(Refuse("I know of no property that says where people come from.", HELPS))
+    place, *others = found
+    split = Split(marks[0].start, marks[0].end, (place, *others[:1]))
+    if others:
+        options = [Option(p.name, f"{_rest(sentence)} by “{p.name}”") for p in (place, *others[:1])]
+        raise Settled(Choose("Which “where” do you mean?", tuple(options)))
+    sentence.items.append(split)
+
+
+def _rest(sentence: Sentence) -> str:
+    """The events, conditions and times of the question, for a button."""
+    parts = [i for i in sentence.items if isinstance(i, Mention | Condition | Time)]
+    said = [sentence.question[i.start : i.end] for i in sorted(parts, key=lambda i: i.start)]
+    return " ".join(said) or "people"
+
+
+def _is_path(sentence: Sentence) -> bool:
+    marks = sentence.marks("after", "paths", "then")
+    if sentence.has("most", "top") and not marks:
+        return False
+    return bool(marks) or (sentence.has("pages") and bool(sentence.mentions))
+
+
+_SHAPES: tuple[tuple[Callable[[Sentence], bool], Callable[[Sentence], Plan]], ...] = (
+    (is_activity, activity),
+    (lambda s: s.has("lifecycle") or _is_returning(s), lifecycle),
+    (lambda s: s.has("stickiness"), stickiness),
+    (lambda s: s.has("paths", "pages") and _is_path(s), paths),
+    (lambda s: s.has("retention") and not s.has("funnel"), retention),
+    (lambda s: s.has("percent") and not s.has("growth"), share),
+    (is_journey, funnel_of),
+    (lambda s: s.has("persons"), persons),
+)

@@ -1,0 +1,94 @@
+"""What a question is made of, once its words are read: events, conditions, splits, times and marks."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.analytics.criteria import Scalar
+from agent.model.builtin.understanding.times import TimeMention
+from agent.taxonomy import KnownEvent, KnownProperty
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A part of the question; `start` to `end` are its characters, `used` that it was understood."""
+
+    start: int
+    end: int
+    used: bool = field(default=False, kw_only=True)
+
+
+@dataclass(slots=True, eq=False)
+class Mention(Item):
+    """An event, or several that the words fit equally well, best first.
+
+    `spots` are the places of its words. `often` is how often somebody did it: an operator and a
+    number. `heeded` when "not" and how often were made use of. `verbal` when it says what people did ("who uploaded"), not what there was ("uploads").
+    """
+
+    events: tuple[KnownEvent, ...]
+    spots: tuple[tuple[int, int], ...] = ()
+    negated: bool = False
+    relative: bool = False
+    verbal: bool = False
+    agents: bool = False
+    described: bool = False
+    often: tuple[str, int] | None = None
+    heeded: bool = False
+    lead: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Condition(Item):
+    """A condition on a property, a cohort, or a group; `properties` are all that it may be of."""
+
+    properties: tuple[KnownProperty, ...]
+    operator: str = "is"
+    values: tuple[Scalar, ...] = ()
+    cohort: str = ""
+    negated: bool = False
+    after_verb: bool = False
+    of_people: bool = False
+    but: bool = False
+    both: bool = False
+    lead: str = ""
+    per_property: tuple[tuple[Scalar, ...], ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Split(Item):
+    """What the figures are split by; `time` for weekdays and hours of the day."""
+
+    properties: tuple[KnownProperty, ...] = ()
+    time: str = ""
+    named: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Named(Item):
+    """A property that is spoken of by itself: "average size", "which browsers"."""
+
+    properties: tuple[KnownProperty, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Time(Item):
+    """A time."""
+
+    mention: TimeMention
+
+
+@dataclass(slots=True, eq=False)
+class Mark(Item):
+    """A word that says what to do: its kind and value, as in `lexicon.PHRASES`."""
+
+    kind: str
+    value: Any = ""
+
+
+@dataclass(slots=True, eq=False)
+class Loose(Item):
+    """A word that nothing explains; `lead` is the kind of word before it."""
+
+    text: str
+    lead: str = ""
+    quoted: bool = False

@@ -1,0 +1,168 @@
+"""How events become a figure: people, events, sessions, or a property's sum or average."""
+
+from collections.abc import Sequence
+
+from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.counted import counted, is_counted
+from agent.model.builtin.understanding.items import (
+    Mark,
+    Named,
+)
+from agent.model.builtin.understanding.links import GROUP_KEY
+from agent.model.builtin.understanding.sentence import (
+    HELPS,
+    Sentence,
+    Settled,
+    label,
+)
+from agent.naming import words
+from agent.taxonomy import KnownProperty
+
+_MONEY = frozenset({"revenue", "income", "turnover", "earnings"})
+"""Words for the sum of what was paid."""
+
+_SIZES = {
+    "largest": {"size"}, "biggest": {"size"}, "smallest": {"size"}, "cheapest": {"price"},
+    "longest": {"duration", "length", "seconds"}, "shortest": {"duration", "length", "seconds"},
+}  # fmt: skip
+
+
+def measure(sentence: Sentence) -> tuple[str, KnownProperty | None]:
+    """How events become a figure, and of which property; an empty one where nothing says."""
+    figure = _of_property(sentence)
+    if figure:
+        return figure
+    if sentence.take("first_time"):
+        return "first_time", None
+    per_person = _per_person(sentence)
+    if per_person:
+        return "per_person", None
+    if sentence.take("times"):
+        return "events", None
+    return counted(sentence) or ("", None)
+
+
+def _of_property(sentence: Sentence) -> tuple[str, KnownProperty | None] | None:
+    """Average file size; how many different countries; how many companies."""
+    named = sentence.all(Named)
+    numeric = None
+    if sentence.has("math") or _counts_numbers(sentence, named):
+        numeric = _numeric(sentence, named)
+    maths = sentence.marks("math")
+    math = next((m for m in maths if m.value != "total"), None)
+    if math is not None:
+        return _by_math(sentence, math, numeric)
+    group = _counted_group(sentence)
+    if group:
+        return "distinct", group
+    for total in maths:
+        total.used = True
+        if numeric:
+            return "sum", numeric
+    money = _of_number(sentence, [n for n in named if not n.used])
+    return money or _different(sentence, named, numeric)
+
+
+def _by_math(
+    sentence: Sentence, math: Mark, numeric: KnownProperty | None
+) -> tuple[str, KnownProperty] | None:
+    """Average size, the largest upload; an average without a number is one over people or days."""
+    if math.value == "average" and not numeric:
+        return None
+    numeric = numeric or _by_size(sentence, math)
+    if not numeric:
+        raise Settled(_no_number(sentence, math))
+    math.used = True
+    for total in sentence.marks("math"):
+        total.used = total.used or total.value == "total"
+    return str(math.value), numeric
+
+
+def _counted_group(sentence: Sentence) -> KnownProperty | None:
+    """How many companies: each one counts once, by its key."""
+    for group in sentence.marks("group"):
+        before = [m.start for m in (*sentence.mentions, *sentence.marks("person"))]
+        first = not before or min(before) > group.start
+        if is_counted(sentence, group) or first:
+            sentence.take("active", "unique")
+            group.used = True
+            return KnownProperty(GROUP_KEY, str(group.value))
+    return None
+
+
+def _different(
+    sentence: Sentence, named: Sequence[Named], numeric: KnownProperty | None
+) -> tuple[str, KnownProperty] | None:
+    """How many countries; how many MB."""
+    for one in named:
+        if is_counted(sentence, one):
+            if numeric and not sentence.has("unique"):
+                return "sum", numeric
+            sentence.take("unique")
+            return "distinct", sentence.property(one)
+    return None
+
+
+def _counts_numbers(sentence: Sentence, named: Sequence[Named]) -> bool:
+    return any(is_counted(sentence, one) for one in named)
+
+
+def _of_number(sentence: Sentence, named: Sequence[Named]) -> tuple[str, KnownProperty] | None:
+    """A number that is named by itself may be summed or averaged: the person says which."""
+    numbers = [n for n in named if n.properties[0].type == "number"]
+    if not numbers or sentence.has("math"):
+        return None
+    one = numbers[0]
+    said = sentence.question[one.start : one.end]
+    if said.lower() in _MONEY:
+        return "sum", sentence.property(one)
+    options = [
+        Option(label(f"{how.capitalize()} {said}"), sentence.rewritten(one, f"{how} {said}"))
+        for how in ("total", "average", "median")
+    ]
+    raise Settled(
+        Choose(f"Which figure of “{one.properties[0].name}” do you want?", tuple(options))
+    )
+
+
+def _numeric(sentence: Sentence, named: Sequence[Named]) -> KnownProperty | None:
+    for one in named:
+        numbers = tuple(p for p in one.properties if p.type == "number")
+        if numbers:
+            one.properties = numbers
+            return sentence.property(one)
+    return None
+
+
+def _by_size(sentence: Sentence, math: Mark) -> KnownProperty | None:
+    """The largest upload: the one number that is a size."""
+    named = _SIZES.get(sentence.question[math.start : math.end].lower().split()[-1], set())
+    numbers = [p for p in sentence.catalogue.found.properties if p.type == "number"]
+    fitting = [p for p in numbers if named & {w.text for w in words(p.name)}]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _no_number(sentence: Sentence, math: Mark) -> Refuse:
+    said = sentence.question[math.start : math.end]
+    numbers = [p.name for p in sentence.catalogue.found.properties if p.type == "number"]
+    such = ", ".join(f"“{name}”" for name in numbers[:5])
+    return Refuse(
+        f"I do not know of which property you want “{said}”.",
+        f"Properties with numbers are {such}." if such else "No property here holds numbers.",
+    )
+
+
+def _per_person(sentence: Sentence) -> bool:
+    """Average uploads per user; uploads per user."""
+    mark = next(iter(sentence.marks("per_person")), None)
+    if mark is None:
+        return False
+    if mark.value:
+        raise Settled(Refuse(f"I cannot average over each {mark.value}.", HELPS))
+    for one in sentence.marks("math"):
+        if one.value not in {"average", "total"}:
+            raise Settled(Refuse("For each person I count the average.", HELPS))
+        one.used = True
+    mark.used = True
+    sentence.take("times")
+    return True

@@ -1,0 +1,257 @@
+"""Cuts a question into names, times and phrases; the longest that begins at a word is taken."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from agent.dates import Range
+from agent.model.builtin.understanding.catalogue import LONGEST_NAME, Catalogue, Value
+from agent.model.builtin.understanding.lexicon import LEADS, PHRASES, SILENT, SOFT
+from agent.model.builtin.understanding.names import FORM, SPELT
+from agent.model.builtin.understanding.times import TimeMention, find_times
+from agent.model.builtin.understanding.tokens import Token, key, tokens
+from agent.naming import PARTICLES, words
+
+_FIRM = frozenset(
+    [
+        "count",
+        "times",
+        "person",
+        "events",
+        "by",
+        "interval",
+        "and",
+        "not",
+        "only",
+        "which",
+        "what",
+        "rel",
+        "to",
+        "unique",
+        "vs",
+        "per_person",
+        "compare",
+        "equals",
+        "each",
+        "but",
+        "then",
+        "pages",
+        "persons",
+        "without",
+        "number",
+    ]
+)
+"""Phrases that stay what they are, even where one event has such a word for a name."""
+
+_SHAPES = frozenset(
+    ["retention", "funnel", "drop", "churn", "lifecycle", "paths", "growth", "contains", "takes"]
+)
+"""Phrases of one word that are rather the name of an event, where one has just this word."""
+
+_REACH = 4
+"""Words to both sides in which the rest of a name has to stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A phrase, a time, a name that is spelt out, or a single word."""
+
+    kind: str
+    tokens: tuple[Token, ...]
+    value: Any = ""
+
+    @property
+    def start(self) -> int:
+        """Where it starts in the question."""
+        return self.tokens[0].start
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.tokens[-1].end
+
+    @property
+    def low(self) -> str:
+        """Its words in small letters."""
+        return " ".join(token.low for token in self.tokens)
+
+
+def cut(
+    question: str,
+    catalogue: Catalogue,
+    now: datetime,
+    *,
+    before: Range | None = None,
+    names: Collection[str] = (),
+) -> tuple[Piece, ...]:
+    """The pieces of `question`; the words in `names` are names, whatever else they could be."""
+    said = tokens(question)
+    spelt = _spelt_out(said, catalogue, names)
+    masked = [(said[a].start, said[b - 1].end) for a, (b, _, _) in spelt.items()]
+    times = find_times(question, now, masked=masked, before=before)
+    hidden = question
+    for start, end in [*masked, *((t.start, t.end) for t in times)]:
+        hidden = f"{hidden[:start]}{'~' * (end - start)}{hidden[end:]}"
+    guarded = _guarded(said, catalogue)
+    hit = {
+        n
+        for n, t in enumerate(said)
+        if t.word.stem and any(h.closeness == SPELT for h in catalogue.events.hits(t.word))
+    }
+    return tuple(_pieces(said, spelt, times, hidden, guarded, hit))
+
+
+def _pieces(
+    said: Sequence[Token],
+    spelt: Mapping[int, tuple[int, str, Any]],
+    times: Sequence[TimeMention],
+    hidden: str,
+    guarded: Collection[int],
+    hit: Collection[int],
+) -> Iterator[Piece]:
+    at = 0
+    while at < len(said):
+        token = said[at]
+        if at in spelt:
+            end, kind, value = spelt[at]
+            yield Piece(kind, tuple(said[at:end]), value)
+            at = end
+            continue
+        time = next((t for t in times if t.start <= token.start < t.end), None)
+        if time:
+            end = at
+            while end < len(said) and said[end].start < time.end:
+                end += 1
+            yield Piece("time", tuple(said[at:end]), time)
+            at = end
+            continue
+        kind, value, end = _phrase(said, at, hidden, guarded, hit)
+        yield Piece(kind, tuple(said[at:end]), value)
+        at = end
+
+
+def _phrase(
+    said: Sequence[Token], at: int, hidden: str, guarded: Collection[int], hit: Collection[int]
+) -> tuple[str, str, int]:
+    """The longest phrase that begins at a word; else the word, number or mark by itself."""
+    token = said[at]
+    named = at in hit
+    best: tuple[int, str, str] | None = None
+    for kind, value, pattern in PHRASES:
+        match = pattern.match(hidden, token.start)
+        if match and match.end() > token.start:
+            end = match.end()
+            count = sum(1 for t in said[at:] if t.start < end)
+            held = range(at, at + count)
+            whole = said[at + count - 1].end <= end
+            weak = kind not in _FIRM and any(n in guarded for n in held)
+            weak = weak or (named and count == 1 and kind in _SHAPES)
+            if whole and not weak and (best is None or count > best[0]):
+                best = (count, kind, value)
+    if best:
+        count, kind, value = best
+        return kind, value, at + count
+    if token.quoted:
+        return "quoted", "", at + 1
+    if token.number is not None or (token.low == "one" and at and _compares(said, at)):
+        return "figure", "", at + 1
+    return ("mark" if token.mark else "word"), "", at + 1
+
+
+def _compares(said: Sequence[Token], at: int) -> bool:
+    """Whether "one" is a number there: after "at least" and the like."""
+    return said[at - 1].low in {"least", "than", "most", "exactly", "over"}
+
+
+def _spelt_out(
+    said: Sequence[Token], catalogue: Catalogue, names: Collection[str]
+) -> dict[int, tuple[int, str, Any]]:
+    """Names and values of several words as they are written, the longest first: where and what."""
+    found: dict[int, tuple[int, str, Any]] = {}
+    at = 0
+    while at < len(said):
+        for end in range(min(at + LONGEST_NAME, len(said)), at, -1):
+            kind = _spelt(said[at:end], catalogue, names)
+            if kind:
+                found[at] = (end, *kind)
+                at = end - 1
+                break
+        at += 1
+    return found
+
+
+def _spelt(
+    part: Sequence[Token], catalogue: Catalogue, names: Collection[str]
+) -> tuple[str, Any] | None:
+    """The event, cohort or value whose whole name these words are, as kind and value of a piece."""
+    if part[0].mark or part[-1].mark or (len(part) > 1 and any(t.quoted for t in part)):
+        return None
+    letters = key("".join(t.text for t in part))
+    single = len(part) == 1 and not part[0].quoted
+    compound = single and len(words(part[0].text)) > 1
+    if letters in catalogue.event_keys and (not single or compound or part[0].low in names):
+        return "event", tuple(catalogue.event_keys[letters])
+    if single or part[0].quoted:
+        return None
+    if letters in catalogue.cohort_keys:
+        return "cohort_name", catalogue.cohort_keys[letters]
+    exact = _spelt_value(part, catalogue)
+    return ("value", exact) if exact else None
+
+
+def _spelt_value(part: Sequence[Token], catalogue: Catalogue) -> tuple[Value, ...]:
+    """The values of just these words; not of plain English alone, such as "per month"."""
+    if all(t.low in SILENT or t.low in LEADS or is_phrase(t.low) for t in part):
+        return ()
+    if any(t.low in LEADS and t.low not in {"of", "and"} for t in (part[0], part[-1])):
+        return ()
+    text = " ".join(t.text for t in part)
+    return tuple(v for v in catalogue.values(text) if v.closeness >= 0.9)
+
+
+@lru_cache(maxsize=20_000)
+def is_phrase(low: str) -> bool:
+    """Whether a word is one of the phrases by itself."""
+    return any(pattern.fullmatch(low) for _, _, pattern in PHRASES)
+
+
+def _guarded(said: Sequence[Token], catalogue: Catalogue) -> set[int]:
+    """Words that belong to an event's name, as the rest of the name stands close by."""
+    guarded: set[int] = set()
+    for (thing, which), spots in _places(said, catalogue).items():
+        name = catalogue.events.names[thing][which]
+        needed = [n for n, w in enumerate(name) if w.text not in _OPTIONAL]
+        if not needed or any(n not in spots for n in needed):
+            continue
+        if len(needed) == 1 and which > 0:
+            continue
+        for first in spots[needed[0]]:
+            near = [{n for n in spots[s] if abs(n - first) <= _REACH} for s in needed]
+            distinct = set().union(*near)
+            if all(near) and len(distinct) >= len(needed):
+                guarded |= distinct
+    return guarded
+
+
+def _places(
+    said: Sequence[Token], catalogue: Catalogue
+) -> dict[tuple[int, int], dict[int, set[int]]]:
+    """For each name of an event, which of its words are said by which words of the question."""
+    places: dict[tuple[int, int], dict[int, set[int]]] = {}
+    for n, token in enumerate(said):
+        if token.mark or token.quoted or not token.word.stem:
+            continue
+        for hit in catalogue.events.hits(token.word):
+            if hit.closeness >= FORM:
+                spots = places.setdefault((hit.thing, hit.name), {})
+                for spot in hit.at:
+                    spots.setdefault(spot, set()).add(n)
+    return places
+
+
+_OPTIONAL = (
+    PARTICLES | SOFT | {"user", "person", "people", "customer", "visitor", "member", "account"}
+)
+"""Words of a name that need not be said."""

@@ -1,0 +1,105 @@
+"""Reads numbers with their units, and finds the numeric property that they are about."""
+
+from collections.abc import Sequence
+
+from agent.analytics.criteria import Scalar
+from agent.model.builtin.understanding.links import UNITS, plainest
+from agent.model.builtin.understanding.looking import Looking
+from agent.model.builtin.understanding.pieces import Piece
+from agent.model.builtin.understanding.tokens import number_of
+from agent.naming import word, words
+from agent.taxonomy import KnownProperty
+
+_DIMENSIONS = {
+    "larg": ("size",), "bigger": ("size",), "big": ("size",), "smaller": ("size",),
+    "longer": ("duration", "length", "time"), "shorter": ("duration", "length", "time"),
+    "older": ("age",), "younger": ("age",), "heavier": ("weight", "size"),
+    "larger": ("size",), "higher": (), "greater": (),
+}  # fmt: skip
+"""What is compared by an adjective: a larger one is of another size."""
+
+_UNIT_NAMES = {
+    "mb": "mb megabyte mebibyte", "gb": "gb gigabyte", "kb": "kb kilobyte", "byte": "byte",
+    "usd": "usd dollar", "eur": "eur euro", "gbp": "gbp pound", "second": "second sec s",
+    "minut": "minute min", "hour": "hour", "day": "day", "ms": "ms millisecond",
+    "$": "usd dollar", "€": "eur euro", "£": "gbp pound", "percent": "percent", "%": "percent",
+    "dollar": "usd dollar", "euro": "eur euro", "pound": "gbp pound", "megabyt": "mb megabyte",
+    "gigabyt": "gb gigabyte", "kilobyt": "kb kilobyte", "sec": "second sec", "min": "minute min",
+    "year": "year",
+}  # fmt: skip
+"""What units are called, in names and descriptions of properties."""
+
+
+class Quantities(Looking):
+    """The numbers among the pieces."""
+
+    def amount(self, at: int) -> int:
+        """Where a comparison with a number and its unit ends; 0 when there is no unit."""
+        got = self.numbers(at)
+        return got[3] if got and got[2] else 0
+
+    def numbers(self, at: int) -> tuple[str, tuple[Scalar, ...], list[str], int] | None:
+        """An operator and its numbers: "between 5 and 20 MB"."""
+        operator = str(self.pieces[at].value)
+        first, units, at = self.number(at + 1)
+        if first is None:
+            return None
+        if operator != "between":
+            return ("is" if operator == "exactly" else operator), (first,), units, at
+        if (
+            self.kind(at) not in {"and", "to"}
+            and self.pieces[at : at + 1]
+            and self.pieces[at].low != "-"
+        ):
+            return None
+        second, more, at = self.number(at + 1)
+        if second is None:
+            return None
+        return "between", (first, second), [*units, *more], at
+
+    def number(self, at: int) -> tuple[Scalar | None, list[str], int]:
+        units = []
+        if self.kind(at) == "mark" and self.pieces[at].low in {"$", "€", "£"}:
+            units.append(self.pieces[at].low)
+            at += 1
+        if self.kind(at) != "figure":
+            return None, [], at
+        value = number_of(self.pieces[at].tokens[0])
+        at += 1
+        if self.kind(at) in {"word", "mark", "percent"} and self._unit(at):
+            units.append(self.pieces[at].low)
+            at += 1
+        return (int(value) if value.is_integer() else value), units, at
+
+    def _unit(self, at: int) -> bool:
+        piece = self.pieces[at]
+        stem = piece.tokens[0].word.stem
+        return piece.low in _UNIT_NAMES or stem in _UNIT_NAMES or piece.low in UNITS
+
+    def measured(
+        self, comparison: Piece, units: Sequence[str], at: int
+    ) -> tuple[tuple[KnownProperty, ...], int]:
+        """The numeric property that is compared: named behind the number, by its unit, or by size."""
+        numeric = [p for p in self.catalogue.found.properties if p.type == "number"]
+        for unit in units:
+            numeric = [p for p in numeric if in_unit(p, unit)]
+        named, end = self.property_at(self.skip(at), only=numeric)
+        if not named and self.pieces[at : at + 1] and self.pieces[at].low in {"in", "of"}:
+            named, end = self.property_at(self.skip(at + 1), only=numeric)
+        if named:
+            return named, end
+        sized = [d for t in comparison.tokens for d in _DIMENSIONS.get(t.low, ())]
+        fitting = (
+            [p for p in numeric if any(w.text in sized for w in words(p.name))] if sized else []
+        )
+        if not fitting and units:
+            fitting = numeric
+        return plainest(fitting), at
+
+
+def in_unit(one: KnownProperty, unit: str) -> bool:
+    stem = word(unit).stem if unit.isalpha() else unit
+    names = set((_UNIT_NAMES.get(unit) or _UNIT_NAMES.get(stem) or unit).split())
+    called = {w.text for w in words(one.name)} | {w.text for w in words(one.description)}
+    stems = {word(n).stem for n in names if len(n) > 1}
+    return bool(names & called) or any(word(c).stem in stems for c in called if len(c) > 3)

@@ -1,0 +1,80 @@
+"""Finds what is ranked: which countries, the top 5 browsers, the most viewed pages."""
+
+from agent.model.builtin.understanding.items import Item, Mark, Named
+from agent.model.builtin.understanding.journeys import PAGEVIEW
+from agent.model.builtin.understanding.links import best_properties, name_of
+from agent.model.builtin.understanding.sentence import Sentence
+from agent.naming import words
+
+
+def ranked(sentence: Sentence) -> Named | None:
+    """The property whose values are to be listed, most frequent first; None for no ranking."""
+    if sentence.has("count", "times", "interval") and not sentence.has("top", "most"):
+        return None
+    return (
+        _asked_for(sentence)
+        or _group(sentence)
+        or _only_one(sentence)
+        or _pages(sentence)
+        or _listed(sentence)
+    )
+
+
+def _lead(sentence: Sentence, item: Item, *passed: str) -> str:
+    """The kind of the mark before `item`, beyond those in `passed`."""
+    before = sentence.before(item)
+    while isinstance(before, Mark) and before.kind in passed:
+        before = sentence.before(before)
+    return before.kind if isinstance(before, Mark) else ""
+
+
+def _asked_for(sentence: Sentence) -> Named | None:
+    """Which countries; top 5 browsers."""
+    for named in sentence.all(Named):
+        lead = _lead(sentence, named, "figure", "unique", "values")
+        if lead in {"top", "most", "which", "what"}:
+            return named
+    return None
+
+
+def _group(sentence: Sentence) -> Named | None:
+    """Top companies: by their names."""
+    for group in sentence.marks("group"):
+        if _lead(sentence, group, "figure") in {"top", "most", "which"}:
+            sentence.items.remove(group)
+            name = name_of(sentence.catalogue, str(group.value))
+            return _added(sentence, Named(group.start, group.end, (name,)))
+    return None
+
+
+def _only_one(sentence: Sentence) -> Named | None:
+    """The most uploaded file type; the 3 countries with the most sign-ups."""
+    texts = [n for n in sentence.all(Named) if n.properties[0].type != "number"]
+    most = sentence.has("most", "top") and not sentence.has("interval", "count")
+    return texts[0] if most and len(texts) == 1 else None
+
+
+def _pages(sentence: Sentence) -> Named | None:
+    """The most viewed pages: page views by their path."""
+    if not sentence.has("most", "top", "pages") or sentence.all(Named):
+        return None
+    viewed = [m for m in sentence.mentions if m.events[0].name == PAGEVIEW]
+    pages = best_properties(sentence.catalogue, words("page"))
+    if not pages or len(sentence.mentions) > len(viewed):
+        return None
+    if not viewed and not sentence.has("pages"):
+        return None
+    sentence.take("pages")
+    start, end = (viewed[0].start, viewed[0].end) if viewed else (0, 0)
+    return _added(sentence, Named(start, end, pages[:1]))
+
+
+def _listed(sentence: Sentence) -> Named | None:
+    """What values does plan have."""
+    named = sentence.all(Named)
+    return named[0] if named and sentence.has("values", "exist") else None
+
+
+def _added(sentence: Sentence, item: Named) -> Named:
+    sentence.items.append(item)
+    return item

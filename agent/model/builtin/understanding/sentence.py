@@ -1,0 +1,281 @@
+"""A question as its parts: what was used of them, what is left, and what could not be settled."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from agent.dates import Range
+from agent.model.builtin.plan import Choose, NotFound, Option, Plan, Refuse
+from agent.model.builtin.understanding.catalogue import Catalogue
+from agent.model.builtin.understanding.items import (
+    Condition,
+    Item,
+    Loose,
+    Mark,
+    Mention,
+    Named,
+    Split,
+)
+from agent.naming import alike, nearest, words
+from agent.taxonomy import KnownEvent, KnownProperty
+
+MOST_OPTIONS = 4
+
+MOST_NAMED = 120
+"""Characters of the question that an answer repeats as not understood."""
+
+HELPS = (
+    "I count events and the people behind them, over any dates, split by any property and with any "
+    "condition; also funnels, retention, paths, and who they are."
+)
+
+_PASSING = frozenset(
+    [
+        "count",
+        "person",
+        "events",
+        "what",
+        "verb",
+        "to",
+        "and",
+        "each",
+        "rel",
+        "exist",
+        "times_done",
+        "from",
+        "between",
+        "but",
+        "which",
+        "compare",
+    ]
+)
+"""Marks that need no use of their own: they say how other words go together."""
+
+Part = TypeVar("Part", bound=Item)
+Json = dict[str, Any]
+
+
+class Settled(Exception):
+    """The question is settled in the middle of reading it: it must be asked back or declined."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self.plan = plan
+
+
+@dataclass(slots=True)
+class Sentence:
+    """The parts of `question`, in order; `notes` are sentences that the answer must say."""
+
+    question: str
+    items: list[Item]
+    catalogue: Catalogue
+    now: datetime
+    notes: list[str] = field(default_factory=list)
+
+    def all(self, kind: type[Part]) -> list[Part]:
+        """The parts of one kind."""
+        return [i for i in self.items if isinstance(i, kind)]
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """Events, the same one twice in a row only once."""
+        return self.all(Mention)
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """Conditions, in order."""
+        return self.all(Condition)
+
+    def marks(self, *kinds: str) -> list[Mark]:
+        """Marks of these kinds."""
+        return [m for m in self.all(Mark) if m.kind in kinds]
+
+    def take(self, *kinds: str) -> Mark | None:
+        """The first mark of these kinds, used together with all others of them."""
+        found = self.marks(*kinds)
+        for mark in found:
+            mark.used = True
+        return found[0] if found else None
+
+    def has(self, *kinds: str) -> bool:
+        """Whether there is a mark of these kinds."""
+        return bool(self.marks(*kinds))
+
+    def between(self, first: Item, last: Item) -> list[Item]:
+        """The parts between two."""
+        return self.items[self.items.index(first) + 1 : self.items.index(last)]
+
+    def before(self, one: Item) -> Item | None:
+        """The part just before `one`."""
+        place = self.items.index(one)
+        return self.items[place - 1] if place else None
+
+    def after(self, one: Item) -> Item | None:
+        """The part just after `one`."""
+        place = self.items.index(one) + 1
+        return self.items[place] if place < len(self.items) else None
+
+    def note(self, sentence: str) -> None:
+        """Have the answer say `sentence`."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def left(self) -> list[Item]:
+        """What nothing has made use of."""
+        return [
+            i
+            for i in self.items
+            if _is_unheeded(i) or (not i.used and not (isinstance(i, Mark) and i.kind in _PASSING))
+        ]
+
+    # --- one of several ----------------------------------------------------------------------
+
+    def event(self, mention: Mention) -> KnownEvent:
+        """The one event that is meant. Raises `Settled` with a choice when there are several."""
+        mention.used = True
+        if len(mention.events) > 1:
+            raise Settled(self.choose_event(mention))
+        return mention.events[0]
+
+    def choose_event(self, mention: Mention) -> Choose:
+        """Which event is meant; pressing a button asks the question again with the exact name."""
+        options = [
+            Option(label(e.name), self.rewritten(mention, f"“{e.name}”"))
+            for e in mention.events[:MOST_OPTIONS]
+        ]
+        said = self.question[mention.start : mention.end]
+        return Choose(f"Which event do you mean by “{said}”?", tuple(options))
+
+    def property(self, item: Split | Named | Condition) -> KnownProperty:
+        """The one property that is meant. Raises `Settled` with a choice when there are several."""
+        item.used = True
+        if len(item.properties) > 1:
+            raise Settled(self.choose_property(item))
+        one = item.properties[0]
+        if isinstance(item, Named) and one.of not in self.catalogue.found.group_types:
+            self._say_alias(item, one)
+        return one
+
+    def _say_alias(self, item: Named, one: KnownProperty) -> None:
+        """What a property was called that has no such word in its name has to be told."""
+        said = words(self.question[item.start : item.end])
+        known = words(one.name) + words(one.description)
+        if not any(alike(w, other) for w in said for other in known):
+            name = self.question[item.start : item.end]
+            self.note(f"I took “{name}” to be “{one.name}”.")
+
+    def choose_property(self, item: Split | Named | Condition) -> Choose:
+        """Which property is meant."""
+        options = []
+        for one in item.properties[:MOST_OPTIONS]:
+            text = f"“{one.name}”"
+            if isinstance(item, Condition):
+                text = self._condition_text(item, one)
+            elif isinstance(item, Split):
+                text = f"{text}"
+            options.append(Option(label(called(one)), self.rewritten(item, text)))
+        said = self.question[item.start : item.end]
+        return Choose(f"Which property do you mean by “{said}”?", tuple(options))
+
+    def _condition_text(self, item: Condition, one: KnownProperty) -> str:
+        values = values_for(item, one)
+        if not values:
+            return f"“{one.name}”"
+        said = " or ".join(f"“{v}”" if isinstance(v, str) else str(v) for v in values)
+        operator = {"is": "=", "contains": "contains"}.get(item.operator, item.operator)
+        negation = "not " if item.negated else ""
+        return f"with {negation}“{one.name}” {operator} {said}"
+
+    def rewritten(self, item: Item, text: str) -> str:
+        """The question with `text` in the place of `item`, whole, so that a button needs no memory."""
+        spots = (
+            item.spots if isinstance(item, Mention) and item.spots else ((item.start, item.end),)
+        )
+        spots = tuple(sorted(spots))
+        question = self.question
+        for start, end in reversed(spots[1:]):
+            question = question[:start].rstrip(" -") + question[end:]
+        start, end = spots[0]
+        return " ".join(f"{question[:start]}{text}{question[end:]}".split())[:500]
+
+    # --- what cannot be done -----------------------------------------------------------------
+
+    def unread(self, items: Sequence[Item]) -> str:
+        """The words of `items` as they were written."""
+        parts = list(_merged(self.question, sorted(items, key=lambda i: i.start)))
+        text = ", ".join(dict.fromkeys(parts))
+        return text if len(text) <= MOST_NAMED else text[: MOST_NAMED - 1] + "…"
+
+    def refuse_left(self, *, complete: bool = True) -> Refuse | NotFound | None:
+        """Why the question cannot be answered: words that nothing explains, named exactly.
+
+        `complete` when all of it was read, so that whatever is not used yet is not understood.
+        """
+        left = self.left()
+        if not left:
+            return None
+        loose = [i for i in left if isinstance(i, Loose)]
+        words_left = self.unread(loose if not complete and loose else left)
+        if not self.mentions and loose and not self.conditions:
+            sought = self.unread(loose)
+            names = [e.name for e in self.catalogue.found.events]
+            return NotFound(sought, tuple(nearest(sought, names)))
+        if self.mentions:
+            name = self.mentions[0].events[0].name
+            return Refuse(
+                f"I found “{name}”, but I do not know how to take “{words_left}” into account.",
+                f"I can count all of it, people or events, also by day, week or month. {HELPS}",
+            )
+        return Refuse(f"I do not know how to take “{words_left}” into account.", HELPS)
+
+
+def _is_unheeded(item: Item) -> bool:
+    """A "not", or a number of times, that an event was said with and that nothing made use of."""
+    return isinstance(item, Mention) and bool(item.negated or item.often) and not item.heeded
+
+
+def _merged(question: str, items: Sequence[Item]) -> Iterator[str]:
+    """Words that stand side by side are one."""
+    start = end = -1
+    for one in items:
+        if start >= 0 and not any(c.isalnum() for c in question[end : one.start]):
+            end = max(end, one.end)
+            continue
+        if start >= 0:
+            yield question[start:end]
+        start, end = one.start, one.end
+    if start >= 0:
+        yield question[start:end]
+
+
+def values_for(item: Condition, one: KnownProperty) -> tuple[Any, ...]:
+    """The values of the condition, as `one` of its properties spells them."""
+    if item.per_property and one in item.properties:
+        place = item.properties.index(one)
+        if place < len(item.per_property):
+            return item.per_property[place]
+    return item.values
+
+
+def called(one: KnownProperty) -> str:
+    """A property's name, with what it is of where that is not an event."""
+    return one.name if one.of == "event" else f"{one.name} ({one.of})"
+
+
+def label(name: str) -> str:
+    """A name on a button: 75 characters are Slack's limit."""
+    line = " ".join(name.split())
+    return line if len(line) <= 75 else line[:74] + "…"
+
+
+def days(span: Range) -> Json:
+    """A time as tools take it."""
+    first, last = span.days
+    return {"date_from": first, "date_to": last}
+
+
+def is_about(event: KnownEvent, *stems: str) -> bool:
+    """Whether the event's name has one of these stems."""
+    return any(w.stem in stems for w in words(event.name))

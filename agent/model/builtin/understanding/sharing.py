@@ -1,0 +1,179 @@
+"""Makes a share of a question: what part of something is, or does, something else."""
+
+from collections.abc import Sequence
+
+from agent.model.builtin.plan import Plan, Refuse
+from agent.model.builtin.understanding.counting import chart, query, splits
+from agent.model.builtin.understanding.criteria import did, filters_and_who
+from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split
+from agent.model.builtin.understanding.journeys import funnel_of
+from agent.model.builtin.understanding.listing import top_values
+from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
+from agent.model.builtin.understanding.stretches import compared, course, two_times
+
+AS_PERCENT = "A / B * 100"
+
+
+def share(sentence: Sentence) -> Plan:
+    """A figure in percent: of events that meet a condition, or of people who did something."""
+    sentence.take("percent")
+    for mark in sentence.marks("math"):
+        mark.used = mark.used or mark.value == "total"
+    mentions = sentence.mentions
+    people = _of_people(sentence)
+    if (people and len(mentions) > 1 and mentions[0].relative) or sentence.has("of_those"):
+        return funnel_of(sentence)
+    if len(mentions) == 2 and not people and not any(m.negated for m in mentions):
+        sentence.take("funnel", "to", "and")
+        return funnel_of(sentence)
+    if people and len(mentions) > 1:
+        return _of_those_who_did(sentence, mentions)
+    conditions = sentence.conditions
+    if people and mentions:
+        return _of_everyone(sentence, mentions, conditions)
+    base, part = _parted(sentence, conditions)
+    ranked: list[Named | Split] = [*sentence.all(Split), *sentence.all(Named)]
+    if not part and ranked:
+        return top_values(sentence, ranked[0])
+    if not part:
+        raise Settled(
+            Refuse(
+                "I do not know which part of it you mean.",
+                "Say what the part has, such as: what share of sign-ups is from Germany?",
+            )
+        )
+    event = sentence.event(mentions[0]).name if mentions else ""
+    math = "people" if people or not event else "events"
+    return _made(sentence, (event, math, [*base, *part]), (event, math, base))
+
+
+def _of_people(sentence: Sentence) -> bool:
+    """Whether it is a share of people, and not of events."""
+    persons = sentence.marks("person", "active")
+    for mark in sentence.marks("active"):
+        mark.used = True
+    first = sentence.mentions[0] if sentence.mentions else None
+    return bool(persons) and (first is None or persons[0].start < first.start)
+
+
+def _parted(
+    sentence: Sentence, conditions: Sequence[Condition]
+) -> tuple[list[Condition], list[Condition]]:
+    """The conditions of the whole, and those of the part: behind a verb, else all behind the noun."""
+    anchor = sentence.mentions[0].start if sentence.mentions else -1
+    if anchor < 0:
+        persons = sentence.marks("person")
+        anchor = persons[0].start if persons else -1
+    behind = [c for c in conditions if c.start > anchor]
+    before = [c for c in conditions if c.start < anchor]
+    verbs = [c for c in behind if c.after_verb]
+    if verbs:
+        return [*before, *(c for c in behind if not c.after_verb)], verbs
+    if behind:
+        return before, behind
+    return [], before
+
+
+def _of_everyone(
+    sentence: Sentence, mentions: Sequence[Mention], conditions: Sequence[Condition]
+) -> Plan:
+    """What share of users shared: people who did it, of all who did anything in that time."""
+    [mention] = mentions
+    relative = [
+        c for c in conditions if c.start > mention.start and c.after_verb and mention.relative
+    ]
+    if mention.relative and relative:
+        event = sentence.event(mention).name
+        base = [c for c in conditions if c not in relative]
+        return _made(sentence, (event, "people", conditions), (event, "people", base))
+    own = [c for c in conditions if c.start > mention.start]
+    base = [c for c in conditions if c.start < mention.start]
+    sentence.note("The whole is everyone who did anything at all in that time.")
+    if mention.negated or mention.often:
+        return _made(sentence, ("", "people", base), ("", "people", base), mention, own)
+    event = sentence.event(mention).name
+    return _made(sentence, (event, "people", [*base, *own]), ("", "people", base))
+
+
+def _of_those_who_did(sentence: Sentence, mentions: Sequence[Mention]) -> Plan:
+    raise Settled(
+        Refuse(
+            "I cannot tell which of these is the whole.",
+            "Ask: of those who did the first, what percentage did the second?",
+        )
+    )
+
+
+Side = tuple[str, str, Sequence[Condition]]
+
+
+def _made(
+    sentence: Sentence,
+    part: Side,
+    whole: Side,
+    mention: Mention | None = None,
+    own: Sequence[Condition] = (),
+) -> Plan:
+    span, before = two_times(sentence)
+    interval, span = course(sentence, span)
+    if mention is not None:
+        return _of_who(sentence, part, mention, own)
+    series = []
+    shared_who: list[Json] = []
+    filters: list[list[Json]] = []
+    for event, math, conditions in (part, whole):
+        made, who = filters_and_who(sentence, conditions)
+        filters.append(made)
+        series.append({"event": event, "math": math} | ({"filters": made} if made else {}))
+        shared_who = who if who in (shared_who, []) or not shared_who else shared_who
+        if (
+            who
+            and (event, math, conditions) == part
+            and who != filters_and_who(sentence, whole[2])[1]
+        ):
+            raise Settled(
+                Refuse("I cannot take a cohort as a part of the whole.", "Ask for both counts.")
+            )
+    arguments: Json = {"series": series} | compared(span, before) | {"formula": AS_PERCENT}
+    breakdowns = splits(sentence, 1)
+    if interval:
+        arguments["interval"] = interval
+    if breakdowns:
+        arguments["breakdowns"] = breakdowns
+    if shared_who:
+        arguments["who"] = shared_who
+    if chart(sentence):
+        arguments["chart"] = chart(sentence)
+    return query(sentence, "trends", arguments)
+
+
+def _of_who(sentence: Sentence, part: Side, mention: Mention, own: Sequence[Condition]) -> Plan:
+    """Who did not, or so often: both counts cannot be told apart by filters alone."""
+    if not mention.negated or mention.often:
+        raise Settled(
+            Refuse(
+                "I cannot make that a percentage in one step.",
+                "Ask how many people did it so often, and how many were active at all.",
+            )
+        )
+    event = sentence.event(mention).name
+    mention.heeded = True
+    base, who = filters_and_who(sentence, part[2])
+    made, _ = filters_and_who(sentence, [*part[2], *own])
+    if own:
+        raise Settled(
+            Refuse("I cannot make that a percentage in one step.", "Leave out the condition.")
+        )
+    from agent.model.builtin.understanding.stretches import one_time  # noqa: PLC0415
+
+    span = one_time(sentence)
+    series: list[Json] = [
+        {"event": event, "math": "people"} | ({"filters": made} if made else {}),
+        {"event": "", "math": "people"} | ({"filters": base} if base else {}),
+    ]
+    arguments: Json = {"series": series} | compared(span, None)
+    arguments |= {"formula": "(B - A) / B * 100"} | ({"who": who} if who else {})
+    return query(sentence, "trends", arguments)
+
+
+__all__ = ["Mark", "did", "share"]

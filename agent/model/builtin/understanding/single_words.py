@@ -1,0 +1,201 @@
+"""Reads words that are no phrase: of an event, a condition, a property, or small talk."""
+
+from agent.model.builtin.understanding.conditions import Read
+from agent.model.builtin.understanding.event_words import (
+    anchor,
+    anchor_pieces,
+    continues_name,
+    event_words,
+    fits_open,
+    hits_of,
+    is_made,
+    starts_event,
+)
+from agent.model.builtin.understanding.items import Condition, Named
+from agent.model.builtin.understanding.lexicon import FILLER, LEADS, OTHER_PERSONS, SILENT, SOFT
+from agent.model.builtin.understanding.links import is_whole
+from agent.model.builtin.understanding.pieces import Piece
+from agent.model.builtin.understanding.tokens import key
+from agent.model.builtin.understanding.trail import Trail
+
+_AUXILIARIES = frozenset(["did", "do", "does", "have", "has", "had"])
+_SILENT_LEADS = frozenset(["for", "of", "in", "on", "with", "at", "and", "into", "among", "within"])
+"""Prepositions that say nothing when no condition stands behind them."""
+
+
+def on_word(trail: Trail, at: int, piece: Piece) -> int:
+    """What a single word is; the first of `READERS` that knows it decides."""
+    for reader in READERS:
+        end = reader(trail, at, piece)
+        if end is not None:
+            return end
+    trail.loose(piece)
+    return at + 1
+
+
+def _in_open_name(trail: Trail, at: int, piece: Piece) -> int | None:
+    if not continues_name(trail, at, piece.low):
+        return None
+    said = piece.tokens[0].word
+    anchor(trail, said, piece, hits_of(trail, said), verbal=False)
+    return at + 1
+
+
+def _lead(trail: Trail, at: int, piece: Piece) -> int | None:
+    return after_lead(trail, at, piece) if piece.low in LEADS else None
+
+
+def _new(trail: Trail, at: int, piece: Piece) -> int | None:
+    if piece.low not in {"new", "newly"}:
+        return None
+    trail.mark(piece, "new")
+    return at + 1
+
+
+def _group(trail: Trail, at: int, piece: Piece) -> int | None:
+    group = trail.catalogue.group_keys.get(key(piece.low))
+    if not group or trail.open is not None or is_made(trail, at):
+        return None
+    trail.mark(piece, "group", group)
+    return at + 1
+
+
+def _filler(trail: Trail, at: int, piece: Piece) -> int | None:
+    """Small talk, and what people are called; a word of a name may stand among the soft ones."""
+    said = piece.tokens[0].word
+    if piece.low in FILLER and hits_of(trail, said) and not fits_open(trail, said):
+        trail.soft.append(said)
+    if event_words(trail, at)[0]:
+        return None
+    if piece.low in OTHER_PERSONS or piece.low.removesuffix("s") in OTHER_PERSONS:
+        return on_person(trail, at, piece)
+    return at + 1 if piece.low in SILENT else None
+
+
+def _asked_property(trail: Trail, at: int, piece: Piece) -> int | None:
+    taken = bool(event_words(trail, at)[0])
+    if trail.wants_property and names_property(trail, at, taken=taken):
+        return take_named(trail, at)
+    return None
+
+
+def _condition(trail: Trail, at: int, piece: Piece) -> int | None:
+    read = modifier(trail, at, is_event=bool(event_words(trail, at)[0]))
+    if read is None:
+        return None
+    trail.condition(read.condition, trail.lead)
+    return read.end
+
+
+def _event(trail: Trail, at: int, piece: Piece) -> int | None:
+    event, used = event_words(trail, at)
+    if not event:
+        return None
+    anchor_pieces(trail, at, used, event)
+    return at + used
+
+
+def _soft(trail: Trail, at: int, piece: Piece) -> int | None:
+    if piece.low not in SOFT:
+        return None
+    trail.soft.append(piece.tokens[0].word)
+    trail.verb = trail.verb or piece.low in _AUXILIARIES
+    return at + 1
+
+
+def _property(trail: Trail, at: int, piece: Piece) -> int | None:
+    return take_named(trail, at) if names_property(trail, at, taken=False) else None
+
+
+READERS = (
+    _in_open_name, _lead, _new, _group, _filler, _asked_property, _condition, _event, _soft,
+    _property,
+)  # fmt: skip
+"""Who may say what a word is, in this order; each gives the piece to go on with, or None."""
+
+
+def after_lead(trail: Trail, at: int, piece: Piece) -> int:
+    """A preposition: a condition stands behind it, or it is silent."""
+    follows = trail.conditions.skip(at + 1)
+    if trail.conditions.kind(follows) in {"not", "without", "only"}:
+        return at + 1
+    change = trail.conditions.change(at) if piece.low == "from" else None
+    if change:
+        for one in change[0]:
+            trail.condition(one, "from")
+        return change[1]
+    starts = starts_event(trail, follows)
+    read = trail.conditions.read(at + 1, firm=True)
+    if read and (not starts or surely(read.condition, read.end - follows)):
+        trail.condition(read.condition, piece.low)
+        return read.end
+    _bare_lead(trail, piece)
+    return at + 1
+
+
+def _bare_lead(trail: Trail, piece: Piece) -> None:
+    """A preposition without a condition: silent, or a word that is missed."""
+    if piece.low == "from":
+        trail.lead = "from"
+        trail.mark(piece, "from")
+    elif piece.low in {"where", "whose", "when", "while"}:
+        trail.loose(piece)
+    elif piece.low not in _SILENT_LEADS:
+        trail.lead = trail.lead or piece.low
+        trail.mark(piece, "lead", piece.low)
+
+
+def surely(condition: Condition, length: int) -> bool:
+    """A condition rather than an event's word: it has an operator, or is a longer name."""
+    if condition.operator not in {"is", "is_set"} or condition.cohort:
+        return True
+    return length > 1 or bool(condition.values)
+
+
+def modifier(trail: Trail, at: int, *, is_event: bool) -> Read | None:
+    """A value or a truth without any preposition: "mobile sign-ups", "internal users"."""
+    if is_event and not is_adjective(trail, at):
+        return None
+    before_people = trail.conditions.kind(at + 1) in {"person", "vs"}
+    read = trail.conditions.read(at, firm=before_people)
+    if read is None:
+        return None
+    bare = read.condition.operator in {"is_set", "is_not_set"}
+    return None if bare else read
+
+
+def is_adjective(trail: Trail, at: int) -> bool:
+    """A value just before people or before its own property, though events have the word."""
+    hits, end = trail.conditions.values_at(at)
+    if not hits:
+        return False
+    noun, _ = trail.conditions.noun_behind(hits, end)
+    return bool(noun) or trail.conditions.kind(end) == "person"
+
+
+def names_property(trail: Trail, at: int, *, taken: bool) -> bool:
+    properties, end = trail.conditions.property_at(at)
+    if not properties:
+        return False
+    if not taken:
+        return True
+    said = [t.word for p in trail.pieces[at:end] for t in p.tokens if t.word.stem]
+    return any(is_whole(trail.catalogue, p, said) for p in properties)
+
+
+def take_named(trail: Trail, at: int) -> int:
+    properties, end = trail.conditions.property_at(at)
+    start, stop = trail.pieces[at].start, trail.pieces[end - 1].end
+    trail.items.append(Named(start, stop, properties))
+    trail.wants_property = False
+    return end
+
+
+def on_person(trail: Trail, at: int, piece: Piece) -> int:
+    group = trail.catalogue.group_keys.get(key(piece.low))
+    if group:
+        trail.mark(piece, "group", group)
+        return at + 1
+    trail.soft += [t.word for t in piece.tokens]
+    trail.mark(piece, "person", piece.low)
+    return at + 1

@@ -1,0 +1,88 @@
+"""Reads how figures are split: by browser, per country and plan, for each company, per upload."""
+
+from agent.model.builtin.understanding.event_words import starts_event
+from agent.model.builtin.understanding.items import Split
+from agent.model.builtin.understanding.links import is_whole, name_of
+from agent.model.builtin.understanding.pieces import Piece
+from agent.model.builtin.understanding.tokens import key
+from agent.model.builtin.understanding.trail import Trail
+
+
+def on_by(trail: Trail, at: int, piece: Piece) -> int:
+    """By browser; by country and plan; per upload; by week comes as an interval of its own."""
+    trail.close()
+    trail.lead = "by"
+    if piece.low in {"per", "for each", "for every"} and is_per_event(trail, at + 1):
+        trail.mark(piece, "per_event")
+        return at + 1
+    end = splits(trail, at + 1)
+    if end > at + 1:
+        return end
+    if trail.conditions.kind(trail.conditions.skip(at + 1)) == "person":
+        return at + 1
+    if not starts_event(trail, trail.conditions.skip(at + 1)):
+        read = trail.conditions.read(at + 1)
+        if read:
+            trail.condition(read.condition, "by")
+            return read.end
+    trail.mark(piece, "by", piece.low)
+    return at + 1
+
+
+def is_per_event(trail: Trail, at: int) -> bool:
+    """Uploads per share: an event, unless a property has the whole name."""
+    at = trail.conditions.skip(at)
+    if not starts_event(trail, at) or key(trail.pieces[at].low) in trail.catalogue.group_keys:
+        return False
+    properties, end = trail.conditions.property_at(at)
+    said = [t.word for p in trail.pieces[at:end] for t in p.tokens]
+    return not any(is_whole(trail.catalogue, p, said) for p in properties)
+
+
+def on_per_person(trail: Trail, at: int, piece: Piece) -> int:
+    properties, _ = trail.conditions.property_at(at + 1, of="person")
+    if properties and trail.pieces[at + 1].kind == "word":
+        return on_by(trail, at, piece)
+    group = trail.catalogue.group_keys.get(key(piece.tokens[-1].low))
+    trail.mark(piece, "per_person", group or "")
+    return at + 1
+
+
+def splits(trail: Trail, at: int) -> int:
+    """One property after the other, from `at` on; where they end."""
+    end = at
+    while True:
+        begin = trail.conditions.skip(at)
+        of = ""
+        if trail.conditions.kind(begin) == "person":
+            begin, of = begin + 1, "person"
+        split, after = one_split(trail, begin, of)
+        if split is None:
+            return end
+        trail.items.append(split)
+        end = at = after
+        while trail.conditions.kind(at) == "and" or (
+            at > end and trail.conditions.kind(at) == "by"
+        ):
+            at += 1
+        if at == end:
+            return end
+
+
+def one_split(trail: Trail, at: int, of: str) -> tuple[Split | None, int]:
+    if at >= len(trail.pieces):
+        return None, at
+    piece = trail.pieces[at]
+    if piece.low in {"weekday", "weekdays"} or piece.low == "hour of day":
+        time = "weekday" if piece.low.startswith("weekday") else "hour"
+        return Split(piece.start, piece.end, time=time), at + 1
+    group = trail.catalogue.group_keys.get(key(piece.low))
+    properties, end = trail.conditions.property_at(at, of=of)
+    if group and end <= at + 1:
+        name = name_of(trail.catalogue, group)
+        return Split(piece.start, piece.end, (name,), named=group), at + 1
+    if not properties:
+        return None, at
+    last = trail.pieces[end - 1]
+    text = trail.question[piece.start : last.end]
+    return Split(piece.start, last.end, properties, named=text), end

@@ -1,0 +1,166 @@
+"""Which time a question is about, which one it is compared with, and by what it goes along."""
+
+from agent.analytics.criteria import Interval
+from agent.calendar import parse_range
+from agent.dates import Range, instant
+from agent.model.builtin.plan import Refuse
+from agent.model.builtin.understanding.items import Mark, Mention, Time
+from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
+
+MOST_INTERVALS = 100
+"""Rows of a course; a longer one is counted by longer intervals."""
+
+MOST_ROWS = 35
+"""Rows of a table in an answer: a month by day."""
+
+_DAYS: dict[Interval, float] = {"hour": 1 / 24, "day": 1, "week": 7, "month": 31, "quarter": 92}
+_LONGER: tuple[Interval, ...] = ("day", "week", "month", "quarter")
+
+ASSUMED = {"month": "past 180 days", "quarter": "past 365 days"}
+"""The time that is taken for a course without one; else the past thirty days."""
+
+SAID = {
+    "past 30 days": "the past thirty days",
+    "past 180 days": "the past 180 days",
+    "past 365 days": "the past year",
+}
+
+
+def one_time(sentence: Sentence, *, assumed: str = "") -> Range:
+    """The time of the question; without any the past thirty days, which is said."""
+    interval = next((m.value for m in sentence.marks("interval")), "")
+    assumed = assumed or ASSUMED.get(interval, "past 30 days")
+    times = sentence.all(Time)
+    _refuse_bounds(sentence)
+    if times:
+        times[0].used = True
+        return times[0].mention.range
+    span = parse_range(assumed, sentence.now)
+    assert span
+    if assumed in SAID:
+        sentence.note(f"You named no time, so I took {SAID[assumed]}.")
+    return span
+
+
+def two_times(sentence: Sentence) -> tuple[Range, Range | None]:
+    """The time of the question, and an earlier one to compare it with."""
+    times = sentence.all(Time)
+    change = sentence.take("growth", "wow")
+    if change and len(times) < 2 and len(sentence.mentions) > 1 and sentence.has("compare"):
+        change = None
+    _refuse_bounds(sentence)
+    if len(times) > 1 and _compares(sentence, times[0], times[1]):
+        if instant(times[1].mention.range.start) > instant(times[0].mention.range.start):
+            times[:2] = [times[1], times[0]]
+        times[0].used = times[1].used = True
+        sentence.take("vs", "compare")
+        return times[0].mention.range, times[1].mention.range
+    if change and change.kind == "wow" and not times:
+        span = parse_range(
+            f"last {change.value}" if change.value != "day" else "yesterday", sentence.now
+        )
+        assert span
+        sentence.note(f"I compared the last whole {change.value} with the one before.")
+        return span, span.before()
+    if change and change.kind == "wow" and times and times[0].mention.range.unit is None:
+        sentence.items.append(Mark(change.start, change.end, "interval", change.value))
+        return one_time(sentence), None
+    span = one_time(sentence)
+    if change is None:
+        return span, None
+    return _grown(sentence, span)
+
+
+def _grown(sentence: Sentence, span: Range) -> tuple[Range, Range]:
+    """A change over one time is against the time before; what is not over, against as much of it."""
+    whole = span.so_far(sentence.now.replace(microsecond=0)) or span
+    before = span.before()
+    if whole != span:
+        length = instant(whole.end) - instant(whole.start)
+        end = (instant(before.start) + length).astimezone(span.zone)
+        if instant(end) < instant(before.end):
+            before = Range(before.start, end)
+            sentence.note("That time is not over, so I compared it with as much of the one before.")
+            return whole, before
+    sentence.note("I compared it with the time before.")
+    return span, before
+
+
+def _compares(sentence: Sentence, first: Time, second: Time) -> bool:
+    """Whether two times are one beside the other, and not each with an event of its own."""
+    between = sentence.between(first, second)
+    names = {e.name for m in sentence.mentions for e in m.events[:1]}
+    if any(isinstance(i, Mention) for i in between) and len(names) > 1:
+        return False
+    linked = any(
+        isinstance(i, Mark) and i.kind in {"vs", "compare", "and", "growth", "wow", "to", "but"}
+        for i in between
+    )
+    return (
+        linked
+        or sentence.has("vs", "compare", "growth", "wow")
+        or second.mention.words.strip().endswith("before")
+    )
+
+
+def _refuse_bounds(sentence: Sentence) -> None:
+    for time in sentence.all(Time):
+        if time.mention.bounded:
+            before = sentence.question[: time.start].split()
+            said = " ".join([*before[-1:], time.mention.words.strip()])
+            raise Settled(
+                Refuse(
+                    f"“{said}” has only one end.",
+                    "Ask me with both ends, such as “from 1 to 14 November” or “since 3 March”.",
+                )
+            )
+
+
+def course(sentence: Sentence, span: Range) -> tuple[Interval | None, Range]:
+    """By what the figures go along, and the time from the first whole one of it."""
+    marks = sentence.marks("interval")
+    for mark in marks:
+        mark.used = True
+        if "by" not in sentence.question[mark.start : mark.end].lower().split():
+            for most in sentence.marks("most"):
+                most.used = True
+    named = [m.value for m in marks if m.value != "auto"]
+    if len(set(named)) > 1:
+        raise Settled(
+            Refuse("I can go by one unit of time at once.", "Ask by day, by week or by month.")
+        )
+    if not marks:
+        return None, span
+    asked: Interval = named[0] if named else _fitting(span, sentence)
+    interval = _bearable(asked, span, sentence)
+    if interval != asked:
+        sentence.note(f"By {asked} that is a very long list, so I took {interval}s.")
+    return interval, span.whole(interval)
+
+
+def _length(span: Range, sentence: Sentence) -> float:
+    past = span.so_far(sentence.now) or span
+    return (instant(past.end) - instant(past.start)).total_seconds() / 86_400
+
+
+def _fitting(span: Range, sentence: Sentence) -> Interval:
+    length = _length(span, sentence)
+    if length <= 2:
+        return "hour"
+    return "day" if length <= 45 else "week" if length <= 220 else "month"
+
+
+def _bearable(asked: Interval, span: Range, sentence: Sentence) -> Interval:
+    length = _length(span, sentence)
+    if length <= MOST_INTERVALS * _DAYS[asked] or (asked == "hour" and length <= 7.1):
+        return asked
+    return next((i for i in _LONGER if length <= MOST_ROWS * _DAYS[i]), "quarter")
+
+
+def compared(span: Range, before: Range | None) -> Json:
+    """Both times as arguments."""
+    arguments = days(span)
+    if before is not None:
+        earlier = days(before)
+        arguments |= {"compare_from": earlier["date_from"], "compare_to": earlier["date_to"]}
+    return arguments

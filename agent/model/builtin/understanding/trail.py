@@ -1,0 +1,160 @@
+"""What was read of a question so far, and the event whose words are still coming in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from agent.model.builtin.understanding.catalogue import Catalogue
+from agent.model.builtin.understanding.conditions import Conditions
+from agent.model.builtin.understanding.items import Condition, Item, Loose, Mark, Mention
+from agent.model.builtin.understanding.lexicon import LEADS
+from agent.model.builtin.understanding.links import best_events
+from agent.model.builtin.understanding.pieces import Piece
+from agent.naming import Word, words
+from agent.taxonomy import KnownEvent
+
+
+@dataclass(slots=True)
+class Open:
+    """The words of an event so far: which names still fit, and which of their words are said.
+
+    `last` is the piece of the last word; -2 after two words that are one together.
+    """
+
+    start: int
+    end: int
+    words: list[Word] = field(default_factory=list)
+    spots: list[tuple[int, int]] = field(default_factory=list)
+    fits: dict[tuple[int, int], set[int]] = field(default_factory=dict)
+    verbal: bool = False
+    agents: bool = False
+    lead: str = ""
+    relative: bool = False
+    negation: Mark | None = None
+    last: int = -1
+
+
+class Trail:
+    """The parts found so far (`items`, in order), and what the words before the next one were.
+
+    `lead` is the kind of word before an event, `verb` whether a verb was said, `negated` a "not"
+    whose event is still to come, `soft` small words that may belong to the event's name.
+    """
+
+    def __init__(self, question: str, catalogue: Catalogue, pieces: Sequence[Piece]) -> None:
+        self.question = question
+        self.catalogue = catalogue
+        self.pieces = pieces
+        self.conditions = Conditions(pieces, catalogue, question)
+        self.items: list[Item] = []
+        self.open: Open | None = None
+        self.soft: list[Word] = []
+        self.lead = ""
+        self.relative = False
+        self.negated: Mark | None = None
+        self.verb = False
+        self.wants_property = False
+        self.previous: Mention | None = None
+
+    def mark(self, piece: Piece, kind: str, value: object = "") -> None:
+        """Add a word that says what to do."""
+        self.items.append(Mark(piece.start, piece.end, kind, value))
+
+    def close(self) -> None:
+        """The open event is complete."""
+        if self.open is None:
+            return
+        held, self.open = self.open, None
+        things = {thing for thing, _ in held.fits}
+        events = best_events(self.catalogue, things, held.words, self.soft)
+        if not events:
+            if held.negation:
+                held.negation.used = False
+            for start, end in held.spots:
+                self.insert(Loose(start, end, self.question[start:end]))
+            return
+        if len(events) > 1 and self.previous:
+            events = self._as_before(events, held)
+        mention = Mention(held.start, held.end, events, tuple(held.spots))
+        mention.verbal, mention.relative, mention.negated = (
+            held.verbal,
+            held.relative,
+            held.negation is not None,
+        )
+        mention.lead, mention.agents = held.lead, held.agents
+        self.mention(mention)
+
+    def _as_before(self, events: Sequence[KnownEvent], held: Open) -> tuple[KnownEvent, ...]:
+        """Uploaded and shared files: what the words leave open is as in the event before."""
+        assert self.previous
+        before = {w.stem for e in self.previous.events[:1] for w in words(e.name)}
+        like = [
+            e
+            for e in events
+            if before & {w.stem for w in words(e.name)} - {w.stem for w in held.words}
+        ]
+        return tuple(like) if len(like) == 1 else tuple(events)
+
+    def mention(self, mention: Mention) -> None:
+        """Add an event that is complete."""
+        if self.negated and not mention.negated:
+            mention.negated = True
+            self.negated.used = True
+            self.negated = None
+        if not mention.lead:
+            mention.lead = self.lead
+        mention.relative = mention.relative or self.relative
+        self.relative = False
+        self.lead = ""
+        self.soft = []
+        self.wants_property = False
+        self.previous = mention
+        self.insert(mention)
+
+    def insert(self, item: Item) -> None:
+        """Add a part in its place."""
+        place = next((n for n, i in enumerate(self.items) if i.start > item.start), None)
+        self.items.insert(len(self.items) if place is None else place, item)
+
+    def condition(self, condition: Condition, lead: str) -> None:
+        """Add a condition; it does not end an event's words: "uploaded on mobile a file"."""
+        if self.open and not self._fits_any():
+            self.close()
+        self._explained(condition, lead)
+        condition.lead = lead
+        condition.after_verb = self.verb
+        if self.negated and lead != "not":
+            condition.negated = not condition.negated
+            self.negated.used = True
+            self.negated = None
+        self.items.append(condition)
+
+    def _fits_any(self) -> bool:
+        """Whether the words of the open event are of any event at all."""
+        assert self.open is not None
+        things = {thing for thing, _ in self.open.fits}
+        return bool(best_events(self.catalogue, things, self.open.words, self.soft))
+
+    def _explained(self, condition: Condition, lead: str) -> None:
+        """A word before a condition that its property's name or description has: "paid with"."""
+        if not lead or not self.items or not isinstance(self.items[-1], Loose):
+            return
+        last = self.items[-1]
+        said = words(last.text)
+        for one in condition.properties:
+            known = {w.stem for w in (*words(one.name), *words(one.description))}
+            if said and all(w.stem in known for w in said) and not last.lead:
+                last.used = True
+
+    def loose(self, piece: Piece, *, quoted: bool = False) -> None:
+        """Add a word that nothing explains."""
+        before = self.question[: piece.start].split()
+        lead = before[-1].lower() if before and before[-1].lower() in {*LEADS, "by", "per"} else ""
+        self.items.append(
+            Loose(piece.start, piece.end, self.question[piece.start : piece.end], lead, quoted)
+        )
+
+    def border(self, piece: Piece) -> None:
+        """End the event's words here; the piece says how the next event goes with it."""
+        self.close()
+        self.lead = piece.value if piece.kind == "and" else piece.kind
+        self.verb = self.verb and piece.kind in {"and", "vs"}

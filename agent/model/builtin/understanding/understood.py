@@ -1,0 +1,194 @@
+"""The way in: a question, what was found of the taxonomy, and the time make a plan."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from agent.calendar import runs_backwards
+from agent.dates import Range, range_of
+from agent.model.builtin.plan import Choose, Plan, Query, Refuse
+from agent.model.builtin.understanding.asking import about_itself
+from agent.model.builtin.understanding.catalogue import Catalogue
+from agent.model.builtin.understanding.countries import spoken
+from agent.model.builtin.understanding.follow_ups import continued
+from agent.model.builtin.understanding.interpreting import plan_of
+from agent.model.builtin.understanding.lexicon import LEADS, SILENT, SOFT
+from agent.model.builtin.understanding.pieces import cut, is_phrase
+from agent.model.builtin.understanding.spelling import Corrected, correct
+from agent.model.builtin.understanding.tokens import Token, key, tokens
+from agent.naming import word, words
+from agent.taxonomy import Found
+
+LONGEST = 400
+"""Characters of a question that can be read; a longer one is declined, never read in part."""
+
+MOST_WORDS = 45
+
+_WHO_MANY = re.compile(r"\bwho(?=\s+(?:many|often|much)\b)", re.IGNORECASE)
+
+
+def understand(question: str, found: Found, now: datetime, *, before: Query | None = None) -> Plan:
+    """What `question` means in a project where `found` can be named.
+
+    `before` is the query that answered the question before this one; a follow-up changes it.
+    """
+    catalogue = _catalogue(found)
+    plain = about_itself(question, catalogue)
+    if plain:
+        return plain
+    if len(question) > LONGEST or len(tokens(question)) > MOST_WORDS:
+        return _too_long()
+    if backwards := runs_backwards(question, now):
+        return _runs_backwards(backwards)
+    span = time_of(before, now)
+    question = _WHO_MANY.sub("how", question)
+    corrected = _corrected(question, catalogue, now, span)
+    if before is not None:
+        plan = continued(corrected, catalogue, now, before=before, span=span)
+        if plan is not None:
+            return plan
+    return _standing(corrected, catalogue, now)
+
+
+def _standing(corrected: Corrected, catalogue: Catalogue, now: datetime) -> Plan:
+    """A question by itself; where a word is both English and a name, the reading that works."""
+    plan = plan_of(corrected, catalogue, now)
+    collisions = list(_collisions(corrected.question, catalogue))
+    if not collisions or _names_event(plan):
+        return plan
+    for name in collisions:
+        other = plan_of(corrected, catalogue, now, names=(name,))
+        if isinstance(other, Query | Choose):
+            return other
+    return plan
+
+
+def _names_event(plan: Plan) -> bool:
+    if not isinstance(plan, Query):
+        return isinstance(plan, Choose) and "by “" in plan.question
+    arguments = plan.arguments
+    named = [s["event"] for s in (*arguments.get("series", ()), *arguments.get("steps", ()))]
+    at_all = plan.tool in {"run_sql", "read_taxonomy"}
+    return bool(any(named) or arguments.get("event") or at_all)
+
+
+def _collisions(question: str, catalogue: Catalogue) -> Iterator[str]:
+    """Words of the question that are an event's whole name, and plain English as well."""
+    for token in tokens(question):
+        if token.mark or token.quoted or key(token.low) not in catalogue.event_keys:
+            continue
+        small = token.low in SILENT or token.low in SOFT or token.low in LEADS
+        if small or is_phrase(token.low):
+            yield token.low
+
+
+def _corrected(question: str, catalogue: Catalogue, now: datetime, span: Range | None) -> Corrected:
+    said = tokens(question)
+    place = {token.start: n for n, token in enumerate(said)}
+    known: set[int] = set()
+    for piece in cut(question, catalogue, now, before=span):
+        if piece.kind != "word":
+            known |= {place[t.start] for t in piece.tokens}
+    for n, token in enumerate(said):
+        if n not in known and _is_known(said, n, token, catalogue):
+            known.add(n)
+    return correct(question, said, catalogue, known=known)
+
+
+def _is_known(said: Sequence[Token], at: int, token: Token, catalogue: Catalogue) -> bool:
+    low = token.low
+    if low in SILENT or low in SOFT or low in LEADS or low in _UNITS:
+        return True
+    if catalogue.events.hits(token.word) or catalogue.properties.hits(token.word):
+        return True
+    if catalogue.values(token.text) or key(low) in spoken() or low in catalogue.value_words:
+        return True
+    if any(token.word.stem in held for held in catalogue.described):
+        return True
+    for beside in (at - 1, at + 1):
+        if 0 <= beside < len(said):
+            pair = (said[beside], token) if beside < at else (token, said[beside])
+            joined = word(pair[0].word.stem + pair[1].word.stem)
+            if catalogue.events.hits(joined) or catalogue.values(pair[0].text + pair[1].text):
+                return True
+    return False
+
+
+_UNITS = frozenset(
+    [
+        "mb",
+        "gb",
+        "kb",
+        "days",
+        "day",
+        "hours",
+        "hour",
+        "weeks",
+        "week",
+        "months",
+        "month",
+        "minutes",
+        "seconds",
+        "new",
+    ]
+)
+
+
+def time_of(before: Query | None, now: datetime) -> Range | None:
+    """The time of the query before; None when it had none."""
+    if before is None or now.tzinfo is None:
+        return None
+    first, last = before.arguments.get("date_from"), before.arguments.get("date_to")
+    if not first or not last:
+        return None
+    try:
+        return range_of(str(first), str(last), now.tzinfo)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4)
+def _catalogue(found: Found) -> Catalogue:
+    return Catalogue(found)
+
+
+def _too_long() -> Refuse:
+    return Refuse(
+        "That is more than I can read at once.",
+        "Ask for one thing in one sentence, such as: how many people signed up last week?",
+    )
+
+
+def _runs_backwards(said: str) -> Refuse:
+    return Refuse(
+        f"“{said}” runs backwards: it ends before it begins.",
+        "Ask me again with the earlier date first, or with a year.",
+    )
+
+
+# --- what to look up -----------------------------------------------------------------------------
+
+_STRUCTURE = frozenset(["by", "per"])
+
+
+def sought_words(question: str, now: datetime) -> str:
+    """The words of `question` that may be names or values, with what countries are called."""
+    empty = _catalogue(Found())
+    text = question[:LONGEST]
+    kept: list[str] = []
+    more: list[str] = []
+    for piece in cut(text, empty, now):
+        for token in piece.tokens:
+            if token.mark or (piece.kind == "time" and not token.quoted):
+                continue
+            small = token.low in SILENT or token.low in LEADS or token.low in _STRUCTURE
+            if small and not token.quoted and not (len(token.text) > 1 and token.text.isupper()):
+                continue
+            if token.text not in kept:
+                kept.append(token.text)
+            more += [c for c in spoken().get(key(token.low), ()) if c not in more]
+    return " ".join([*kept, *more])[:300].strip()
+
+
+__all__ = ["LONGEST", "sought_words", "time_of", "understand", "words"]

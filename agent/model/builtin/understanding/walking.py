@@ -1,0 +1,177 @@
+"""Goes through a question from left to right and says of every word what it is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from agent.dates import Range
+from agent.model.builtin.understanding.amounts import on_done, on_figure, on_number
+from agent.model.builtin.understanding.catalogue import Catalogue
+from agent.model.builtin.understanding.described_words import describe
+from agent.model.builtin.understanding.event_words import (
+    anchor,
+    anchor_all,
+    continues_name,
+    hits_of,
+)
+from agent.model.builtin.understanding.items import Item, Mention, Named, Time
+from agent.model.builtin.understanding.negations import negate, on_only
+from agent.model.builtin.understanding.pieces import Piece, cut
+from agent.model.builtin.understanding.single_words import on_person, on_word
+from agent.model.builtin.understanding.splitting import on_by, on_per_person
+from agent.model.builtin.understanding.tokens import key
+from agent.model.builtin.understanding.trail import Trail
+from agent.naming import words
+from agent.taxonomy import KnownEvent
+
+_WANTS_PROPERTY = frozenset({"math", "top", "most", "which", "what", "unique", "values", "percent"})
+"""Phrases after which a property is rather meant than an event."""
+
+_BORDERS = frozenset(
+    ["count", "times", "percent", "funnel", "takes", "within", "vs", "then", "after", "but"]
+)
+"""Phrases at which the words of one event end."""
+
+
+def items_of(
+    question: str,
+    catalogue: Catalogue,
+    now: datetime,
+    *,
+    before: Range | None = None,
+    names: Sequence[str] = (),
+) -> list[Item]:
+    """The parts of `question`, in order; `names` are words of it that are names for certain."""
+    trail = Trail(question, catalogue, cut(question, catalogue, now, before=before, names=names))
+    at = 0
+    while at < len(trail.pieces):
+        at = step(trail, at)
+    trail.close()
+    describe(trail)
+    return trail.items
+
+
+def on_and(trail: Trail, at: int, piece: Piece) -> int:
+    trail.close()
+    listed = piece.value == "comma" and trail.lead in {"then", "and", "or"}
+    trail.lead = trail.lead if listed else piece.value
+    trail.mark(piece, "and", piece.value)
+    return at + 1
+
+
+def on_time(trail: Trail, at: int, piece: Piece) -> int:
+    trail.items.append(Time(piece.start, piece.end, piece.value))
+    return at + 1
+
+
+def on_event(trail: Trail, at: int, piece: Piece) -> int:
+    trail.close()
+    trail.mention(Mention(piece.start, piece.end, piece.value, ((piece.start, piece.end),)))
+    return at + 1
+
+
+def on_rel(trail: Trail, at: int, piece: Piece) -> int:
+    trail.close()
+    trail.relative = True
+    trail.lead = "rel"
+    trail.verb = False
+    trail.mark(piece, "rel", piece.low)
+    return at + 1
+
+
+def on_of_those(trail: Trail, at: int, piece: Piece) -> int:
+    trail.border(piece)
+    trail.relative = True
+    trail.mark(piece, "of_those")
+    return at + 1
+
+
+def on_persons(trail: Trail, at: int, piece: Piece) -> int:
+    trail.border(piece)
+    trail.mark(piece, "persons")
+    return at + 1
+
+
+def on_cohort(trail: Trail, at: int, piece: Piece) -> int:
+    read = trail.conditions.read(at)
+    if read and read.condition.cohort:
+        trail.condition(read.condition, "")
+        return read.end
+    trail.loose(piece)
+    return at + 1
+
+
+def on_value(trail: Trail, at: int, piece: Piece) -> int:
+    read = trail.conditions.read(at)
+    if read:
+        trail.condition(read.condition, trail.lead)
+        return read.end
+    trail.loose(piece)
+    return at + 1
+
+
+def on_quoted(trail: Trail, at: int, piece: Piece) -> int:
+    token = piece.tokens[0]
+    behind = trail.pieces[at - 1].kind if at else ""
+    named = trail.catalogue.event_keys.get(key(token.text))
+    if named and behind != "by":
+        return on_event(trail, at, Piece("event", piece.tokens, _exact(named, token.text)))
+    read = trail.conditions.read(at)
+    if read:
+        trail.condition(read.condition, trail.lead)
+        return read.end
+    properties, end = trail.conditions.property_at(at)
+    if properties:
+        trail.items.append(Named(piece.start, piece.end, properties))
+        return end
+    if trail.lead != "by" and anchor_all(trail, piece, words(token.text)):
+        return at + 1
+    trail.loose(piece, quoted=True)
+    return at + 1
+
+
+def on_to(trail: Trail, at: int, piece: Piece) -> int:
+    """Read "to": it may be part of a name, as in "added to cart"."""
+    if continues_name(trail, at, "to"):
+        anchor(
+            trail, piece.tokens[0].word, piece, hits_of(trail, piece.tokens[0].word), verbal=False
+        )
+        return at + 1
+    trail.border(piece)
+    trail.mark(piece, "to")
+    return at + 1
+
+
+def step(trail: Trail, at: int) -> int:
+    """Read the piece at `at` and what belongs to it; the piece to go on with."""
+    piece = trail.pieces[at]
+    handler = HANDLERS.get(piece.kind)
+    if handler:
+        return handler(trail, at, piece)
+    if piece.kind in _BORDERS:
+        trail.border(piece)
+    if piece.kind in _WANTS_PROPERTY:
+        trail.wants_property = True
+    if piece.kind == "verb":
+        trail.verb = True
+    trail.mark(piece, piece.kind, piece.value)
+    return at + 1
+
+
+def _passed(trail: Trail, at: int, piece: Piece) -> int:
+    """Marks of punctuation say nothing."""
+    return at + 1
+
+
+def _exact(events: Sequence[KnownEvent], text: str) -> tuple[KnownEvent, ...]:
+    same = tuple(e for e in events if e.name == text)
+    return same or tuple(events)
+
+
+HANDLERS: Final[Mapping[str, Callable[[Trail, int, Piece], int]]] = {
+    "and": on_and, "by": on_by, "cohort": on_cohort, "cohort_name": on_cohort, "done": on_done,
+    "event": on_event, "figure": on_figure, "mark": _passed, "not": negate, "number": on_number,
+    "of_those": on_of_those, "only": on_only, "per_person": on_per_person, "person": on_person,
+    "persons": on_persons, "quoted": on_quoted, "rel": on_rel, "time": on_time, "to": on_to,
+    "unequal": negate, "value": on_value, "without": negate, "word": on_word,
+}  # fmt: skip

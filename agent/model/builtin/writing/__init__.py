@@ -1,0 +1,27 @@
+"""Writes the built-in planner's answers: Markdown with references to evidence in place of figures."""
+
+from agent.model.builtin.writing.answers import TOOLS, answer, nothing
+from agent.model.builtin.writing.catalogue import explanation, not_found
+from agent.model.builtin.writing.foreign import plain, quoted, sentence, unreferenced
+from agent.model.builtin.writing.help import WELCOME, greeting, help_text
+from agent.model.builtin.writing.outcome import Outcome
+from agent.model.builtin.writing.remarks import left_aside
+from agent.model.builtin.writing.sources import query_shown
+
+__all__ = [
+    "TOOLS",
+    "WELCOME",
+    "Outcome",
+    "answer",
+    "explanation",
+    "greeting",
+    "help_text",
+    "left_aside",
+    "not_found",
+    "nothing",
+    "plain",
+    "query_shown",
+    "quoted",
+    "sentence",
+    "unreferenced",
+]

@@ -1,0 +1,145 @@
+"""Writes what `trends` found by hour, day, week, month or quarter: its ends, and a table of it."""
+
+from agent.model.builtin.writing.cells import (
+    cell,
+    figure,
+    formula,
+    pointer,
+    table,
+    whole_column,
+    with_unit,
+)
+from agent.model.builtin.writing.counted import BEFORE, Column, Counted
+from agent.model.builtin.writing.intervals import (
+    crosses_years,
+    is_complete,
+    is_over,
+    named,
+    named_in,
+)
+from agent.model.builtin.writing.scope import when
+from agent.model.builtin.writing.split_courses import split_course
+from agent.model.builtin.writing.tables import MOST_ROWS, too_long
+
+FEWEST_FOR_CHANGE = 3
+"""Complete intervals from which on the change from the first to the last one says something."""
+
+FEWEST_BEFORE = {"day": 14, "week": 3, "month": 3, "quarter": 2}
+"""Intervals at the beginning without anything from which on they are left out of a table."""
+
+
+def courses(found: Counted) -> str:
+    """What happened over time; a course that is too long for a table is told by its ends."""
+    outcome = found.outcome
+    heading = f"{found.topic()} by {outcome.interval}{found.split(' and by ')} {when(outcome)}."
+    if found.labels:
+        return f"{heading}\n\n{split_course(found)}"
+    told = f"{heading} {' '.join(_told(found, column) for column in found.columns[:1])}"
+    if outcome.query.shown == "chart" or outcome.result.total > MOST_ROWS:
+        return told.strip()
+    return f"{told.strip()}\n\n{_rows(found)}"
+
+
+# --- one line ----------------------------------------------------------------------------------
+
+
+def _told(found: Counted, column: Column) -> str:
+    """The highest row, the lowest of the complete ones, the total where rows add up."""
+    outcome = found.outcome
+    if outcome.result.is_cut and not column.is_dense:
+        return too_long(outcome)
+    if outcome.result.is_cut:
+        highest = with_unit(formula("max", whole_column(outcome, column.name)), column.unit)
+        return f"The most in one {outcome.interval} is {highest}{_total(found, column)}."
+    rows = [n for n in _begun(found) if outcome.value(n, column.name) is not None]
+    if not rows:
+        return ""
+    whole = [n for n in rows if is_complete(_first(found, n), outcome.interval, outcome.span)]
+    most = max(rows, key=lambda n: outcome.value(n, column.name))
+    least = min(whole or rows, key=lambda n: outcome.value(n, column.name))
+    text = f"The most is {_at(found, most, column)}"
+    if outcome.value(least, column.name) != outcome.value(most, column.name):
+        text += f", the least {_at(found, least, column)}"
+    return f"{text}{_total(found, column)}.{_change(found, column, whole)}{_beginning(found)}"
+
+
+def _at(found: Counted, row: int, column: Column) -> str:
+    """`**12** on Mon 16 Nov`."""
+    outcome = found.outcome
+    when_ = named_in(_first(found, row), outcome.interval, year=crosses_years(outcome.span))
+    return f"**{with_unit(cell(outcome, row, column.name), column.unit)}** {when_}"
+
+
+def _total(found: Counted, column: Column) -> str:
+    """People never add up."""
+    if not column.adds_up:
+        return ""
+    total = formula("sum", whole_column(found.outcome, column.name))
+    return f"; **{with_unit(total, column.unit)}** in all"
+
+
+def _change(found: Counted, column: Column, whole: list[int]) -> str:
+    """From the first to the last complete interval; days and hours go up and down too much."""
+    outcome = found.outcome
+    if outcome.interval in {"hour", "day"} or len(whole) < FEWEST_FOR_CHANGE:
+        return ""
+    first, last = whole[0], whole[-1]
+    if not outcome.value(first, column.name):
+        return ""
+    pointers = pointer(outcome, first, column.name), pointer(outcome, last, column.name)
+    name = "pct_points" if column.unit == "%" else "pct_change"
+    return f" From the first complete {outcome.interval} to the last: {formula(name, *pointers)}."
+
+
+def _rows(found: Counted) -> str:
+    outcome = found.outcome
+    headings = [outcome.interval.capitalize()]
+    for column in found.columns:
+        headings += [column.heading]
+        if found.before(column):
+            headings += [f"{column.heading} before"]
+    rows = []
+    for n in _begun(found):
+        row = [_named(found, n)]
+        for column in found.columns:
+            row.append(figure(outcome, n, column.name, column.unit))
+            if before := found.before(column):
+                row.append(figure(outcome, n, before, column.unit))
+        rows.append(row)
+    return table(headings, rows)
+
+
+def _begun(found: Counted) -> range:
+    """The rows from the first one in which anything happened, where a long nothing lies before it.
+
+    A product that began in autumn has no bad spring.
+    """
+    outcome = found.outcome
+    figures = [outcome.at(column.name) for column in found.columns]
+    every = range(len(outcome.rows))
+    first = next((n for n in every if any(outcome.rows[n][at] for at in figures)), 0)
+    is_long = first >= FEWEST_BEFORE.get(outcome.interval, len(every)) and not found.compares
+    return every[first:] if is_long else every
+
+
+def _beginning(found: Counted) -> str:
+    rows = _begun(found)
+    if not rows or not rows[0]:
+        return ""
+    first = named(_first(found, rows[0]), found.outcome.interval, year=True)
+    return f" In that time there was nothing before {first}."
+
+
+def _named(found: Counted, row: int) -> str:
+    outcome = found.outcome
+    first, unit = _first(found, row), outcome.interval
+    name = named(first, unit, year=crosses_years(outcome.span))
+    name += "" if is_over(first, unit, outcome.span) else " (so far)"
+    earlier = unit + BEFORE
+    if earlier in outcome.columns and outcome.value(row, earlier):
+        name += f" / {named(str(outcome.value(row, earlier)), unit)}"
+    return name
+
+
+def _first(found: Counted, row: int) -> str:
+    return str(found.outcome.value(row, found.outcome.interval))

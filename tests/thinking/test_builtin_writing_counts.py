@@ -1,0 +1,432 @@
+"""What `trends` found is said with its figure first, its dates, its conditions, and its doubts."""
+
+import random
+
+import pytest
+
+from tests.thinking.written import write
+
+SIGNED_UP = {"event": "user signed up", "math": "people"}
+DATES = "(Mon 9 – Sun 15 Nov 2026, Europe/Berlin)"
+DAYS = [f"2026-11-{day:02}" for day in range(9, 16)]
+
+
+def trends(series, columns, rows, **more):
+    given = {k: more.pop(k) for k in ("span", "said", "state", "notes", "shown") if k in more}
+    series = [series] if isinstance(series, dict) else series
+    return write("trends", {"series": series, **more}, columns, rows, **given)
+
+
+@pytest.mark.parametrize(
+    ("series", "value", "said"),
+    [
+        ({"event": "e", "math": "people"}, 12, "**12 people** did “e”"),
+        ({"event": "e", "math": "people"}, 1, "**1 person** did “e”"),
+        ({"event": "e", "math": "events"}, 1234, "“e” happened **1,234 times**"),
+        ({"event": "e", "math": "events"}, 1, "“e” happened **1 time**"),
+        ({"event": "", "math": "events"}, 9, "**9 events** happened"),
+        ({"event": "", "math": "people"}, 9, "**9 people** did anything"),
+        ({"event": "e", "math": "sessions"}, 3, "**3 sessions** had “e”"),
+        ({"event": "e", "math": "per_person"}, 2.5,
+         "Each person who did “e” did it **2.5 times** on average"),
+        ({"event": "e", "math": "first_time"}, 4, "**4 people** did “e” for the first time"),
+        ({"event": "e", "math": "distinct", "property": "country"}, 7,
+         "**7 different values** of “country” came with “e”"),
+        ({"event": "e", "math": "sum", "property": "size_mb"}, 17.25,
+         "**17.3 MB** is the total “size_mb” of “e”"),
+        ({"event": "e", "math": "average", "property": "amount_usd"}, 9.5,
+         "**9.5 USD** is the average “amount_usd” of “e”"),
+        ({"event": "e", "math": "p90", "property": "duration_ms"}, 800,
+         "**800 ms** is the 90th percentile of “duration_ms” of “e”"),
+        ({"event": "e", "math": "max", "property": "age", "of": "person"}, 80,
+         "**80** is the largest the person's “age” of “e”"),
+    ],
+)  # fmt: skip
+def test_every_kind_of_figure_has_its_own_words(series, value, said):
+    """The figure, its unit in the singular or plural, what was counted, the dates and the zone."""
+    answer = trends(series, (series["math"],), [(value,)])
+
+    assert answer.text == f"{said} {DATES}."
+    assert answer.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ({"property": "country", "values": ["Germany"]}, "“country” is “Germany”"),
+        ({"property": "country", "values": ["DE", "FR"]}, "“country” is “DE” or “FR”"),
+        ({"property": "plan", "of": "person", "operator": "is_not", "values": ["pro"]},
+         "the person's “plan” is not “pro”"),
+        ({"property": "size", "of": "company", "operator": ">", "values": [50]},
+         "the company's “size” is above 50"),
+        ({"property": "size", "operator": "between", "values": [5, 10.5]},
+         "“size” is between 5 and 10.5"),
+        ({"property": "is_paid", "values": [True]}, "“is_paid” is true"),
+        ({"property": "code", "operator": "is_not_set"}, "“code” is not set"),
+        ({"property": "version", "values": ["3.2.1"]}, "“version” is “3.2.1”"),
+        ({"property": "path", "operator": "contains", "values": ["/a_b*"]},
+         "“path” contains “/a_b\\*”"),
+    ],
+)  # fmt: skip
+def test_conditions_are_restated(condition, said):
+    """The reader sees which events were counted, and not only which were asked for."""
+    answer = trends(SIGNED_UP, ("people",), [(12,)], filters=[condition])
+
+    assert answer.text == f"**12 people** did “user signed up” where {said} {DATES}."
+    assert answer.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ({"event": "file shared", "negated": True}, "who did not do “file shared” in that time"),
+        ({"event": "file shared", "at_least": 3},
+         "who did “file shared” at least 3 times in that time"),
+        ({"cohort": "Power users"}, "who are in the cohort “Power users”"),
+        ({"event": "paid", "filters": [{"property": "plan", "values": ["pro"]}]},
+         "who did “paid” where “plan” is “pro” in that time"),
+    ],
+)  # fmt: skip
+def test_conditions_on_people_are_restated(who, said):
+    """They read as what they are: which people were counted."""
+    answer = trends(SIGNED_UP, ("people",), [(12,)], who=[who])
+
+    assert f"did “user signed up”, counting only people {said} {DATES}." in answer.text
+    assert answer.problems == ()
+
+
+def test_a_comparison_has_both_figures_both_dates_and_the_change():
+    """The change is a formula over the two cells."""
+    answer = trends(
+        SIGNED_UP, ("people", "people_before"), [(150, 100)],
+        compare_from="2026-11-02", compare_to="2026-11-08",
+    )  # fmt: skip
+
+    assert answer.text == (
+        f"**150 people** did “user signed up” {DATES}, **+50%** against 100 "
+        "in Mon 2 – Sun 8 Nov 2026."
+    )
+    assert "pct_change(E1.people_before, E1.people)" in answer.written
+
+
+def test_nothing_before_is_no_division_by_zero():
+    """Where the earlier figure is 0 the difference is said, and no percentage."""
+    answer = trends(
+        SIGNED_UP, ("people", "people_before"), [(150, 0)],
+        compare_from="2026-11-02", compare_to="2026-11-08",
+    )  # fmt: skip
+
+    assert "**+150** against 0 in" in answer.text
+    assert answer.problems == ()
+
+
+def test_two_unequal_times_are_said_to_be_unequal():
+    """This week until today is compared with a whole week."""
+    answer = trends(
+        SIGNED_UP, ("people", "people_before"), [(50, 100)],
+        date_from="2026-11-16", date_to="2026-11-22",
+        span=("2026-11-16", "2026-11-22T14:05:33"),
+        compare_from="2026-11-09", compare_to="2026-11-15",
+    )  # fmt: skip
+
+    assert "until 14:05" in answer.text
+    assert "not over yet" in answer.text
+    assert "not equally long" in answer.text
+
+
+def test_several_series_are_a_list_with_common_conditions_above():
+    """Each has its own conditions in its own line."""
+    shared = {"event": "file shared", "math": "events",
+              "filters": [{"property": "by", "values": ["link"]}]}  # fmt: skip
+    answer = trends(
+        [SIGNED_UP, shared], ("A", "B"), [(12, 30)],
+        filters=[{"property": "country", "values": ["DE"]}],
+    )  # fmt: skip
+
+    assert answer.text.split("\n") == [
+        f"Counted where “country” is “DE” {DATES}:",
+        "",
+        "- People who did “user signed up”: **12**",
+        "- How often “file shared” happened where “by” is “link”: **30**",
+    ]
+    assert answer.problems == ()
+
+
+def test_a_share_of_two_series_comes_first():
+    """`B / A * 100` is percent, and both figures stand below."""
+    paid = {"event": "paid", "math": "people"}
+    answer = trends(
+        [SIGNED_UP, paid], ("A", "B", "formula"), [(200, 30, 15.0)], formula="B / A * 100"
+    )
+
+    assert answer.text.startswith(
+        "**15%**: people who did “paid” as a share of people who did “user signed up” "
+    )
+    assert "- People who did “paid”: **30**" in answer.text
+    assert answer.problems == ()
+
+
+def test_a_share_of_nothing_is_said():
+    """A formula that divides by zero has no figure, and none is invented."""
+    answer = trends(
+        [SIGNED_UP, {"event": "paid"}], ("A", "B", "formula"), [(0, 0, None)], formula="B / A * 100"
+    )
+
+    assert answer.text.startswith("There is no figure for people who did “paid” as a share of")
+    assert answer.problems == ()
+
+
+def test_a_split_names_who_leads_and_has_shares_where_figures_add_up():
+    """Events add up, so each value has its share; missing values and the rest have words."""
+    answer = trends(
+        {"event": "e", "math": "events"}, ("country", "events"),
+        [("Germany", 50), ("France", 30), ("(none)", 15), ("other", 5)],
+        breakdowns=[{"property": "country"}],
+    )  # fmt: skip
+
+    assert answer.text.startswith(
+        f"How often “e” happened by “country” {DATES}: “Germany” has the most, **50** (50% of all)."
+    )
+    assert answer.heading == ["country", "Times", "Share"]
+    assert answer.table == [
+        ["Germany", "50", "50%"],
+        ["France", "30", "30%"],
+        ["not set", "15", "15%"],
+        ["all others", "5", "5%"],
+    ]
+    assert answer.problems == ()
+
+
+def test_people_of_a_split_have_no_shares():
+    """One person may be in several rows."""
+    answer = trends(
+        SIGNED_UP, ("plan", "people"), [("pro", 5), ("free", 4)], breakdowns=[{"property": "plan"}]
+    )
+
+    assert answer.heading == ["plan", "People"]
+    assert "%" not in answer.text
+
+
+def test_a_split_of_two_times_has_the_change_of_each_value():
+    """Before, now and the change stand beside each other; a value that is new has no percentage."""
+    answer = trends(
+        SIGNED_UP, ("plan", "people", "people_before"), [("pro", 6, 4), ("free", 4, 0)],
+        breakdowns=[{"property": "plan"}], compare_from="2026-11-02", compare_to="2026-11-08",
+    )  # fmt: skip
+
+    assert answer.heading == ["plan", "People", "Before", "Change"]
+    assert answer.table == [["pro", "6", "4", "+50%"], ["free", "4", "0", "+4"]]
+    assert answer.problems == ()
+
+
+def test_a_course_is_a_table_with_its_ends_told():
+    """The most, the least, and the total of what adds up; the unfinished day is marked."""
+    rows = [(day, n * 10) for n, day in enumerate(DAYS, 1)]
+    answer = trends(
+        {"event": "e", "math": "events"}, ("day", "events"), rows, interval="day",
+        span=("2026-11-09", "2026-11-15T12:00"),
+    )  # fmt: skip
+
+    assert (
+        "The most is **70** on Sun 15 Nov, the least **10** on Mon 9 Nov; **280** in all."
+        in answer.text
+    )
+    assert answer.table[0] == ["Mon 9 Nov", "10"]
+    assert answer.table[-1] == ["Sun 15 Nov (so far)", "70"]
+    assert answer.problems == ()
+
+
+def test_people_of_several_days_are_not_added_up():
+    """One person may be in many rows."""
+    answer = trends(SIGNED_UP, ("day", "people"), [(d, 5) for d in DAYS], interval="day")
+
+    assert "in all" not in answer.text
+
+
+@pytest.mark.parametrize("count", [36, 250])
+def test_a_long_course_is_told_without_a_table(count):
+    """Also when only a part of the rows was shown: the highest is of all of them."""
+    rows = [(f"{2025 + n // 336}-{n // 28 % 12 + 1:02}-{n % 28 + 1:02}", n) for n in range(count)]
+    answer = trends(
+        {"event": "e", "math": "events"}, ("day", "events"), rows, interval="day",
+        span=("2025-01-01", "2026-11-16"),
+    )  # fmt: skip
+
+    assert "|" not in answer.text
+    assert f"{count - 1}" in answer.text
+    assert answer.problems == ()
+
+
+def test_weeks_are_compared_from_first_to_last():
+    """Of three or more complete weeks the change says something."""
+    weeks = [("2026-10-19", 100), ("2026-10-26", 110), ("2026-11-02", 120), ("2026-11-09", 150)]
+    answer = trends(
+        SIGNED_UP, ("week", "people"), weeks, interval="week", date_from="2026-10-19",
+        span=("2026-10-19", "2026-11-16"),
+    )  # fmt: skip
+
+    assert "From the first complete week to the last: +50%." in answer.text
+
+
+def test_a_course_of_few_values_has_a_column_for_each():
+    """What is missing on a day is a dash or a zero, never another day's figure."""
+    rows = [(DAYS[0], "pro", 3), (DAYS[0], "free", 2), (DAYS[1], "free", 4), (DAYS[1], "pro", 0)]
+    answer = trends(
+        SIGNED_UP, ("day", "plan", "people"), rows, interval="day",
+        breakdowns=[{"property": "plan"}],
+    )  # fmt: skip
+
+    assert answer.heading == ["Day", "pro", "free"]
+    assert answer.table == [["Mon 9 Nov", "3", "2"], ["Tue 10 Nov", "0", "4"]]
+    assert answer.problems == ()
+
+
+def test_a_course_of_many_values_is_a_line_for_each():
+    """With more rows than were shown the extremes are still those of all rows."""
+    rows = [
+        (f"2026-10-{day:02}", f"v{value}", day * value) for day in range(1, 31)
+        for value in range(1, 12)
+    ]  # fmt: skip
+    answer = trends(
+        {"event": "e", "math": "events"}, ("day", "version", "events"), rows, interval="day",
+        breakdowns=[{"property": "version"}], span=("2026-10-01", "2026-10-31"),
+    )  # fmt: skip
+
+    assert answer.heading == ["version", "Least in one day", "Most in one day", "In all"]
+    assert ["v11", "11", "330", "5,115"] in answer.table
+    assert answer.problems == ()
+
+
+def test_a_long_nothing_at_the_beginning_is_no_low():
+    """Months before the product began are left out of the table, and that is said."""
+    months = [f"2026-{month:02}-01" for month in range(1, 12)]
+    rows = [(month, n if n > 6 else 0) for n, month in enumerate(months, 1)]
+    answer = trends(
+        SIGNED_UP, ("month", "people"), rows, interval="month", date_from="2026-01-01",
+        span=("2026-01-01", "2026-11-16"),
+    )  # fmt: skip
+
+    assert "the least **7** in Jul 2026" in answer.text
+    assert "In that time there was nothing before Jul 2026." in answer.text
+    assert answer.table[0] == ["Jul 2026", "7"]
+
+
+def test_two_courses_stand_side_by_side():
+    """A comparison by day pairs the days of both stretches."""
+    rows = [("2026-11-09", "2026-11-02", 5, 4), ("2026-11-10", "2026-11-03", 6, 3)]
+    answer = trends(
+        SIGNED_UP, ("day", "day_before", "people", "people_before"), rows, interval="day",
+        compare_from="2026-11-02", compare_to="2026-11-03",
+    )  # fmt: skip
+
+    assert answer.heading == ["Day", "People", "People before"]
+    assert answer.table[0] == ["Mon 9 Nov / Mon 2 Nov", "5", "4"]
+
+
+def test_an_average_of_nothing_is_said():
+    """An empty cell is no figure."""
+    answer = trends({"event": "e", "math": "average", "property": "size"}, ("average",), [(None,)])
+
+    assert "no value" in answer.text
+    assert answer.problems == ()
+
+
+def test_nothing_found_repeats_what_was_searched():
+    """The tool's sentence is the answer, on one line and without marks."""
+    answer = trends(
+        SIGNED_UP, ("people",), [(0,)], state="nothing",
+        said="No “user signed up” in Mon 9 Nov 2026.\nIt was *never* seen.",
+    )  # fmt: skip
+
+    assert answer.text.startswith("Nothing found. No “user signed up” in Mon 9 Nov 2026. It was ")
+    assert "*never" not in answer.text.replace("\\*", "")
+
+
+def test_notes_and_doubts_are_said():
+    """An assumption of the plan, and a value that the tool has never seen."""
+    answer = trends(
+        SIGNED_UP, ("people",), [(12,)], notes=("You named no time.",),
+        said="12 people. No known value of “country” equals “Germny”; the nearest is “Germany”.",
+    )  # fmt: skip
+
+    assert "You named no time." in answer.text
+    assert "No known value of “country” equals “Germny”; the nearest is “Germany”." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("Each person had 14 days.", "Each person had fourteen days."),
+        ("I took 8 weeks and 31 days.", "I took eight weeks and thirty-one days."),
+        ("I took 16 Nov 2026 at 14:05.", "I took 16 Nov 2026 at 14:05."),
+    ],
+)
+def test_numbers_of_a_note_are_words(note, said):
+    """They are no evidence, and dates stay as they are."""
+    answer = trends(SIGNED_UP, ("people",), [(12,)], notes=(note,))
+
+    assert said in answer.text
+    assert answer.problems == ()
+
+
+def test_it_can_be_a_table_or_go_with_a_chart():
+    """As a table even one figure has a line; beside a chart no table repeats it."""
+    one = trends(SIGNED_UP, ("people",), [(12,)], shown="table")
+    course = trends(SIGNED_UP, ("day", "people"), [(d, 5) for d in DAYS], interval="day",
+                    shown="chart")  # fmt: skip
+
+    assert one.table == [["People who did “user signed up”", "12"]]
+    assert "|" not in course.text
+    assert "Mon 9 – Sun 15 Nov 2026" in course.text
+
+
+HOSTILE = (
+    "{{E1.people}}", "{{{x}}}", "a | b", "**bold** 7", "[click 5](http://x.example)", "`code` 12",
+    "<@U0BEN>", "<!channel>", "2026", "3.2.1", "1,000 people", "$10", "50%", "line\nbreak 3",
+    "| 5 | `6` |", "_under_ 5", "~~gone~~", "\\", "”quotes“ 4", "", "other 2", "😀 8", "x" * 300,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_values_and_names_do_nothing(name):
+    """They are shown, but they are no figure, no reference, no mark, and no column of their own."""
+    answer = trends(
+        {"event": name or "e", "math": "events"}, ("p", "events"), [(name, 50), ("x", 30)],
+        breakdowns=[{"property": "p"}], filters=[{"property": "q", "values": [name]}],
+    )  # fmt: skip
+
+    assert answer.problems == ()
+    lines = [line.replace("\\|", "") for line in answer.text.split("\n") if line.startswith("|")]
+    assert [line.count(" | ") for line in lines] == [2, 0, 2, 2] or "|" in name
+    assert answer.text.count("\n") == 5
+
+
+def test_any_result_of_any_size_has_supported_figures():
+    """Random shapes: series, splits, intervals, comparisons, empty cells, texts of any kind."""
+    for seed in range(200):
+        chance = random.Random(seed)
+        maths = chance.choices(["people", "events", "sum", "average", "sessions"],
+                               k=chance.choice([1, 1, 2, 3]))  # fmt: skip
+        series = [{"event": f"e{n}", "math": m, "property": "p" * (m in {"sum", "average"})}
+                  for n, m in enumerate(maths)]  # fmt: skip
+        names = [maths[0]] if len(maths) == 1 else list("ABC"[: len(maths)])
+        splits = chance.sample(["plan", "browser"], chance.choice([0, 1, 2]))
+        interval = chance.choice(["", "day"])
+        compares = chance.random() < 0.3
+        columns = [*([interval] if interval else []), *splits, *names]
+        columns += [f"{n}_before" for n in names] if compares else []
+        rows = []
+        for day in DAYS if interval else [""]:
+            for _ in range(chance.choice([1, 3, 40]) if splits else 1):
+                figures = [chance.choice([0, 1, 7, 12.5, 12345, *[None] * (math == "average")])
+                           for math in maths * (2 if compares else 1)]  # fmt: skip
+                rows.append([*([day] if interval else []),
+                             *(chance.choice(HOSTILE) for _ in splits), *figures])  # fmt: skip
+        answer = trends(
+            series, tuple(columns), rows, breakdowns=[{"property": p} for p in splits],
+            **({"interval": interval} if interval else {}),
+            **({"compare_from": "2026-11-02", "compare_to": "2026-11-08"} if compares else {}),
+        )  # fmt: skip
+
+        assert answer.problems == (), (seed, answer)
+        assert "2026" in answer.text

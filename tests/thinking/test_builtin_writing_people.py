@@ -1,0 +1,299 @@
+"""Funnels, retention, lifecycle, stickiness, paths, rankings, persons and SQL in plain words."""
+
+import random
+
+import pytest
+
+from agent.model.builtin.plan import Explain, NotFound
+from agent.model.builtin.writing.catalogue import explanation, not_found
+from agent.model.builtin.writing.help import greeting, help_text
+from agent.model.builtin.writing.measures import unit_of
+from agent.model.builtin.writing.sources import code
+from agent.taxonomy import Found, KnownEvent, KnownProperty
+from tests.thinking.test_builtin_writing_counts import HOSTILE
+from tests.thinking.written import write
+
+DATES = "(Mon 9 – Sun 15 Nov 2026, Europe/Berlin)"
+STEPS = [{"event": "signed up"}, {"event": "uploaded"}, {"event": "paid"}]
+FUNNEL = ("step", "event", "people", "of_first", "of_previous", "median_seconds")
+REACHED = [
+    (1, "signed up", 200, 100.0, 100.0, None),
+    (2, "uploaded", 50, 25.0, 25.0, 3600.0),
+    (3, "paid", 40, 20.0, 80.0, 90.5),
+]
+
+
+def test_a_funnel_says_who_got_through_and_where_most_were_lost():
+    """Overall conversion first, the weakest step, the time, and every step in a table."""
+    answer = write("funnels", {"steps": STEPS, "window_days": 7}, FUNNEL, REACHED)
+
+    assert answer.text.startswith(
+        "**20%** of the 200 people who did “signed up” went on to “uploaded” and then “paid” "
+        f"within 7 days {DATES}. Most are lost before “uploaded”: only 25% of those who did "
+        "“signed up” get there."
+    )
+    assert [row[:5] for row in answer.table] == [
+        ["1", "“signed up”", "200", "100%", "–"],
+        ["2", "“uploaded”", "50", "25%", "25%"],
+        ["3", "“paid”", "40", "20%", "80%"],
+    ]
+    assert answer.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, "within two weeks"),
+        ({"window_days": 1}, "within one day"),
+        ({"order": "strict"}, "within two weeks, with nothing in between"),
+        ({"order": "any"}, "did “signed up” or “uploaded” did both of them, in any order"),
+    ],
+)
+def test_the_rules_of_a_funnel_are_said(more, said):
+    """Its window, also when it is the tool's own, and its order."""
+    rows = [(1, "any 1", 9, 100.0, 100.0, None), (2, "all 2", 3, 33.3, 33.3, 60.0)]
+    answer = write("funnels", {"steps": STEPS[:2], **more}, FUNNEL, rows)
+
+    assert said in answer.text
+    assert answer.problems == ()
+
+
+def test_who_still_has_time_is_said():
+    """A window that is not over could still change the figure."""
+    early = write("funnels", {"steps": STEPS, "window_days": 3}, FUNNEL, REACHED)
+    late = write("funnels", {"steps": STEPS, "window_days": 30}, FUNNEL, REACHED)
+
+    assert "still have time" not in early.text
+    assert "Those who began within the last 30 days still have time to go on." in late.text
+
+
+def test_a_funnel_that_nobody_finished_has_no_time():
+    """Empty cells are dashes; a share of nobody is left out."""
+    rows = [REACHED[0], (2, "uploaded", 0, 0.0, 0.0, None), (3, "paid", 0, 0.0, None, None)]
+    answer = write("funnels", {"steps": STEPS}, FUNNEL, rows)
+
+    assert answer.text.startswith("**0%** of the 200 people")
+    assert answer.table[2][4:] == ["–", "–"]
+    assert answer.problems == ()
+
+
+def test_a_funnel_by_a_property_has_a_line_for_each_value():
+    """How many began, and which share reached each later step; the best one is named."""
+    rows = [
+        (country, *row[:2], row[2] // n, *row[3:])
+        for n, country in ((1, "Germany"), (2, "(none)"))
+        for row in REACHED
+    ]
+    answer = write(
+        "funnels", {"steps": STEPS, "breakdowns": [{"property": "country"}]},
+        ("country", *FUNNEL), rows,
+    )  # fmt: skip
+
+    assert "“Germany” is highest, **20%**" in answer.text
+    assert answer.table == [["Germany", "200", "25%", "20%"], ["not set", "100", "25%", "20%"]]
+    assert answer.problems == ()
+
+
+COHORTS = [
+    ("all", 0, 300, 300, 100.0), ("all", 1, 90, 300, 30.0), ("all", 2, 20, 100, 20.0),
+    ("2026-10-26", 0, 100, 100, 100.0), ("2026-10-26", 1, 40, 100, 40.0),
+    ("2026-10-26", 2, 20, 100, 20.0),
+    ("2026-11-02", 0, 200, 200, 100.0), ("2026-11-02", 1, 50, 200, 25.0),
+]  # fmt: skip
+RETENTION = ("cohort", "period", "people", "of", "percent")
+
+
+def test_retention_says_who_came_back_and_leaves_the_future_empty():
+    """The next interval and the last one in words, every cohort in a line."""
+    answer = write("retention", {"event": "signed up", "interval": "week"}, RETENTION, COHORTS)
+
+    assert answer.text.startswith(
+        "**30%** of the people who did “signed up” for the first time did “signed up” again in "
+        "the next week, **20%** in week 2 (Mon 9"
+    )
+    assert answer.heading == ["Cohort", "People", "Week 1", "Week 2"]
+    assert answer.table == [
+        ["Everyone", "300", "30%", "20%"],
+        ["Mon 26 Oct", "100", "40%", "20%"],
+        ["Mon 2 Nov", "200", "25%", "–"],
+    ]
+    assert answer.problems == ()
+
+
+def test_retention_before_anyone_could_come_back():
+    """The first interval is not over: that is said, and no percentage."""
+    answer = write("retention", {"event": "e", "interval": "week"}, RETENTION, COHORTS[:1])
+
+    assert answer.text.startswith("No week is over yet in which people who did “e”")
+    assert answer.problems == ()
+
+
+def test_lifecycle_tells_the_latest_complete_interval():
+    """Its four kinds of people, and all intervals in a table."""
+    rows = [("2026-11-02", 5, 20, 3, 4), ("2026-11-09", 6, 21, 2, 1), ("2026-11-16", 1, 9, 0, 0)]
+    answer = write(
+        "lifecycle", {"event": "e", "interval": "week", "date_from": "2026-11-02"},
+        ("week", "new", "returning", "resurrecting", "dormant"), rows,
+        span=("2026-11-02", "2026-11-18"),
+    )  # fmt: skip
+
+    assert "In the week from Mon 9 Nov: **6** new, **21** returning, **2** back after a pause" in (
+        answer.text
+    )
+    assert answer.table[2][0] == "Mon 16 Nov (so far)"
+    assert answer.problems == ()
+
+
+def test_stickiness_tells_its_two_ends():
+    """On one day only, and on the most days."""
+    rows = [(1, 80, 80.0), (2, 19, 19.0), (3, 0, 0.0), (5, 1, 1.0)]
+    answer = write("stickiness", {"event": "e"}, ("days", "people", "percent"), rows)
+
+    assert answer.text.startswith(
+        f"Of the people who did “e” {DATES}, **80%** did it on one day only; "
+        "at the other end 1 person did it on 5 days."
+    )
+    assert answer.table[1] == ["2", "19", "19%"]
+    assert answer.problems == ()
+
+
+def test_paths_tell_the_most_frequent_way():
+    """The first step's most frequent way, then the table."""
+    rows = [(1, "signed up", "uploaded", 30), (1, "signed up", "paid", 4), (2, "a", "b", 90)]
+    answer = write("paths", {"start": "signed up"}, ("step", "source", "target", "sessions"), rows)
+
+    assert answer.text.startswith(
+        f"Events after “signed up” {DATES}. Most go from “signed up” to “uploaded”: "
+        "**30 sessions**."
+    )
+    assert answer.table[1] == ["1", "signed up", "paid", "4"]
+    assert answer.problems == ()
+
+
+def test_top_values_are_a_list_with_their_share():
+    """The first in a sentence."""
+    answer = write(
+        "top_values", {"property": "$browser", "event": "$pageview", "math": "people"},
+        ("$browser", "people", "percent"), [("Chrome 119", 60, 60.0), ("Safari", 40, 40.0)],
+    )  # fmt: skip
+
+    assert answer.text.startswith(
+        f"People who did “$pageview” by “$browser” {DATES}: “Chrome 119” comes first with "
+        "**60** (60% of all)."
+    )
+    assert answer.table == [["Chrome 119", "60", "60%"], ["Safari", "40", "40%"]]
+    assert answer.problems == ()
+
+
+def test_persons_are_listed_with_their_last_time():
+    """In the project's zone."""
+    rows = [("ana@example.com", 12, "2026-11-15T23:30:00+00:00"), ("0192-77", 1, None)]
+    answer = write("persons", {"event": "e"}, ("person", "events", "last_seen"), rows)
+
+    assert answer.table == [
+        ["ana@example.com", "12", "Mon 16 Nov 2026, 00:30"],
+        ["0192-77", "1", "–"],
+    ]
+    assert answer.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "said"),
+    [
+        (("count()",), [(1234,)], "**1,234**"),
+        (("plan", "n", "at"), [("pro 2", 5, "2026-11-15"), (None, 2.5, None)], "| pro 2 | 5 |"),
+        (('a"b', "x.y", "{{z}}"), [(1, 2, 3)], "| 1 | 2 |"),
+        (("list", "n"), [([1, 2], 3)], "| (a list) | 3 |"),
+        (("n",), [(n,) for n in range(90)], "the first of 90 rows"),
+    ],
+)
+def test_the_rows_of_a_query_are_shown(columns, rows, said):
+    """One figure alone, else a table, whatever its columns are called."""
+    answer = write("run_sql", {"query": "SELECT 1"}, columns, rows)
+
+    assert said in answer.text
+    assert answer.problems == ()
+
+
+def test_hostile_names_are_harmless_in_every_tool():
+    """They are no figure and no reference, wherever a name or value may stand."""
+    for name in HOSTILE:
+        event = name or "e"
+        answers = [
+            write("funnels", {"steps": [{"event": event}, {"event": "b"}]}, FUNNEL,
+                  [(1, name, 9, 100.0, 100.0, None), (2, "b", 3, 33.3, 33.3, 60.0)]),
+            write("funnels", {"steps": STEPS[:2], "breakdowns": [{"property": event}]},
+                  (event, *FUNNEL), [(name, *REACHED[0]), (name, *REACHED[1])]),
+            write("retention", {"event": event}, RETENTION, COHORTS),
+            write("stickiness", {"event": event}, ("days", "people", "percent"), [(1, 2, 100.0)]),
+            write("paths", {"start": event}, ("step", "source", "target", "sessions"),
+                  [(1, name, name, 30)]),
+            write("top_values", {"property": event, "event": event}, (event, "people", "percent"),
+                  [(name, 60, 60.0)]),
+            write("persons", {"event": event}, ("person", "events", "last_seen"), [(name, 1, "")]),
+            write("run_sql", {"query": event}, ("a",), [(name,)]),
+        ]  # fmt: skip
+        for answer in answers:
+            assert answer.problems == (), (name, answer)
+            assert "[unsupported" not in answer.text
+
+
+def test_events_are_listed_and_explained():
+    """A list of all, or what the team says of one."""
+    events = (KnownEvent("paid", "Money came in.", verified=True), KnownEvent("opened"))
+    every = explanation(Explain(events, all_of_them=True))
+    one = explanation(Explain(events[1:]))
+
+    assert "- “paid”: Money came in." in every
+    assert "- “opened”\n" in f"{every}\n"
+    assert one == "- “opened”: nobody has described it yet"
+
+
+def test_properties_are_listed_with_their_values():
+    """Whose they are, their type, and the values that are known."""
+    plan = KnownProperty("plan", "person", "text", "", ("free", "pro"))
+
+    assert explanation(Explain((), (plan,))) == (
+        "- “plan” of each person: a text; known values are “free” and “pro”"
+    )
+
+
+def test_names_that_are_not_there_are_said_with_the_nearest():
+    """What was searched and what is near, in quotation marks."""
+    said = not_found(NotFound("fil upload", ("file uploaded",)))
+
+    assert "“fil upload”" in said
+    assert "The nearest are “file uploaded”." in said
+
+
+def test_help_uses_the_projects_own_names():
+    """Verified events first, none of PostHog's own; without any event it still says what it can."""
+    found = Found(
+        (KnownEvent("$pageview"), KnownEvent("zorp frobbed"), KnownEvent("gleek made", "", True)),
+        (KnownProperty("hue"), KnownProperty("$browser")),
+    )
+
+    assert "how many people did “gleek made” last week?" in help_text(found)
+    assert "“gleek made” by browser this month" in help_text(found)
+    assert "$pageview" not in help_text(found)
+    assert "which events are there?" in greeting(Found())
+
+
+def test_a_query_cannot_end_its_block_of_code():
+    """Whatever fences it holds."""
+    chance = random.Random(7)
+    for _ in range(50):
+        query = "".join(chance.choice("`a\n ") for _ in range(40))
+        fence = code(query).split("sql\n")[0]
+
+        assert fence not in query
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [("size_mb", "MB"), ("amountUsd", "USD"), ("duration", ""), ("load_time_ms", "ms"),
+     ("discount_pct", "%"), ("seats", ""), ("revenue EUR", "EUR")],
+)  # fmt: skip
+def test_units_are_taken_from_names(name, unit):
+    """From the last word of a property's name only."""
+    assert unit_of(name) == unit

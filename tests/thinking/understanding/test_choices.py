@@ -1,0 +1,42 @@
+"""Two good readings are a question with buttons, and pressing one is a whole question."""
+
+import pytest
+
+from agent.model.builtin.meaning import interpret
+from agent.model.builtin.plan import Choose, Query
+from tests.thinking.understanding.companies import DEMO, NOW, SAAS, SHOP, WORDS
+
+
+@pytest.mark.parametrize(
+    ("found", "question", "labels"),
+    [
+        (DEMO, "how many files last week by country",
+         ["file downloaded", "file shared", "file uploaded"]),
+        (SAAS, "how many admins invited someone last week", ["invite:accepted", "invite:sent"]),
+        (WORDS, "how many people sibrolted last week", ["kelmarp sibrolted", "vondruk sibrolted"]),
+        (SHOP, "orders from newsletter", ["order_completed"]),
+    ],
+)  # fmt: skip
+def test_what_fits_equally_well_is_asked_back(found, question, labels):
+    """Every button has the whole question with the exact name, and is understood."""
+    plan = interpret(question, found, NOW)
+    if len(labels) == 1:
+        assert isinstance(plan, Query)
+        return
+
+    assert isinstance(plan, Choose)
+    assert sorted(option.label for option in plan.options) == labels
+    for option in plan.options:
+        pressed = interpret(option.question, found, NOW)
+        assert isinstance(pressed, Query), option
+        assert pressed.arguments["series"][0]["event"] == option.label
+        assert pressed.arguments["date_from"] == "2026-11-09"
+
+
+def test_one_that_somebody_looked_at_is_taken_before_others():
+    """`file uploaded` is verified; another event with the same verb is not."""
+    found = type(DEMO)(events=(*DEMO.events, type(DEMO.events[0])("avatar uploaded")))
+    plan = interpret("uploads last week", found, NOW)
+
+    assert isinstance(plan, Query)
+    assert plan.arguments["series"][0]["event"] == "file uploaded"

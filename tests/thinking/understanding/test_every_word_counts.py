@@ -1,0 +1,64 @@
+"""A word that nothing explains, wherever it stands in a question, never leaves the figure as it was."""
+
+import random
+
+import pytest
+
+from agent.model.builtin.meaning import interpret
+from agent.model.builtin.plan import NotFound, Query, Refuse
+from tests.thinking.understanding.companies import NOW
+from tests.thinking.understanding.test_understanding import COMPANIES, conversations
+from tests.thinking.understanding.told import tell
+
+COUNTED = [
+    (name, case[0][0], case[0][1])
+    for name in ("demo", "shop", "saas", "words")
+    for case in conversations(name)
+    if case[0][1].split()[0] in {"trends", "funnels", "retention", "top_values", "paths"}
+]
+
+
+def with_word(question, extra, place):
+    words = question.split(" ")
+    return " ".join([*words[:place], extra, *words[place:]])
+
+
+def a_word(chance):
+    """Three syllables that no language has."""
+    return "".join(chance.choice("bdfgklmnprtvz") + chance.choice("aou") for _ in range(3)) + "x"
+
+
+@pytest.mark.parametrize(("name", "question", "meaning"), COUNTED, ids=[c[1] for c in COUNTED])
+def test_an_unknown_word_is_never_dropped(name, question, meaning):
+    """At every place: it is named in a refusal, or asked about, but nothing is counted."""
+    chance = random.Random(question)
+    for place in range(len(question.split(" ")) + 1):
+        asked = with_word(question, a_word(chance), place)
+        assert not isinstance(interpret(asked, COMPANIES[name], NOW), Query), asked
+
+
+@pytest.mark.parametrize("word", ["not", "never", "without", "twice", "new"])
+def test_a_small_word_that_changes_the_meaning_is_never_dropped(word):
+    """A "not" changes the query, or it is declined; "new" is silent beside things only."""
+    for name, question, meaning in COUNTED:
+        for place in range(len(question.split(" ")) + 1):
+            plan = interpret(with_word(question, word, place), COMPANIES[name], NOW)
+            if word != "new":
+                assert not isinstance(plan, Query) or tell(plan) != meaning, (word, question, place)
+
+
+def test_a_refusal_names_exactly_what_was_not_understood():
+    """The word itself, in its own spelling, and nothing that was understood."""
+    plan = interpret("how many Frobnicated uploads last week?", COMPANIES["demo"], NOW)
+
+    assert isinstance(plan, Refuse)
+    assert "“Frobnicated”" in plan.reason
+    assert "last week" not in plan.reason
+
+
+def test_what_nobody_has_heard_of_is_not_found_with_the_nearest_names():
+    """Nothing in it is known: what was sought, and what looks like it."""
+    plan = interpret("how many fyle upplodings last week?", COMPANIES["demo"], NOW)
+
+    assert isinstance(plan, NotFound)
+    assert plan.sought

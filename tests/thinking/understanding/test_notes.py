@@ -1,0 +1,44 @@
+"""What was assumed is said with the figure."""
+
+import pytest
+
+from agent.model.builtin.meaning import interpret
+from tests.thinking.understanding.companies import DEMO, NOW, SHOP
+
+
+def notes(question, found=DEMO):
+    return " ".join(interpret(question, found, NOW).notes)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("uploads", "You named no time"),
+        ("hwo many peple uplaoded yesterday", "I read “uplaoded” as “uploaded”."),
+        ("conversion from sign-up to upload last week", "each person had 14 days"),
+        ("how many users last week", "everyone who did anything"),
+        ("new users last week", "did “user signed up”"),
+        ("growth of uploads last month", "compared it with the time before"),
+        ("weekly retention", "Coming back is doing anything at all"),
+        ("percentage of users who shared last week", "The whole is everyone"),
+        ("how many people uploaded and shared last week", "people who did both"),
+        ("average uploads per day last week", "divided the total by 7 days"),
+    ],
+)
+def test_an_assumption_is_said(question, said):
+    """In a sentence of its own."""
+    assert said in notes(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["uploads last week", "sign-ups by country in October", "how many people shared yesterday"],
+)
+def test_where_nothing_is_assumed_nothing_is_said(question):
+    """No small print without need."""
+    assert notes(question) == ""
+
+
+def test_a_property_under_another_name_is_told():
+    """Revenue is no property of the shop: the order's total was taken."""
+    assert "I took “revenue” to be “order_total”." in notes("revenue last month", SHOP)

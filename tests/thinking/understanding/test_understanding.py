@@ -1,0 +1,49 @@
+"""Questions of four companies mean exactly the calls beside them, in `questions/*.txt`.
+
+A line is a question, the indented one under it what it means; after `>` it leans on the one above.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from agent.model.builtin.meaning import interpret
+from agent.model.builtin.plan import Query
+from tests.thinking.understanding import companies
+from tests.thinking.understanding.companies import NOW
+from tests.thinking.understanding.told import tell
+
+QUESTIONS = Path(__file__).with_name("questions")
+COMPANIES = {
+    "demo": companies.DEMO,
+    "follow_ups": companies.DEMO,
+    "refused": companies.DEMO,
+    "shop": companies.SHOP,
+    "saas": companies.SAAS,
+    "words": companies.WORDS,
+}
+
+
+def conversations(name):
+    """Lists of (question, meaning); each later one leans on those before it."""
+    found = []
+    lines = (QUESTIONS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    for question, meaning in zip(lines[::2], lines[1::2], strict=True):
+        assert meaning.startswith("    "), meaning
+        if not question.startswith("> "):
+            found.append([])
+        found[-1].append((question.removeprefix("> "), meaning.strip()))
+    return found
+
+
+CASES = [(name, case) for name in COMPANIES for case in conversations(name)]
+
+
+@pytest.mark.parametrize(("name", "case"), CASES, ids=[case[0][0] for _, case in CASES])
+def test_a_question_means_what_stands_beside_it(name, case):
+    """The tool, and every argument of it; or why there is none."""
+    before = None
+    for question, meaning in case:
+        plan = interpret(question, COMPANIES[name], NOW, before=before)
+        assert tell(plan) == meaning, question
+        before = plan if isinstance(plan, Query) else before
