@@ -30,7 +30,8 @@ def judge(question: Question, answer: Answer, tools: Sequence[str]) -> Judgement
     An answer that was to be given and was not is `clarified` or `refused`; everything else that
     is not as it must be is `wrong`.
     """
-    if answer.kind != question.kind:
+    refused_as_it_must = question.kind == "cannot" and answer.kind in REFUSALS
+    if answer.kind != question.kind and not refused_as_it_must:
         return _other_kind(question, answer)
     text = "\n".join([answer.text, *(f"{o.label}: {o.text}" for o in answer.options)])
     missing = [_said(wanted) for wanted in question.must if not _holds(text, wanted)]
@@ -60,7 +61,8 @@ def _holds(text: str, wanted: float | str | tuple[int | float | str, ...]) -> bo
 def _is_figure(numeral: str, wanted: float) -> bool:
     """Whether `numeral` is `wanted`, rounded to as many decimals as the numeral has.
 
-    A change may be written without its sign; a whole number is never rounded.
+    A change may be written without its sign. A whole number is never rounded; zeros at the end
+    of a rounded one are left out, so that 717.97 may stand as 718, and 717.4 may not stand as 717.
     """
     shown = Decimal(numeral.replace(",", "").replace("\u2212", "-"))
     exponent = shown.as_tuple().exponent
@@ -68,8 +70,8 @@ def _is_figure(numeral: str, wanted: float) -> bool:
     exact = Decimal(str(wanted))
     if exact == exact.to_integral_value():
         return abs(shown) == abs(exact)
-    unit = Decimal(1).scaleb(exponent)
-    return exponent < 0 and abs(abs(shown) - abs(exact)) <= unit / 2
+    unit = Decimal(1).scaleb(min(exponent, -1))
+    return abs(abs(shown) - abs(exact)) <= unit / 2
 
 
 def _said(wanted: float | str | tuple[int | float | str, ...]) -> str:

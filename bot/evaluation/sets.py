@@ -38,7 +38,7 @@ class Question(_Part):
 
     `must` are numbers, which have to stand in the answer as figures, and texts, in any case; of
     a nested list any one is enough. `tools` are those that may be used besides the core ones;
-    empty allows all. `then` are follow-ups in the same thread.
+    empty allows all. With `cannot` any way of not answering is right. `then` are follow-ups in the same thread.
     """
 
     ask: str = Field(min_length=1)
