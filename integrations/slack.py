@@ -258,6 +258,10 @@ class Slack:
         call = self._client.views_open(trigger_id=trigger, view=dict(view))
         return str((await _write("views.open", call))["view"]["id"])
 
+    async def update_view(self, *, view: str, content: Mapping[str, Any]) -> None:
+        """Replace what an open modal shows."""
+        await _write("views.update", self._client.views_update(view_id=view, view=dict(content)))
+
     async def publish_view(self, *, user: str, view: Mapping[str, Any]) -> None:
         """Show `view` as a person's Home tab."""
         await _write("views.publish", self._client.views_publish(user_id=user, view=dict(view)))

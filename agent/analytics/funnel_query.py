@@ -106,8 +106,8 @@ _FURTHEST = (
 def _median(value: str, condition: str) -> str:
     """The exact median: the mean of the two in the middle, which are one for odd counts.
 
-    ClickHouse's `median` guesses beyond 8,192 values, and `quantileExact` takes the upper middle.
+    ClickHouse's `median` guesses beyond 8,192 values, and `medianExact` takes the upper middle.
     """
-    upper = f"quantileExactIf(0.5)({value}, {condition})"
-    lower = f"quantileExactIf(0.5)(-({value}), {condition})"
+    upper = f"medianExactIf({value}, {condition})"
+    lower = f"medianExactIf(-({value}), {condition})"
     return f"({upper} - {lower}) / 2"

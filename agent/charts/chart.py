@@ -10,7 +10,8 @@ class Chart(BaseModel):
 
     `x` is the column along the bottom: time, names, a funnel's steps, or a retention grid's
     periods. `y` are the columns of figures. `by` is a column whose values are the series (of a
-    grid: its rows). `unit` says what is counted, such as `people` or `%`. `unfinished` marks the
+    grid: its rows). `names` is a column with the words for `x` where that only counts them, such as
+    the events of a funnel's steps. `unit` says what is counted, such as `people` or `%`. `unfinished` marks the
     last interval as not over: it is drawn dashed.
     """
 
@@ -21,6 +22,7 @@ class Chart(BaseModel):
     x: str
     y: tuple[str, ...]
     by: str = ""
+    names: str = ""
     unit: str = ""
     interval: Literal["hour", "day", "week", "month", "quarter", ""] = ""
     unfinished: bool = False

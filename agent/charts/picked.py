@@ -51,6 +51,9 @@ def pick(chart: Chart, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
     rows = rows[-MOST_LABELS * MOST_SERIES :] if chart.interval else rows
     places = list(dict.fromkeys(row[at[chart.x]] for row in rows))[:MOST_LABELS]
     labels = tuple(written(place, chart.interval) for place in places)
+    if chart.names in columns:
+        words = {row[at[chart.x]]: row[columns.index(chart.names)] for row in rows}
+        labels = tuple(str(words[place]) for place in places)
     if not chart.by:
         by_place = {row[at[chart.x]]: row for row in rows}
         series = tuple(

@@ -84,7 +84,9 @@ def _window(days: float) -> timedelta:
 def _chart(funnel: Funnel) -> Chart:
     names = " → ".join(quoted(step.event or "any event") for step in funnel.steps)
     by = funnel.breakdown.property if funnel.breakdown else ""
-    return Chart(kind="funnel", title=names, x="step", y=("people",), by=by, unit="people")
+    return Chart(
+        kind="funnel", title=names, x="step", names="event", y=("people",), by=by, unit="people"
+    )
 
 
 def _title(arguments: Mapping[str, Any]) -> str:

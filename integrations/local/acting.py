@@ -1,5 +1,6 @@
 """What one may do in the local workspace: everything that a person does in Slack, as any person."""
 
+import asyncio
 import base64
 import binascii
 from typing import Any
@@ -8,7 +9,7 @@ from aiohttp import web
 
 from integrations.local import asked
 from integrations.local.live import Live
-from integrations.local.quiet import Place, quiet
+from integrations.local.quiet import LOOK_EVERY, Place, quiet
 from integrations.local.reading import LONGEST_WAIT, Reading
 from integrations.local.slack import SlackWorkspace
 
@@ -16,6 +17,11 @@ Document = dict[str, Any]
 
 PATIENCE = 4.0
 """Seconds after which a click or a command counts as answered when Rootle does nothing at all."""
+
+
+FORM_SETTLED = 1.5
+"""Seconds without a change after which a form counts as filled in: Rootle opens it at once, and
+puts its content in when that is there."""
 
 
 class Acting:
@@ -99,19 +105,23 @@ class Acting:
         )
 
     async def click(self, request: web.Request) -> web.Response:
-        """`{as, channel, ts, action_id, value?, wait?}`: press a button, choose in a menu."""
+        """`{as, channel, ts, action_id, value?, wait?}`: press a button, choose in a menu.
+
+        `views` are the forms that are open then, the newest last.
+        """
         wish = await asked.read(request)
         viewer, room = await self._reading.place(wish, wish.maybe("ts"))
-        since = self._live.now()
+        since, before = self._live.now(), await self._workspace.modals(viewer)
         ts, action = wish.text("ts"), wish.text("action_id")
         value = wish.fields.get("value")
         reply = await self._workspace.click(viewer, room["id"], ts, action, value)
-        done = await self._answered(wish, Place(room["id"], None), since, patience=PATIENCE)
+        done = await self._answered_or_shown(wish, viewer, before, Place(room["id"], None), since)
         document = await self._reading.thread_document(room["id"], ts, viewer)
         known = {one["ts"] for one in document["messages"]}
         newer = [m for m in await self._newer(room["id"], viewer, since) if m["ts"] not in known]
         document["messages"] += newer
-        return web.json_response(_result(reply) | document | {"quiet": done})
+        views = await self._workspace.modals(viewer)
+        return web.json_response(_result(reply) | document | {"quiet": done, "views": views})
 
     async def stop(self, request: web.Request) -> web.Response:
         """`{as, channel, thread_ts}`: press Stop in a thread where Rootle works."""
@@ -130,13 +140,17 @@ class Acting:
         return web.json_response(_result(reply) | {"errors": reply.get("errors") or {}})
 
     async def act_in_view(self, request: web.Request) -> web.Response:
-        """`{as, view_id, action_id, value?}`: press or choose something in a form."""
+        """`{as, view_id, action_id, value?, wait?}`: press or choose something in a form."""
         wish = await asked.read(request)
         viewer = await self._reading.person(wish)
+        before = await self._workspace.modals(viewer)
         reply = await self._workspace.click_view(
             viewer, wish.text("view_id"), wish.text("action_id"), wish.fields.get("value")
         )
-        return web.json_response(_result(reply))
+        seconds = wish.number("wait", 0, most=LONGEST_WAIT)
+        done = await self._shown(viewer, before, seconds) if seconds else None
+        views = await self._workspace.modals(viewer)
+        return web.json_response(_result(reply) | {"quiet": done, "views": views})
 
     async def close_view(self, request: web.Request) -> web.Response:
         """`{as, view_id}`: close a form without sending it."""
@@ -160,6 +174,34 @@ class Acting:
         if not seconds:
             return None
         return await quiet(self._live, place, since=since, seconds=seconds, patience=patience)
+
+    async def _answered_or_shown(
+        self, wish: asked.Asked, viewer: str, before: list[Document], place: Place, since: int
+    ) -> bool | None:
+        """Whether Rootle has answered a press, with a message or with a form."""
+        seconds = wish.number("wait", 0, most=LONGEST_WAIT)
+        if not seconds:
+            return None
+        said = asyncio.create_task(self._answered(wish, place, since, patience=PATIENCE))
+        shown = asyncio.create_task(self._shown(viewer, before, seconds))
+        done, waiting = await asyncio.wait({said, shown}, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+        return any(task.result() for task in done)
+
+    async def _shown(self, viewer: str, before: list[Document], seconds: float) -> bool:
+        """Wait at most `seconds` until a form has changed and stays as it is for a moment."""
+        clock = asyncio.get_running_loop().time
+        begun = last = clock()
+        seen = before
+        while clock() - begun < seconds:
+            await asyncio.sleep(LOOK_EVERY)
+            now = await self._workspace.modals(viewer)
+            if now != seen:
+                seen, last = now, clock()
+            elif now != before and clock() - last > FORM_SETTLED:
+                return True
+        return False
 
     async def _must_exist(self, room: str, root: str, viewer: str) -> None:
         if not (await self._reading.thread_document(room, root, viewer))["messages"]:

@@ -179,6 +179,6 @@ SELECT 'SELECT 1; DROP TABLE events' AS text, count() AS n FROM events WHERE eve
 
 SELECT exists(SELECT 1 FROM events WHERE event = 'file shared') AS any_shared, (SELECT count() FROM persons) AS persons
 
-SELECT retention(event = 'user signed up', event = 'file uploaded') AS kept FROM events GROUP BY person_id LIMIT 2
+SELECT maxIf(timestamp, event = 'user signed up') AS joined FROM events GROUP BY person_id LIMIT 2
 
 SELECT event AS `odd name`, count() AS `order` FROM events GROUP BY `odd name` ORDER BY `order` DESC LIMIT 2

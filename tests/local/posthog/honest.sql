@@ -140,7 +140,7 @@ SELECT count() FROM events WHERE $session_id IS NOT NULL AND uuid IS NOT NULL
 
 SELECT timestamp AS timestamp FROM events WHERE timestamp > toDateTime('2026-01-01') LIMIT 1
 
-SELECT retention(event = 'a', event = 'b'), stddevPop(1), corr(1, 2) FROM events
+SELECT medianExact(1), stddevPop(1), corr(1, 2) FROM events
 
 SELECT exists(SELECT 1 FROM events), (SELECT count() FROM persons)
 

@@ -147,7 +147,7 @@ async def test_numbers_are_summed_and_averaged(ask, history, until):
     """Sums, averages, extremes and quantiles of a numeric property."""
     [[total, average, smallest, largest, middle]] = await ask(
         "SELECT sum(properties.size_mb), avg(properties.size_mb), min(properties.size_mb), "
-        f"max(properties.size_mb), quantileExact(0.5)(properties.size_mb) FROM events WHERE {until}"
+        f"max(properties.size_mb), medianExact(properties.size_mb) FROM events WHERE {until}"
     )
     sizes = sorted(e.properties["size_mb"] for e in history if "size_mb" in e.properties)
 
