@@ -13,6 +13,7 @@ from typing import Any
 from agent.charts.chart import Chart
 from agent.charts.describing import described
 from agent.charts.studio import CannotDraw
+from agent.dates import Range
 from agent.ports import Attachment
 from agent.state.evidence import Evidence
 
@@ -46,13 +47,22 @@ async def illustrate(
 
 async def _picture(evidence: Evidence, draw: Draw) -> Attachment | None:
     assert evidence.chart is not None
+    chart = evidence.chart.model_copy(update={"title": _title(evidence)})
     try:
-        content = await draw(evidence.chart, evidence.columns, [_plain(r) for r in evidence.rows])
-        alt = described(evidence.chart, evidence.columns, evidence.rows)
+        content = await draw(chart, evidence.columns, [_plain(row) for row in evidence.rows])
+        alt = described(chart, evidence.columns, evidence.rows)
     except (CannotDraw, ValueError):
         return None
-    title = evidence.chart.title
-    return Attachment(f"{_file_name(title)}.png", title, content, alt)
+    return Attachment(f"{_file_name(evidence.chart.title)}.png", chart.title, content, alt)
+
+
+def _title(evidence: Evidence) -> str:
+    """What is shown, and of which dates: a picture is passed on without its answer."""
+    title = evidence.chart.title if evidence.chart else evidence.tool.replace("_", " ")
+    if evidence.start is None or evidence.end is None:
+        return title
+    dates = Range(evidence.start, evidence.end).short
+    return title if dates in title else f"{title}, {dates}"
 
 
 def _table(evidence: Evidence) -> Attachment:
@@ -61,8 +71,8 @@ def _table(evidence: Evidence) -> Attachment:
     writer = csv.writer(file)
     writer.writerow([_harmless(name) for name in evidence.columns])
     writer.writerows([_harmless(cell) for cell in row] for row in evidence.rows)
-    title = evidence.chart.title if evidence.chart else f"{evidence.name}: all rows"
     name = _file_name(evidence.chart.title if evidence.chart else evidence.tool)
+    title = f"{_title(evidence)}: all rows"
     return Attachment(f"{name}.csv", title, b"\xef\xbb\xbf" + file.getvalue().encode(), title)
 
 

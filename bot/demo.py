@@ -65,7 +65,7 @@ def programs(program: Callable[..., Program], settings: Settings) -> list[Progra
             "integrations.local",
             "posthog",
             ready=answers("127.0.0.1", posthog, "/_health"),
-            within=180,  # the first start makes the demo company's data
+            within=240,  # the first start makes the demo company's data
         ),
         program(
             "workspace",

@@ -1,5 +1,6 @@
 """Pictures and files beside an answer, chosen by what its figures rest on."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from agent.charts.chart import Chart
@@ -70,3 +71,17 @@ async def test_a_long_table_goes_along_as_a_harmless_file():
     assert lines[0] == "country,people"
     assert lines[1] == "'=0+1,0"
     assert len([line for line in lines if line]) == MOST_IN_WORDS + 2
+
+
+async def test_a_picture_says_of_which_dates_it_is():
+    """A chart is passed on without its answer, so its title names the dates."""
+    dated = replace(
+        evidence("E1"),
+        start=datetime(2026, 11, 2, tzinfo=UTC),
+        end=datetime(2026, 11, 9, tzinfo=UTC),
+    )
+
+    [picture] = await illustrate("{{E1[first].people}}", [dated], draw)
+
+    assert picture.title == "People by country, 2–8 Nov 2026"
+    assert picture.content == b"People by country, 2\xe2\x80\x938 Nov 2026 2"
