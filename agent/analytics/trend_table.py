@@ -113,10 +113,15 @@ def _row(layout: Layout, later: Stretch, before: Stretch | None, number: int, na
         earlier |= _values(layout, before, number, names)
     formulas = []
     if layout.formula:
-        formulas.append(cleaned(layout.formula.value(values)))
+        formulas.append(cleaned(layout.formula.value(_lettered(layout, values))))
         if before is not None:
-            formulas.append(cleaned(layout.formula.value(earlier)))
+            formulas.append(cleaned(layout.formula.value(_lettered(layout, earlier))))
     return (*first, *names, *values.values(), *earlier.values(), *formulas)
+
+
+def _lettered(layout: Layout, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures under the letters of their series; a single one is A too, whatever its column."""
+    return {letter: values[name] for letter, name in zip(LETTERS, layout.values, strict=False)}
 
 
 def _values(layout: Layout, stretch: Stretch, number: int, names: Names) -> dict[str, Any]:

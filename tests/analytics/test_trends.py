@@ -108,6 +108,16 @@ async def test_series_and_formula_are_spelled_out(count):
     assert (result.table.chart.y, result.table.chart.unit) == (("formula",), "%")
 
 
+async def test_a_formula_may_have_one_series(count):
+    """A single series is A in a formula, though its column is named by what it counts."""
+    result = await count([{"event": "$pageview", "math": "events"}], formula="A / 7")
+
+    [row] = result.table.rows
+    assert result.table.columns == ("events", "formula")
+    assert row[1] == pytest.approx(row[0] / 7)
+    assert row[0] > 0
+
+
 async def test_no_chart_where_none_is_wanted(count):
     """Or where there is a single number to see."""
     assert (await count(interval="day", chart="none")).table.chart is None
