@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from agent.freehand import freehand
+from agent.excuses import excuses
+from agent.freehand import unsupported
 from agent.manner import UNSUPPORTED
-from agent.references import LONGEST, EvidenceError, fill
+from agent.reference_words import LONGEST, closing
+from agent.references import EvidenceError, fill
 from agent.state.evidence import Evidence
 from agent.tool import ToolResult
 
@@ -33,6 +35,7 @@ class EvidenceStream:
     def __init__(self, evidence: Iterable[Evidence]) -> None:
         self._evidence = {one.name: one for one in evidence}
         self._held = ""
+        self._after_percent = False
         self.errors: list[EvidenceError] = []
 
     def feed(self, text: str) -> str:
@@ -46,26 +49,38 @@ class EvidenceStream:
                 keep = 1 if self._held.endswith("{") else 0
                 shown = self._held[: len(self._held) - keep]
                 self._held = self._held[len(shown) :]
-                return ready + shown
-            ready += before
-            reference, closed, after = rest.partition("}}")
-            if closed:
-                ready += self._fill(reference)
-                self._held = after
+                return ready + self._once(shown)
+            ready += self._once(before)
+            held = braces + rest
+            end = closing(held, 2, whole=len(rest) > LONGEST)
+            if end >= 0:
+                ready += self._fill(held[2 : end - 2])
+                self._held = held[end:]
+                self._after_percent = ready.endswith("%")
             elif len(rest) > LONGEST:
                 ready += braces  # nothing that long is a reference
                 self._held = rest
             else:
-                self._held = braces + rest
+                self._held = held
                 return ready
 
     def end(self) -> str:
         """What was still held back; a reference that never closed is unsupported."""
         held, self._held = self._held, ""
         if not held.startswith("{{"):
-            return held
+            return self._once(held)
+        end = closing(held, 2, whole=True)
+        if end >= 0:
+            return self._fill(held[2 : end - 2]) + held[end:]
         self.errors.append(EvidenceError(held[2:].strip(), "it is not closed by two braces."))
         return UNSUPPORTED
+
+    def _once(self, text: str) -> str:
+        """Text behind a figure, without the percent sign that the figure brought already."""
+        if text and self._after_percent:
+            self._after_percent = False
+            return text.removeprefix("%")
+        return text
 
     def _fill(self, reference: str) -> str:
         try:
@@ -100,9 +115,9 @@ def check(
     the model may quote word for word, numerals and all; `verbatim` are sentences that it may
     repeat whole without quotation marks, such as a tool's error.
     """
-    parameters = [text for one in evidence for text in _texts(one.arguments)]
-    names = [*parameters, *_text_cells(evidence), *verbatim]
-    typed = freehand(text, [question, *parameters], names=names, quotable=quotable)
+    typed = unsupported(
+        text, excuses(evidence, question=question, quotable=quotable, verbatim=verbatim)
+    )
     marked = text
     for numeral in reversed(typed):
         marked = f"{marked[: numeral.end]} {UNSUPPORTED}{marked[numeral.end :]}"
@@ -111,27 +126,6 @@ def check(
     problems = [str(error) for error in stream.errors]
     problems += [f"{n.text.strip()!r} is typed by hand: no evidence shows it." for n in typed]
     return Check(filled, tuple(dict.fromkeys(problems)))
-
-
-def _text_cells(evidence: Sequence[Evidence]) -> Iterator[str]:
-    """Names that tools returned, such as `plan 2`; a cell of digits alone is a figure."""
-    for one in evidence:
-        for row in one.rows:
-            yield from (cell for cell in row if isinstance(cell, str) and cell[:1].isalpha())
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text and number in the arguments of a tool."""
-    match value:
-        case bool() | None:
-            return
-        case str() | int() | float():
-            yield str(value)
-        case list():
-            for item in value:
-                yield from _texts(item)
-        case dict():
-            yield from _texts(list(value.values()))
 
 
 # --- what models read --------------------------------------------------------------------------

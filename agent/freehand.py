@@ -1,70 +1,78 @@
-"""Finds the numerals in an answer that nobody can check: typed by the model, not taken from evidence.
+"""Finds the numbers in an answer that nobody can check: typed by the model, not taken from evidence.
 
-Numerals may stand where they come from the question, a quotation, a parameter, a date, or count
-the items of a list in the same text. Anything else that has a digit is a figure and needs a
-reference. Digits inside names (`utm_2`, `v2`, `2FA`) are no figures.
+Numbers may stand where they come from the question, a quotation, a parameter, a date, the length of
+a time, or count the items of a list in the same text. And they must stand for the same there: the
+30 of "30 days" in the question does not excuse "30 people" in the answer. Anything else is a figure
+and needs a reference. Digits inside names (`utm_2`, `v2`, `2FA`) are no figures.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 
-REFERENCE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-"""A reference as the model writes it; what it stands for is checked elsewhere."""
+from agent.lists import Listed, listed, without_list_numbers
+from agent.moments import Stretch, is_length, without_dates
+from agent.numerals import Nearby, Numeral, nearby, numerals, spelled, stem
+from agent.reference_words import references
 
-LONGEST_LIST = 100
-"""Items; a longer list is a table, and its length is a figure like any other."""
-
-# "may" and "march" in small letters are verbs more often than months
-_MONTH = (
-    r"(?:[Jj]an(?:uary)?|[Ff]eb(?:ruary)?|Mar(?:ch)?|[Aa]pr(?:il)?|May|[Jj]une?|[Jj]uly?"
-    r"|[Aa]ug(?:ust)?|[Ss]ept?(?:ember)?|[Oo]ct(?:ober)?|[Nn]ov(?:ember)?|[Dd]ec(?:ember)?)"
-)
-_WEEKDAY = r"(?:[Mm]on|[Tt]ues?|[Ww]ed(?:nes)?|[Tt]hu(?:rs)?|[Ff]ri|[Ss]at(?:ur)?|[Ss]un)(?:day)?"
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-_DAYS = rf"{_DAY}(?:\s?(?:[-\u2013\u2014]|to|and)\s?{_DAY})?"
-_YEAR = r"(?:19|20)\d\d"
-
-DATES = re.compile(
-    rf"""\b(?:
-        {_YEAR}-\d\d(?:-\d\d)?(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?
-      | {_DAYS}\s(?:of\s)?{_MONTH}\b(?:,?\s{_YEAR})?
-      | {_MONTH}\s{_DAYS}\b(?:,?\s{_YEAR})?
-      | {_WEEKDAY},?\s{_DAY}(?!\s?\w)
-      | (?:{_MONTH}|[Qq][1-4]),?\s{_YEAR}
-      | (?:[Ii]n|[Ss]ince|[Dd]uring|[Uu]ntil)\s{_YEAR}
-      | [012]?\d:[0-5]\d(?::[0-5]\d)?(?:\s?[ap]m)?
-      | 1?\d\s?[ap]m
-    )\b""",
-    re.VERBOSE,
-)
-"""Dates and times of day: they say when, not how much."""
-
-_SEPARATOR = r"[,\u202f\u00a0'\u2019]"
-_NUMERAL = re.compile(
-    rf"""(?<![\w#@])                                # digits within a name are no figure
-        (?P<number>\d+(?:(?:[.]|{_SEPARATOR})\d+)* | [\u00bc-\u00be\u2150-\u218b])
-        (?P<unit>\s?(?:%|per\s?cent\b) | [A-Za-z]*)""",
-    re.VERBOSE,
-)
-_THOUSANDS = re.compile(rf"\d{{1,3}}(?:{_SEPARATOR}\d{{3}})+(?:\.\d+)?")
-_PART_OF_A_NAME = re.compile(r"2FA|[23]D|[2-6]G|\d+(?:st|nd|rd|th)")
-_LIST_ITEM = re.compile(r"[ \t]*(?:[-*•]|\d{1,3}[.)])\s")
-_LIST_NUMBER = re.compile(
-    r"^[ \t]*(?:\|[ \t]*)?(?P<n>\d{1,3})(?:[.)](?=\s)|[ \t]*(?=\|))", re.MULTILINE
-)
 _ADDRESS = re.compile(r"https?://[^\s)>\]]+")
-_QUOTED = re.compile(r"[“\"]([^”\"\n]+)[”\"]|^>[ \t]?(.+)$", re.MULTILINE)
+_QUOTED = re.compile(r"[“\"]([^“”\"\n]+)[”\"]|^>[ \t]?(.+)$|`([^`\n]+)`", re.MULTILINE)
+_CHUNK = re.compile(r"[^\s|(){}\[\]“”\"`]+")
+_TAIL = re.compile(r"[^\s|(){}\[\]“”\"`]*$")
+_SPLIT_BY = re.compile(r"\bby\s$")
+_RULE = re.compile(r"[ \t]*\|[-:| ]+\|")
+_RUN = re.compile(r"\d+")
+_ESCAPE = re.compile(r"\\(?=[^\w\s])")
+_CODE = re.compile(
+    r"^(?P<fence>`{3,})[^\n]*\n(?P<block>.*?)\n(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL
+)
+_BOLD = re.compile(r"(?:\*\*|__)\s*$")
+
+LONGEST_LITERAL = 100
+"""Characters before a number that may belong to the same value."""
+
+COUNTED = frozenset(
+    map(
+        stem,
+        """people persons person users customers visitors members accounts companies organisations
+        organizations teams subscribers sessions events clicks views pageviews visits signups ups
+        uploads downloads shares orders purchases payments conversions errors crashes messages
+        requests times dollars euros""".split(),  # noqa: SIM905
+    )
+)
+"""Stems of what figures usually count; what the evidence counts is added."""
 
 
 @dataclass(frozen=True, slots=True)
-class Numeral:
-    """A numeral in a text, from character `start` to before `end`."""
+class Parameter:
+    """A number that a tool was given; `words` are stems that may stand beside it in an answer."""
 
     text: str
-    start: int
-    end: int
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Excuses:
+    """Where a number in an answer may come from.
+
+    `said` are texts whose numbers may be repeated. `names` may be repeated whole, such as
+    `step 2 done`; `quotable` may be quoted word for word, `literals` as a whole (they may be mere
+    digits), and `code` repeated in a block of code.
+    `stretches` are the times that were asked about, `places` the numbers in columns that only say
+    where a row is (`step`: 1, 2, 3), by the stem of the column. `counted` are stems of what the
+    figures count.
+    """
+
+    said: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    names: tuple[str, ...] = ()
+    quotable: tuple[str, ...] = ()
+    literals: frozenset[str] = frozenset()
+    code: tuple[str, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+    places: Mapping[str, frozenset[Decimal]] = field(default_factory=dict)
+    counted: frozenset[str] = frozenset()
 
 
 def freehand(
@@ -74,90 +82,200 @@ def freehand(
     names: Iterable[str] = (),
     quotable: Sequence[str] = (),
 ) -> list[Numeral]:
-    """The unsupported numerals of `text`, in order; references in it are still unfilled.
+    """As `unsupported`, of a text for which there is no evidence at all."""
+    return unsupported(
+        text, Excuses(said=tuple(allowed), names=tuple(names), quotable=tuple(quotable))
+    )
 
-    `allowed` are texts whose numerals may be repeated (the question, the parameters). `names` may
-    be repeated whole, such as `step 2 done`. `quotable` are texts that may be quoted word for word.
-    """
-    known = {_value(n) for source in allowed for n in _numerals(_blank(source, DATES))}
-    counts = _list_lengths(text)
-    return [
-        numeral
-        for numeral in _numerals(_without_checked(text, names, quotable))
-        if _value(numeral) not in known and numeral.text not in counts
+
+def unsupported(text: str, excuses: Excuses) -> list[Numeral]:
+    """The numbers of `text` without an excuse, in order; references in it are still unfilled."""
+    bare = _without_checked(text, excuses)
+    lists, counted = listed(text), COUNTED | excuses.counted
+    said = [
+        (numeral, nearby(source, numeral))
+        for source in map(without_dates, excuses.said)
+        for numeral in (*numerals(source), *spelled(source))
     ]
+    found = []
+    for numeral in sorted([*numerals(bare), *_figures_in_words(bare, counted)], key=_start):
+        around = nearby(text, numeral)
+        if not (
+            _is_literal(text, numeral, excuses.literals)
+            or any(_same(numeral, around, *one, counted) for one in said)
+            or any(_given(numeral, around, one) for one in excuses.parameters)
+            or is_length(numeral, around, excuses.stretches)
+            or _is_place(text, numeral, around, excuses.places)
+            or _is_count_of_list(text, numeral, around, lists, counted)
+        ):
+            found.append(numeral)
+    return found
 
 
-def _without_checked(text: str, names: Iterable[str], quotable: Sequence[str]) -> str:
+def _start(numeral: Numeral) -> int:
+    return numeral.start
+
+
+# --- what needs no check -----------------------------------------------------------------------
+
+
+def _without_checked(text: str, excuses: Excuses) -> str:
     """`text` with everything blanked that needs no check; all characters keep their places."""
-    text = _blank_list_numbers(_blank(_blank(text, REFERENCE), _ADDRESS))
-    with_digits = {name for name in names if any(c.isdigit() for c in name)}
-    for name in sorted(with_digits, key=len, reverse=True):
-        text = _blank(text, re.compile(rf"(?<!\w){re.escape(name)}(?!\w)"))
-    known = [_squeezed(passage) for passage in quotable]
-    text = _QUOTED.sub(lambda found: _unless_invented(found, known), text)
-    return _blank(text, DATES)
+    for start, end in references(text):
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    text = _blank_code(text, excuses.code)
+    text = without_list_numbers(_ADDRESS.sub(_blank, text))
+    there = frozenset(_RUN.findall(text))
+    in_text = {name for name in excuses.names if there.issuperset(_RUN.findall(name))}
+    for name in sorted(filter(_is_name, in_text), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){_spelling(name)}(?!\w)", _blank, text)
+    known = [_squeezed(passage) for passage in excuses.quotable]
+    whole = frozenset(map(_literally, excuses.literals))
+    text = _QUOTED.sub(lambda found: _unless_invented(found, known, whole), text)
+    return without_dates(text, excuses.stretches)
 
 
-def _unless_invented(found: re.Match[str], known: Sequence[str]) -> str:
-    quotation = _squeezed(found[1] or found[2])
-    genuine = any(quotation in passage for passage in known)
-    return " " * len(found[0]) if genuine else found[0]
+def _is_name(name: str) -> bool:
+    """Whether it has digits and is more than a number, an amount or a percent."""
+    return any(map(str.isdigit, name)) and bool(re.search(r"[^\d\s.,%$€£+-]", name))
 
 
-def _blank(text: str, pattern: re.Pattern[str]) -> str:
-    return pattern.sub(lambda found: " " * len(found[0]), text)
+def _spelling(name: str) -> str:
+    """A pattern for a name as it stands in an answer, whatever marks were made harmless in it."""
+    marks = {"`": "[`']", " ": r"\s+"}
+    return "".join(
+        re.escape(c) if c.isalnum() else rf"\\?{marks.get(c, re.escape(c))}"
+        for c in " ".join(name.split())
+    )
 
 
-def _blank_list_numbers(text: str) -> str:
-    """Blank the numbers of lists that count up from one, also in the first column of a table."""
-    follows = 1
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
-    def blank(found: re.Match[str]) -> str:
-        nonlocal follows
-        number = int(found["n"])
-        if number not in {1, follows}:
-            return found[0]
-        follows = number + 1
-        return " " * len(found[0])
 
-    return _LIST_NUMBER.sub(blank, text)
+def _blank_code(text: str, known: Iterable[str]) -> str:
+    """Blank the blocks of code that repeat a query word for word."""
+    whole = [_squeezed(code) for code in known]
+    return _CODE.sub(
+        lambda found: (
+            _blank(found) if any(_squeezed(found["block"]) in one for one in whole) else found[0]
+        ),
+        text,
+    )
+
+
+def _unless_invented(found: re.Match[str], known: Sequence[str], whole: frozenset[str]) -> str:
+    words = found[1] or found[2] or ""
+    quotation = _squeezed(words)
+    genuine = bool(words) and any(quotation in passage for passage in known)
+    return _blank(found) if genuine or _literally(found[0][1:-1]) in whole else found[0]
+
+
+def _literally(text: str) -> str:
+    """A value as it stands in an answer, whatever marks were made harmless in it."""
+    return _squeezed(_ESCAPE.sub("", text)).replace("`", "'")
 
 
 def _squeezed(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _numerals(text: str) -> list[Numeral]:
+# --- excuses -----------------------------------------------------------------------------------
+
+
+def _same(
+    numeral: Numeral, around: Nearby, other: Numeral, there: Nearby, counted: frozenset[str]
+) -> bool:
+    """Whether a number was said before, and stands for the same thing now."""
+    if (numeral.value, numeral.unit) != (other.value, other.unit):
+        return False
+    if around.next and there.next and around.next == there.next:
+        return True
+    if numeral.is_specific or numeral.unit:  # hardly the same by chance
+        return around.next not in counted
+    if around.next and there.next:
+        return False
+    return bool(around.prev and around.prev == there.prev) or not (around.next or there.next)
+
+
+def _is_literal(text: str, numeral: Numeral, literals: frozenset[str]) -> bool:
+    """Whether it is part of a value that is no figure there: `3.2.1`, `$10`, or what is split by."""
+    near = max(0, numeral.start - LONGEST_LITERAL)
+    tail = _TAIL.search(text[near : numeral.start])
+    begins = numeral.start - len(tail[0] if tail else "")
+    chunk = _CHUNK.match(text, begins)
+    if chunk is None or chunk[0].strip(".,;") not in literals:
+        return False
+    is_more = chunk[0].strip(".,;") != numeral.text.strip() or isinstance(numeral.value, str)
+    before = text[max(0, begins - len("by ") - 1) : begins]
+    return is_more or bool(_SPLIT_BY.search(before)) or _is_heading(text, chunk)
+
+
+def _is_heading(text: str, chunk: re.Match[str]) -> bool:
+    """Whether it stands in the first line of a table."""
+    line, _, rest = text[text.rfind("\n", 0, chunk.start()) + 1 :].partition("\n")
+    return line.lstrip().startswith("|") and bool(_RULE.match(rest))
+
+
+def _given(numeral: Numeral, around: Nearby, parameter: Parameter) -> bool:
+    values = [given.value for given in numerals(parameter.text)]
+    return numeral.value in values and (
+        numeral.is_specific or not parameter.words.isdisjoint(around.around)
+    )
+
+
+_SEVERAL = re.compile(r"(\w+)\s+(?:\d+\s*(?:and|to|or|,|\u2013|-|\u2192)\s*)+$")
+"""What stands before the 2 of "steps 1 and 2"."""
+
+
+def _is_place(
+    text: str, numeral: Numeral, around: Nearby, places: Mapping[str, frozenset[Decimal]]
+) -> bool:
+    """Whether it names a row, as in "step 2", "steps 1 and 2" or "on 5 days"."""
+    several = _SEVERAL.search(text, max(0, numeral.start - 40), numeral.start)
+    before = stem(several[1]) if several else next(iter(around.before), "")
+    after = next(iter(around.after), "")
+    known = places.get(before, frozenset()) | places.get(after, frozenset())
+    return not numeral.unit and numeral.value in known
+
+
+def _figures_in_words(text: str, counted: frozenset[str]) -> list[Numeral]:
+    """The spelled-out numbers that count something: `twelve people`, `forty-two of them`."""
     return [
-        Numeral(found[0], found.start(), found.end())
-        for found in _NUMERAL.finditer(text)
-        if not _PART_OF_A_NAME.fullmatch(found[0])
+        numeral
+        for numeral in spelled(text)
+        if numeral.unit
+        or isinstance(numeral.value, str)
+        or (numeral.value > 1 and not counted.isdisjoint(_next(text, numeral)))
+        or (numeral.value > 12 and re.match(r"\s+of\s+(?:them|those|these)\b", text[numeral.end :]))
     ]
 
 
-def _value(numeral: Numeral) -> tuple[Decimal | str, str]:
-    """The number and its unit, so that `1,200` is `1200` and `12 percent` is `12%`."""
-    found = _NUMERAL.match(numeral.text)
-    assert found
-    thousands = _THOUSANDS.fullmatch(found["number"])
-    digits = re.sub(_SEPARATOR, "" if thousands else ".", found["number"])
-    unit = re.sub(r"per\s?cent", "%", found["unit"].strip().casefold())
-    try:
-        return Decimal(digits), unit
-    except InvalidOperation:  # a version such as 1.2.3, or a fraction in one character
-        return digits, unit
+def _next(text: str, numeral: Numeral) -> tuple[str, ...]:
+    """The word behind a number, or two of them where the first says what kind."""
+    after = nearby(text, numeral).after
+    return after[: 1 if after and after[0] in {"of", "or", "in"} else 2]
 
 
-def _list_lengths(text: str) -> set[str]:
-    """How many items each list has, and how many rows each table."""
-    lengths, items, lines = set(), 0, 0
-    for line in [*text.splitlines(), ""]:
-        if line.lstrip().startswith("|"):
-            lines += 1
-        elif _LIST_ITEM.match(line):
-            items += 1
-        elif not (items and line.startswith(("  ", "\t"))):  # an item may go on on the next line
-            lengths |= {items, lines - 2}  # a table starts with its heading and a rule
-            items = lines = 0
-    return {str(n) for n in lengths if 1 < n <= LONGEST_LIST}
+DETERMINERS = frozenset(map(stem, ["these", "those", "the", "all", "following", "first", "top"]))
+
+
+def _is_count_of_list(
+    text: str,
+    numeral: Numeral,
+    around: Nearby,
+    lists: Sequence[Listed],
+    counted: frozenset[str],
+) -> bool:
+    """Whether it says how long the list or table beside it is: "These 3 stand out:"."""
+    near = any(
+        one.is_beside(numeral.start) and numeral.value == one.length and not numeral.unit
+        for one in lists
+    )
+    if not near or _BOLD.search(text[max(0, numeral.start - 6) : numeral.start]):
+        return False
+    if around.before and around.before[0] in DETERMINERS:
+        return True
+    return counted.isdisjoint(around.after) and (
+        not around.before or around.before[0] in {stem("are"), stem("has"), stem("have")}
+    )

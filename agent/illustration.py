@@ -15,6 +15,7 @@ from agent.charts.describing import described
 from agent.charts.studio import CannotDraw
 from agent.dates import Range
 from agent.ports import Attachment
+from agent.reference_words import names_in
 from agent.state.evidence import Evidence
 
 MOST_CHARTS = 3
@@ -23,7 +24,6 @@ MOST_CHARTS = 3
 MOST_IN_WORDS = 35
 """Rows that an answer can show itself; a longer table goes with it as a file."""
 
-_NAMED = re.compile(r"\bE\d+\b")
 _UNSAFE = re.compile(r"[^\w.-]+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -37,7 +37,7 @@ async def illustrate(
 
     A chart that cannot be drawn is left out: the figures stand in the answer anyway.
     """
-    named = set(_NAMED.findall(" ".join(re.findall(r"\{\{.*?\}\}", written, re.DOTALL))))
+    named = names_in(written)
     used = [one for one in evidence if one.name in named]
     drawable = [one for one in used if one.chart and len(one.rows) > 1][-MOST_CHARTS:]
     pictures = await asyncio.gather(*(_picture(one, draw) for one in drawable))

@@ -26,6 +26,7 @@ from agent.evidence import EvidenceStream
 from agent.illustration import Draw, illustrate
 from agent.policy import Label, join
 from agent.ports import Answer, Generation, Model, ReplyThread, Request, Usage
+from agent.resting import rests_on
 from agent.running import RunningTurn
 from agent.state.conversations import NewMessage, Role, StoredMessage
 from agent.state.stores import Stores
@@ -161,8 +162,10 @@ class Loop:
             return manner.cannot("I found no words for an answer", "Please ask it another way.")
         kind = kind_of(log, self._turn.id, self._went, stop_reason=self._stop_reason)
         plain = is_plain(log, self._turn.id)
-        files = await illustrate(written(log, self._turn.id), kept, self._draw)
-        return Answer(kind, checked.text, label_of(log), files, plain=plain)
+        said = written(log, self._turn.id)
+        files = await illustrate(said, kept, self._draw)
+        names = rests_on(log, self._turn.id, said, kept)
+        return Answer(kind, checked.text, label_of(log), files, plain=plain, evidence=names)
 
     async def _append(
         self, role: Role, content: Sequence[Block], part: str, label: Label, *, read_to: int = 0

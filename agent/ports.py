@@ -118,6 +118,7 @@ class Answer:
     `kind` is the manner (`agent.manner`). `text` is Markdown. `mentions` are the only user ids
     that the answer may notify. `options` make the answer a question (`needs_you`). `plain` is
     small talk, such as a confirmation: nobody is asked how good it was, and it is not shared.
+    `evidence` are the names of what it rests on, for those who want to see that.
     """
 
     kind: Literal["done", "nothing_found", "cannot", "needs_you", "failed", "stopped"]
@@ -127,6 +128,7 @@ class Answer:
     mentions: tuple[str, ...] = ()
     options: tuple[Option, ...] = field(default=())
     plain: bool = False
+    evidence: tuple[str, ...] = ()
 
 
 class ReplyThread(Protocol):

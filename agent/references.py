@@ -2,34 +2,25 @@
 
     {{E1.people}}                            the one row of E1, column people
     {{E3[country=DE].people}}                the row of E3 where country is DE
-    {{E3[day=2026-11-16, plan="pro +"].n}}   several conditions, quoted where they need it
+    {{E3[day=2026-11-16, plan="a, b"].n}}    several conditions, quoted where they need it
     {{E3[2].people}}  {{E3[last].people}}    rows by position: 1, 2, ..., first, last
+    {{E3[1]."files per person"}}             a column whose name is no plain word
     {{pct_change(E3.total, E4.total)}}       a formula, see `FORMULAS`; formulas may be nested
 
-A model writes these instead of numerals; `fill` gives the text that people read.
+A model writes these instead of numerals; `fill` gives the text that people read. In conditions
+only commas and brackets need quotation marks, and braces if there are two of them.
 """
 
-import re
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from agent.figures import FORMULAS, Figure, FigureError, formatted
+from agent.measures import measure
+from agent.reference_words import Tokens
 from agent.state.evidence import Evidence
-
-LONGEST = 400
-"""Characters between the braces; a reference with three nested formulas needs 150."""
-
-MARKS = frozenset("[](),.=")
-
-_TOKEN = re.compile(
-    r"""\s*(?:
-        (?P<quoted>"(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*')
-      | (?P<mark>[\[\](),.=])
-      | (?P<word>[^\s\[\](),.="']+)
-    )""",
-    re.VERBOSE,
-)
 
 
 class EvidenceError(Exception):
@@ -74,58 +65,14 @@ def fill(reference: str, evidence: Mapping[str, Evidence]) -> str:
 
 def parse(reference: str) -> Expression:
     """Read a reference; raises `FigureError` with what is wrong."""
-    tokens = _Tokens(reference)
+    tokens = Tokens(reference)
     expression = _expression(tokens)
     if tokens.peek():
         raise FigureError(f"nothing may follow after {tokens.before()!r}.")
     return expression
 
 
-class _Tokens:
-    """A reference cut into words, quoted words and marks, read from left to right."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text.strip()
-        self._tokens: list[str] = []
-        self._at = 0
-        position = 0
-        while position < len(self._text):
-            found = _TOKEN.match(self._text, position)
-            if not found or len(self._text) > LONGEST:
-                raise FigureError("that is no reference; one looks like {{E1.people}}.")
-            self._tokens.append(found.group().strip())
-            position = found.end()
-
-    def peek(self) -> str:
-        return self._tokens[self._at] if self._at < len(self._tokens) else ""
-
-    def before(self) -> str:
-        return self._tokens[self._at - 1]
-
-    def take(self, mark: str) -> bool:
-        """Step over `mark` when it is next."""
-        if self.peek() != mark:
-            return False
-        self._at += 1
-        return True
-
-    def need(self, mark: str) -> None:
-        if not self.take(mark):
-            found = self.peek() or "the end"
-            raise FigureError(f"{mark!r} is missing before {found!r}.")
-
-    def word(self, what: str) -> str:
-        """The next word or quoted word, without its quotes."""
-        token = self.peek()
-        if not token or token in MARKS:
-            raise FigureError(f"{what} is missing.")
-        self._at += 1
-        if token[0] in "\"'":
-            return re.sub(r"\\(.)", r"\1", token[1:-1])
-        return token
-
-
-def _expression(tokens: _Tokens) -> Expression:
+def _expression(tokens: Tokens) -> Expression:
     name = tokens.word("the name of evidence, such as E1,")
     if not tokens.take("("):
         return _cells(name, tokens)
@@ -136,29 +83,21 @@ def _expression(tokens: _Tokens) -> Expression:
     return Formula(name.lower(), tuple(arguments))
 
 
-def _cells(name: str, tokens: _Tokens) -> Cells:
+def _cells(name: str, tokens: Tokens) -> Cells:
     conditions: list[tuple[str, str]] = []
     position = ""
     if tokens.take("["):
         while True:
-            word = tokens.word("a condition, such as country=DE,")
+            part = tokens.part()
             if tokens.take("="):
-                conditions.append((word, _value(tokens)))
+                conditions.append((part, tokens.value()))
             else:
-                position = word
+                position = part
             if not tokens.take(","):
                 break
         tokens.need("]")
     column = tokens.word("a column") if tokens.take(".") else ""
     return Cells(name.upper(), tuple(conditions), position, column)
-
-
-def _value(tokens: _Tokens) -> str:
-    """The right side of a condition; an unquoted 1.5 or v2.0 arrives as several tokens."""
-    value = tokens.word("a value")
-    while tokens.take("."):
-        value += "." + tokens.word("a value")
-    return value
 
 
 def _evaluate(expression: Expression, evidence: Mapping[str, Evidence]) -> list[Figure]:
@@ -192,7 +131,12 @@ def _look_up(cells: Cells, evidence: Mapping[str, Evidence]) -> list[Figure]:
     if not cells.column:
         return [Figure(None, rows=True) for _ in rows]
     column = _column(cells.column, found)
-    return [Figure(row[column], column=found.columns[column]) for row in rows]
+    name = found.columns[column]
+    what = measure(name, found)
+    return [
+        Figure(row[column], column=name, percent=what.percent, together=what.together)
+        for row in rows
+    ]
 
 
 def _meets(
@@ -218,7 +162,18 @@ def _same(cell: Any, value: str) -> bool:
             return float(value) == cell
         except ValueError:
             return False
-    return str(cell) == value
+    text = cell if isinstance(cell, str) else str(cell)
+    return text == value or text.split() == value.split() or _is_moment(text, value)
+
+
+def _is_moment(cell: str, value: str) -> bool:
+    """Whether `value` names the moment of a cell: its day, or its time without the offset."""
+    if not ("T" in cell and len(value) >= len("2026-11-16") and value[:1].isdigit()):
+        return False
+    with contextlib.suppress(ValueError):
+        at, asked = datetime.fromisoformat(cell), datetime.fromisoformat(value)
+        return at == asked if asked.tzinfo else at.replace(tzinfo=None) == asked
+    return False
 
 
 def _at_position(rows: list[tuple[Any, ...]], position: str) -> list[tuple[Any, ...]]:

@@ -28,6 +28,7 @@ MOST_OPTIONS = 25
 """Elements of an actions block (Slack's documentation)."""
 
 FEEDBACK_ACTION, SHARE_ACTION, OPTION_ACTION = "feedback", "share", "option"
+EVIDENCE_ACTION = "evidence"
 """The `action_id`s; options add their number: `option:0`. Feedback buttons have the value
 `good:TURN` or `bad:TURN`, the others the id of a row in the button store."""
 
@@ -88,7 +89,8 @@ class Foot:
     """What stands under an answer.
 
     `reference` names the turn. `private` answers are seen by one person and carry a Share button
-    with the id `share`. `options` are (label, button id). `note` is one more line in words.
+    with the id `share`. `evidence` is the id of the button that shows what the answer rests on.
+    `options` are (label, button id). `note` is one more line in words.
     """
 
     reference: str
@@ -96,6 +98,7 @@ class Foot:
     share: str = ""
     options: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ def shown(section: str | Grid) -> Block:
 
 
 def closing(answer: Answer, foot: Foot) -> list[Block]:
-    """The blocks under the last message: options, a small line, feedback, sharing."""
+    """The blocks under the last message: options, a small line, sharing, evidence, feedback."""
     blocks: list[Block] = []
     if foot.options:
         blocks.append(_options(foot.options[:MOST_OPTIONS]))
@@ -154,9 +157,13 @@ def closing(answer: Answer, foot: Foot) -> list[Block]:
         blocks.append({"type": "context", "elements": elements})
     if answer.plain:
         return blocks
+    buttons = []
     if foot.private and foot.share and answer.kind in SHAREABLE:
-        button = _button("Share with everyone here", SHARE_ACTION, foot.share)
-        blocks.append({"type": "actions", "elements": [button]})
+        buttons.append(_button("Share with everyone here", SHARE_ACTION, foot.share))
+    if foot.evidence:
+        buttons.append(_button("Show the evidence", EVIDENCE_ACTION, foot.evidence))
+    if buttons:
+        blocks.append({"type": "actions", "elements": buttons})
     if answer.kind == "done" and not foot.private:
         blocks.append(feedback(foot.reference))
     return blocks

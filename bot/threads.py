@@ -17,7 +17,7 @@ from agent.policy import join
 from agent.ports import Answer, Attachment, Step
 from agent.state.buttons import ButtonStore
 from agent.turn import Turn
-from bot.blocks import Composition, Foot, Message, compose
+from bot.blocks import SHAREABLE, Composition, Foot, Message, compose
 from bot.delivery import Delivery, Destination
 from bot.links import Links
 from bot.packing import MESSAGE, Room
@@ -127,7 +127,7 @@ class SlackThread:
     async def _answer(self, answer: Answer) -> None:
         streamed = self._stream if self._stream is not None and self._stream.is_open else None
         first = streamed.room if streamed else MESSAGE
-        foot = Foot(self._turn.id, options=await self._options(answer))
+        foot = await self._foot(answer)
         said = await self._composed(answer, foot, first=first)
         to = replace(self._to(), label=answer.label)
         try:
@@ -140,7 +140,7 @@ class SlackThread:
     async def _direct(self, answer: Answer, *, because: OutsideError | None = None) -> None:
         """Say it to the asker alone, in direct messages; raises `because` if that fails too."""
         note = f"{because} So I answer you here." if because else ""
-        foot = Foot(self._turn.id, options=await self._options(answer), note=note)
+        foot = replace(await self._foot(answer), note=note)
         said = await self._composed(answer, foot)
         try:
             if self._turn.place.kind == "im" or not await self._asker_may_see(answer):
@@ -211,12 +211,12 @@ class SlackThread:
                 "channel": self._turn.place.channel,
                 "thread": self._turn.place.root,
                 "asker": self._turn.asker.id,
+                "evidence": list(answer.evidence),
             },
             label=answer.label,
             key=f"{self._turn.id}:share",
         )
-        options = await self._options(answer)
-        foot = Foot(self._turn.id, private=True, share=share, options=options)
+        foot = replace(await self._foot(answer), private=True, share=share)
         return await self._composed(answer, foot)
 
     # --- what both need -------------------------------------------------------------------------
@@ -236,6 +236,23 @@ class SlackThread:
         """The messages of an answer; a long one is laid out beside the event loop."""
         make = partial(compose, answer, foot, links=self._links, first=first)
         return await asyncio.to_thread(make) if len(answer.text) > LONG_ANSWER else make()
+
+    async def _foot(self, answer: Answer) -> Foot:
+        options = await self._options(answer)
+        return Foot(self._turn.id, options=options, evidence=await self._evidence(answer))
+
+    async def _evidence(self, answer: Answer) -> str:
+        """The button that shows what the answer rests on; empty where it rests on nothing."""
+        if not answer.evidence or answer.kind not in SHAREABLE:
+            return ""
+        return await self._buttons.create(
+            tenant=self._turn.place.tenant,
+            conversation=self._turn.place.conversation,
+            kind="evidence",
+            payload={"turn": self._turn.id, "names": list(answer.evidence)},
+            label=answer.label,
+            key=f"{self._turn.id}:evidence",
+        )
 
     async def _options(self, answer: Answer) -> tuple[tuple[str, str], ...]:
         """Label and button id of each choice that the answer offers."""

@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console, Group, RenderableType
 from rich.markdown import Markdown
 from rich.padding import Padding
+from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
@@ -40,6 +41,14 @@ def show_messages(console: Console, messages: Iterable[Document]) -> None:
     for message in clean(list(messages)):
         indent = 0 if message["thread_ts"] == message["ts"] else 2
         console.print(Padding(_message(message), (0, 0, 1, indent)))
+
+
+def show_forms(console: Console, views: Iterable[Document]) -> None:
+    """Open forms below each other, each with the id that `click --view` wants."""
+    for view in clean(list(views)):
+        head = Text.assemble((view["title"]["text"], "bold"), (f"  --view {view['id']}", "dim"))
+        body = [part for block in view["blocks"] for part in _block(block)]
+        console.print(Panel(Group(*body), title=head, title_align="left", expand=False))
 
 
 def show_deliveries(console: Console, rows: Iterable[Document]) -> None:

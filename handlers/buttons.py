@@ -54,7 +54,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action(re.compile(r"^option:\d+$"))(on(_choose))
     app.action("share")(on(_share))
     app.action("feedback")(on(_rate))
-    app.action(re.compile(r"^(?!(?:option:\d+|share|feedback)$)"))(on(_unknown))
+    app.action(re.compile(r"^(?!(?:option:\d+|share|feedback|evidence(?::.*)?)$)"))(on(_unknown))
 
 
 async def _choose(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
@@ -80,7 +80,9 @@ async def _share(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -
         await _refuse(desk, arrived, body, NOT_FOR_EVERYONE, button=button)
     elif await _first_press(desk, arrived, turn, button):
         payload = button.payload
-        await desk.threads(turn).say(Answer(payload["kind"], payload["text"], button.label))
+        names = tuple(payload.get("evidence", ()))
+        answer = Answer(payload["kind"], payload["text"], button.label, evidence=names)
+        await desk.threads(turn).say(answer)
         arrived.answered("shared")
     else:
         await _refuse(desk, arrived, body, SHARED, button=button)

@@ -1,14 +1,15 @@
 """Takes a request to the agent and sees to it that exactly one answer or failure is said."""
 
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
 from agent import manner
 from agent.agent import Agent
+from agent.evidence_shown import Shown
 from agent.ports import ReplyThread
 from agent.question import label, question
 from agent.reading import Reader
@@ -32,6 +33,18 @@ NOT_FOR_GUESTS = manner.cannot(
 Prepare = Callable[[Turn], Coroutine[Any, Any, Turn | None]]
 
 
+class Views(Protocol):
+    """Makes the modals in which evidence is shown; `bot.evidence_view` has the real one."""
+
+    def notice(self, words: str) -> Mapping[str, Any]:
+        """A modal with nothing but a sentence."""
+        ...
+
+    def evidence(self, pieces: Sequence[Shown], button: str) -> Mapping[str, Any]:
+        """The evidence of one answer; `button` is the id of the row that stands for it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What handlers work with: the agent, the stores, Slack for reading, and threads to speak in.
@@ -46,6 +59,7 @@ class Desk:
     people: People
     reader: Reader
     threads: Callable[[Turn], ReplyThread]
+    views: Views
     bot_user: str
     allowed_bots: frozenset[str] = frozenset()
     guests: bool = False

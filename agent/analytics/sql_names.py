@@ -16,44 +16,17 @@ from integrations.hogql.parser import Node
 Columns = Mapping[str, bool]
 """The columns of a subquery, and whether each is personal."""
 
-_IMPERSONAL = [
-    "count",
-    "uniq",
-    "isnull",
-    "isnotnull",
-    "empty",
-    "notempty",
-    "length",
-    "has",
-    "like",
-    "ilike",
-    "notlike",
-    "notilike",
-    "match",
-    "startswith",
-    "endswith",
-    "equals",
-    "notequals",
-    "less",
-    "greater",
-    "in",
-    "notin",
-    "exists",
-    "position",
-    "arraycount",
-    "arrayuniq",
-    "windowfunnel",
-    "retention",
-    "sequence",
-    "datediff",
-    "row_number",
-    "rank",
-    "dense_rank",
-    "ntile",
-    "corr",
-    "avg",
-]
-"""Beginnings of the names of functions whose value says nothing about who somebody is."""
+_COUNTS = ("count", "uniq", "windowfunnel", "sequence", "retention")
+"""Beginnings of the names of functions that count or compare, also with `If` behind them."""
+
+_IMPERSONAL = frozenset(
+    """isnull isnotnull empty notempty isempty isnotempty length lengthutf8 has hasall hasany
+    hastoken in notin exists like notlike ilike notilike match startswith endswith equals notequals
+    less lessorequals greater greaterorequals position positioncaseinsensitive indexof arraycount
+    arrayuniq arrayexists arrayall datediff date_diff age row_number rank dense_rank percent_rank
+    cume_dist ntile not and or""".split()  # noqa: SIM905
+)
+"""Other functions whose value says nothing about who somebody is."""
 
 _YES_OR_NO = frozenset({"CompareOperation", "BetweenExpr", "And", "Or", "Not"})
 
@@ -182,7 +155,8 @@ class Names:
             self._value(node["filter_expr"], scope)
         if node.get("over_expr"):
             self._window(node["over_expr"], scope)
-        return personal and not str(node["name"]).lower().startswith(tuple(_IMPERSONAL))
+        title = str(node["name"]).lower()
+        return personal and title not in _IMPERSONAL and not title.startswith(_COUNTS)
 
     def _window(self, window: Node, scope: _Scope) -> None:
         self._values(window.get("partition_by") or (), scope)
@@ -222,6 +196,8 @@ def _in_source(path: Sequence[str], source: Table | Columns) -> bool | None:
 
 def _starred(prefix: Sequence[str], scope: _Scope) -> dict[str, bool]:
     columns: dict[str, bool] = {}
+    if prefix and prefix[0] not in scope.sources:  # `person.*`: a table behind a column
+        return {".".join(prefix): True}
     for title, source in scope.sources.items():
         if prefix and prefix[0] != title:
             continue

@@ -156,7 +156,7 @@ def look_up(table: Table, path: Sequence[str]) -> Found | None:
     if first in table.bags:
         return Found(not rest or _is_personal(rest[0], of_people=table.of_people))
     if first in table.names and not rest:
-        return Found(first in table.personal)
+        return Found(first in table.personal or first in table.further)
     return None
 
 

@@ -109,18 +109,26 @@ def command(
 @app.command()
 def click(
     context: typer.Context,
-    message: Annotated[str, typer.Option("--message", help="The ts of the message.")],
     action: Annotated[str, typer.Option("--action", help="The action id of the control.")],
+    message: Annotated[str | None, typer.Option("--message", help="The ts of the message.")] = None,
+    view: Annotated[str | None, typer.Option("--view", help="The id of the form instead.")] = None,
     value: Annotated[str | None, typer.Option("--value", help="What to choose in it.")] = None,
     who: As = "ana",
     channel: AnyChannel = None,
     wait: Wait = WAIT,
     as_json: Json = False,
 ) -> None:
-    """Press a button of a message, or choose something in it."""
-    fields = {"as_": who, "channel": channel, "ts": message, "action_id": action, "value": value}
+    """Press a button of a message or of an open form, or choose something in it."""
+    if (message is None) == (view is None):
+        raise typer.BadParameter("Name the --message, or the --view, in which the control is.")
+    fields = {"as_": who, "action_id": action, "value": value}
+    if view is None:
+        fields |= {"channel": channel, "ts": message}
+    else:
+        fields |= {"view_id": view}
+    path = "click" if view is None else "act_in_view"
     done = desk(context).show(
-        lambda there: there.post("click", wait=wait, **fields), _draw_messages, as_json=as_json
+        lambda there: there.post(path, wait=wait, **fields), _draw_click, as_json=as_json
     )
     _blame(done)
 
@@ -176,6 +184,13 @@ def _draw_messages(console: "Console", document: Document) -> None:
     from bot.workspace_screen import show_messages  # noqa: PLC0415
 
     show_messages(console, document["messages"])
+
+
+def _draw_click(console: "Console", document: Document) -> None:
+    from bot.workspace_screen import show_forms, show_messages  # noqa: PLC0415
+
+    show_messages(console, document.get("messages", []))
+    show_forms(console, document["views"][-1:])
 
 
 def _warn(document: Document, wait: float) -> None:

@@ -24,7 +24,7 @@ from integrations.local.acting import Acting
 from integrations.local.asked import in_sentences
 from integrations.local.doorkeeper import LOOPBACK, add_headers, doorkeeper
 from integrations.local.faults import Faults
-from integrations.local.forward import Forward
+from integrations.local.forward import PREFIX, Forward
 from integrations.local.live import Live
 from integrations.local.neighbour import Neighbour
 from integrations.local.reading import Reading
@@ -32,6 +32,9 @@ from integrations.local.slack import Pace, SlackWorkspace
 from integrations.local.upkeep import Upkeep
 
 CONSOLE = Path(__file__).parent / "console"
+INSIGHT = PREFIX + r"/project/{project:\d+}/insights/new"
+"""Where PostHog opens a new insight for people; `#q=` behind it names the query."""
+
 LARGEST_BODY = 64 * 2**20
 """Bytes of one request; files travel in JSON, which makes them a third larger."""
 
@@ -103,6 +106,7 @@ def build(plan: Plan) -> web.Application:
     app.add_routes(reading.routes())
     app.add_routes(Acting(slack, live, reading).routes())
     app.add_routes(Upkeep(slack, live, faults, Neighbour(plan.posthog_url, plan.home)).routes())
+    app.add_routes([web.get(INSIGHT, _insight)])  # a page for people, which PostHog's API has not
     app.add_routes(forward.routes())
     app.add_routes(
         [web.get("/", _console), web.get("/healthz", _healthy), web.static("/console", CONSOLE)]
@@ -132,6 +136,10 @@ async def serve(plan: Plan) -> None:
 
 async def _console(_request: web.Request) -> web.FileResponse:
     return web.FileResponse(CONSOLE / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+async def _insight(_request: web.Request) -> web.FileResponse:
+    return web.FileResponse(CONSOLE / "insight.html", headers={"Cache-Control": "no-cache"})
 
 
 async def _healthy(_request: web.Request) -> web.Response:

@@ -16,7 +16,8 @@ from agent.running import RunningTurn, Stopped
 from agent.state.conversations import NewMessage
 from agent.state.stores import Stores
 from agent.turn import Turn
-from handlers import attention, buttons, command, edits, home, ignored, messages, stop
+from bot.evidence_view import EvidenceViews
+from handlers import attention, buttons, command, edits, evidence, home, ignored, messages, stop
 from handlers.arrived import Arrived, Lane
 from handlers.desk import Desk
 from handlers.people import People
@@ -115,6 +116,7 @@ class Office:
             people=People(slack, lambda: self.now),
             reader=Reader(slack),
             threads=self._thread,
+            views=EvidenceViews("https://us.posthog.com/project/1"),
             bot_user="U0ROOTLE",
             allowed_bots=frozenset({ALLOWED_BOT}),
         )
@@ -123,7 +125,7 @@ class Office:
     def _open(self) -> None:
         self.bolt = _bolt()
         # In an order that would be wrong if the handlers depended on it.
-        for module in (ignored, messages, edits, stop, home, command, buttons, attention):
+        for module in (ignored, messages, edits, stop, home, command, buttons, evidence, attention):
             module.register(self.bolt, self.desk)
 
     def let_guests_in(self) -> None:

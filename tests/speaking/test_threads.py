@@ -377,3 +377,39 @@ async def _until(condition, *, seconds=3):
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.005)
+
+
+async def test_an_answer_that_rests_on_evidence_has_a_button_for_it(studio):
+    """The button's row names the evidence, and is for those who may read the answer."""
+    turn = await studio.asked()
+
+    await studio.thread(turn).say(done("12.", evidence=("E1", "E3"), label=LEADS_ONLY))
+
+    [message] = await studio.said(turn)
+    button = next(b for b in message["blocks"] if b["type"] == "actions")["elements"][-1]
+    assert button["action_id"] == "evidence"
+    row = await studio.stores.buttons.get(button["value"])
+    assert (row.kind, row.payload["names"], row.label) == ("evidence", ["E1", "E3"], LEADS_ONLY)
+
+
+async def test_a_private_answer_can_be_shared_with_its_evidence(studio):
+    """Both buttons stand beside each other, and what is shared later keeps its evidence."""
+    turn = await studio.asked(private=True)
+
+    await studio.thread(turn).say(done("12.", evidence=("E1",)))
+
+    [message] = await studio.said(turn)
+    [actions] = [b for b in message["blocks"] if b["type"] == "actions"]
+    assert [e["action_id"] for e in actions["elements"]] == ["share", "evidence"]
+    share = await studio.stores.buttons.get(actions["elements"][0]["value"])
+    assert share.payload["evidence"] == ["E1"]
+
+
+@pytest.mark.parametrize("kind", ["cannot", "needs_you", "failed", "stopped"])
+async def test_what_states_no_figures_has_no_such_button(studio, kind):
+    """A question or a failure rests on nothing that could be shown."""
+    turn = await studio.asked()
+
+    await studio.thread(turn).say(Answer(kind, "Hm.", evidence=("E1",)))
+
+    assert "evidence" not in str((await studio.said(turn))[0]["blocks"])
