@@ -208,8 +208,10 @@ def _forms() -> Iterator[tuple[re.Pattern[str], Build]]:
         (rf"{_LEAD}{recent}\s+fortnight\b", _fortnight),
         (rf"since\s+(?:the\s+)?(?P<first>{anything})\b", _since),
         (
-            rf"(?:(?:from|starting|beginning)\s+(?:from\s+|on\s+|with\s+)?)?(?P<first>{anything})\s+"
-            r"(?:onwards?|and\s+(?:later|after)|or\s+later)\b",
+            (
+                rf"(?:(?:from|starting|beginning)\s+(?:from\s+|on\s+|with\s+)?)?(?P<first>{anything})\s+"
+                r"(?:onwards?|and\s+(?:later|after)|or\s+later)\b"
+            ),
             _since,
         ),
         (rf"(?:starting|beginning)\s+(?:from\s+|on\s+|with\s+)?(?P<first>{anything})\b", _since),

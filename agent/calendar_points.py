@@ -149,9 +149,7 @@ def _weekday(match: re.Match[str], clock: Clock) -> Range | None:
 def _weekend(match: re.Match[str], clock: Clock) -> Range:
     """Saturday and Sunday: the latest that has begun; "last weekend" has ended before this one."""
     saturday = first_day(clock.today, "week") + timedelta(days=5)
-    if saturday > clock.today:
-        saturday -= timedelta(days=7)
-    elif (match["which"] or "").lower() in {"last", "previous"}:
+    if saturday > clock.today or (match["which"] or "").lower() in {"last", "previous"}:
         saturday -= timedelta(days=7)
     return Range(midnight(saturday, clock.zone), midnight(saturday + timedelta(days=2), clock.zone))
 
@@ -224,7 +222,7 @@ Build = Callable[[re.Match[str], Clock], Range | None]
 _DAY = rf"(?:{_WEEKDAY},?\s+)?"
 _BUILDERS: tuple[tuple[str, Build], ...] = (
     (r"(?:(?P<which>last|this|past|previous)\s+)?weekend", _weekend),
-    (rf"week\s+(?:of|from|starting|beginning)\s+(?:on\s+)?(?P<day>.+)", _week_of),
+    (r"week\s+(?:of|from|starting|beginning)\s+(?:on\s+)?(?P<day>.+)", _week_of),
     (_DAY_WORD, _day_word),
     (rf"(?P<which>{_WHICH})\s+(?P<unit>{_WHOLE})", _unit),
     (r"(?P<unit>week|month|quarter|year)\s+before\s+last", _before_last),

@@ -48,6 +48,7 @@ _SYNONYMS = {
             ("logout", "signout", "logoff"),
             ("delet", "remov"),
             ("buy", "purchas"),
+            ("view", "see"),
         )
     )
     for stem in stems
@@ -55,6 +56,7 @@ _SYNONYMS = {
 """Stems that mean the same in the product of any company; what one company means is in its names."""
 
 _ENDINGS = frozenset({"ment", "ation", "ition", "ion"})
+_SHORT_ENDINGS = frozenset({"ment", "ur"})
 """Endings that make a noun of a verb, as they are left over between two stems."""
 
 _SHIFTS = ({"b", "pt"}, {"t", "s"}, {"d", "s"})
@@ -122,7 +124,7 @@ def _same_form(one: str, other: str) -> bool:
         shared += 1
     rests = {one[shared:], other[shared:]} - {""}
     if shared < 5:
-        return shared >= 3 and rests == {"ment"}
+        return shared >= 3 and len(rests) == 1 and rests <= _SHORT_ENDINGS
     return rests <= _ENDINGS or rests in _SHIFTS
 
 

@@ -69,6 +69,13 @@ ZONES = [
         ("from Monday to Wednesday", "Mon 16 – Wed 18 Nov 2026"),
         ("from 2026-10-03 until now", "Sat 3 Oct – Sun 22 Nov 2026, until 14:05"),
         ("next week", "Mon 23 – Sun 29 Nov 2026"),
+        ("over the weekend", "Sat 21 – Sun 22 Nov 2026"),
+        ("last weekend", "Sat 14 – Sun 15 Nov 2026"),
+        ("the week of 4 November", "Mon 2 – Sun 8 Nov 2026"),
+        ("past fortnight", "Sun 8 Nov 2026 14:05 – Sun 22 Nov 2026 14:05"),
+        ("from 3 November onwards", "Tue 3 – Sun 22 Nov 2026, until 14:05"),
+        ("starting 3 November", "Tue 3 – Sun 22 Nov 2026, until 14:05"),
+        ("after 3 November", "Wed 4 – Sun 22 Nov 2026, until 14:05"),
     ],
 )
 def test_calendar_words_are_exact_dates(text, phrase):

@@ -24,6 +24,8 @@ _NEAREST = re.compile(
 )
 """How the tools say that a name is unknown, and which ones come near."""
 
+_SEE_WHAT_THERE_IS = "Ask me “which events are there?” to see what can be counted."
+
 Ending = tuple[str, dict[str, Any]]
 
 
@@ -38,25 +40,36 @@ def asked_back(question: str, plan: Plan, work: Work) -> Ending | None:
                 "instead": writing.sentence(plan.instead)[:LONGEST_INSTEAD],
             }
         case NotFound():
-            text = f"{writing.not_found(plan)} Do you mean one of these?"
-            return _offered(text, offers(question, plan.sought, plan.nearest))
+            return _not_found(question, plan)
         case Query():
             return _instead(question, work)
     return None
 
 
+def _not_found(question: str, plan: NotFound) -> Ending:
+    """Near names are buttons; without any, the turn ends as one that could not be carried out."""
+    said = writing.not_found(plan)
+    options = offers(question, plan.sought, plan.nearest)
+    if options:
+        return _ask(
+            f"{said} Do you mean {'this' if len(options) == 1 else 'one of these'}?", options
+        )
+    return "cannot", {"reason": said[:LONGEST_QUESTION], "instead": _SEE_WHAT_THERE_IS}
+
+
 def offers(question: str, sought: str, nearest: Iterable[str]) -> tuple[Option, ...]:
     """The question again with each of the `nearest` names in place of the one `sought`."""
-    spelt = re.compile(rf"[“\"'`]?(?<!\w){re.escape(sought)}(?!\w)[”\"'`]?", re.IGNORECASE)
-    first = spelt.search(question)
-    if not sought or not first:
-        return ()
-    before, after = question[: first.start()], question[first.end() :]
-    return tuple(
-        Option(name, f"{before}“{name}”{after}")
-        for name in nearest
-        if "”" not in name and _is_like(sought, name)
-    )
+    found: dict[str, Option] = {}
+    for words_ in (sought, *sought.split(", ")):
+        spelt = re.compile(rf"[“\"'`]?(?<!\w){re.escape(words_)}(?!\w)[”\"'`]?", re.IGNORECASE)
+        first = spelt.search(question)
+        if not words_ or not first:
+            continue
+        before, after = question[: first.start()], question[first.end() :]
+        for name in nearest:
+            if "”" not in name and name not in found and _is_like(words_, name):
+                found[name] = Option(name, f"{before}“{name}”{after}")
+    return tuple(found.values())
 
 
 def _is_like(sought: str, name: str) -> bool:
@@ -72,11 +85,23 @@ def _instead(question: str, work: Work) -> Ending | None:
         return None
     found = _NEAREST.search(result.text)
     if not found:
-        return None
+        return _refused(result.text) if work.call.failed else None
     names = re.findall(r"“([^“”]+)”", found["names"])
     said = result.text.strip().partition("\n")[0]
     text = writing.sentence(said) if work.call.failed else writing.nothing(said)
     return _offered(text, offers(question, found["sought"], names))
+
+
+def _refused(text: str) -> Ending | None:
+    """A call that the tool would not take: its own words would name what only models know."""
+    says = text.strip().partition("\n")[0]
+    reason, instead = writing.in_plain_words(says)
+    if reason == says[:1].upper() + says[1:]:
+        return None
+    return "cannot", {
+        "reason": writing.sentence(reason)[:LONGEST_QUESTION],
+        "instead": writing.sentence(instead)[:LONGEST_INSTEAD],
+    }
 
 
 def _offered(text: str, options: tuple[Option, ...]) -> Ending | None:

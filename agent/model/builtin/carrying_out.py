@@ -11,7 +11,7 @@ from typing import Any
 
 from agent.dates import instant, midnight, range_of
 from agent.model.builtin.history import Call
-from agent.model.builtin.plan import Plan, Query, ShowQuery
+from agent.model.builtin.plan import Explain, Plan, Query, ShowQuery
 from agent.model.builtin.writing.answers import TOOLS
 
 Calls = tuple[tuple[str, dict[str, Any]], ...]
@@ -31,12 +31,14 @@ NARROWED = (
 class Work:
     """What has been done for a plan: the query that counts, its call if it was made, and the next.
 
-    `missing` is empty when nothing is left to call.
+    `missing` is empty when nothing is left to call. `known` is what was read about an event that
+    nobody has described: how often it came, then its properties.
     """
 
     query: Query | None = None
     call: Call | None = None
     missing: Calls = ()
+    known: tuple[Call, ...] = ()
 
 
 def work(plan: Plan, made: Sequence[Call], *, evidence: str, now: datetime) -> Work:
@@ -48,6 +50,8 @@ def work(plan: Plan, made: Sequence[Call], *, evidence: str, now: datetime) -> W
             arguments = {"kind": "evidence", "name": evidence}
             call = _made("read_data", arguments, made)
             return Work(None, call, () if call else (("read_data", arguments),))
+        case Explain(events=(event,)) if not event.description and not plan.all_of_them:
+            return _reading_about(event.name, made)
         case _:
             return Work()
 
@@ -77,6 +81,17 @@ def _counting(query: Query, made: Sequence[Call], now: datetime) -> Work:
             return Work(query, call)
         query, last = narrower, Work(query, call)
     return last
+
+
+def _reading_about(event: str, made: Sequence[Call]) -> Work:
+    """What is known of an event beside words: how often it came, when last, and with what."""
+    calls: Calls = (
+        ("read_data", {"kind": "definition", "name": event}),
+        ("read_taxonomy", {"kind": "properties", "event": event}),
+    )
+    found = [_made(tool, arguments, made) for tool, arguments in calls]
+    missing = tuple(call for call, one in zip(calls, found, strict=True) if one is None)
+    return Work(missing=missing, known=tuple(one for one in found if one and not one.failed))
 
 
 def _made(tool: str, arguments: Mapping[str, Any], made: Sequence[Call]) -> Call | None:

@@ -16,13 +16,15 @@ class Query:
     """One call of an analytics tool: its name and its arguments as JSON values.
 
     `notes` are sentences the answer must say: what was assumed, such as the past thirty days.
-    `shown` is how the person wants it: `table`, `chart`, or as fits.
+    `shown` is how the person wants it: `table`, `chart`, or as fits. `wants` is what to say first:
+    how long it took, or which of two figures is higher and by how much.
     """
 
     tool: str
     arguments: Mapping[str, Any]
     notes: tuple[str, ...] = ()
     shown: Literal["", "table", "chart"] = ""
+    wants: Literal["", "time", "difference"] = ""
 
 
 @dataclass(frozen=True, slots=True)

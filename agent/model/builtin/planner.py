@@ -20,6 +20,7 @@ from agent.model.builtin.plan import Choose, Explain, NotFound, Plan, Query, Ref
 from agent.model.builtin.reading import sought
 from agent.model.builtin.remarks import DELETED, SmallTalk
 from agent.model.builtin.together import Asked, Together, before_of, together
+from agent.model.builtin.wishes import wanted
 from agent.taxonomy import Found
 from agent.tools.taxonomy import read_found
 
@@ -75,7 +76,7 @@ def decide(history: History, tools: Collection[str], now: datetime) -> Step:
         for question, call in zip(opened.questions, calls, strict=True)
     ]
     all_of_it = together(asked, now, before=before_of(history.answered, now))
-    all_of_it = _with_problems(_with_material(all_of_it, history.open), calls)
+    all_of_it = _with_wishes(_with_problems(_with_material(all_of_it, history.open), calls))
     return _step(all_of_it, history, tools, now)
 
 
@@ -147,10 +148,20 @@ def _with_problems(found: Together, looked_up: Sequence[Call]) -> Together:
     return replace(found, plans=tuple(plans), problems=tuple(problems) if unknown else ())
 
 
+def _with_wishes(found: Together) -> Together:
+    """What each question wants to hear first."""
+    plans = [
+        (question, replace(plan, wants=wanted(question, plan)) if isinstance(plan, Query) else plan)
+        for question, plan in found.plans
+    ]
+    return replace(found, plans=tuple(plans))
+
+
 def _failure(call: Call) -> str:
-    """The tool's own sentence; below it are hints for models."""
+    """The tool's own sentence, as people say it; below it are hints for models."""
     says = call.result.text.strip().partition("\n")[0] if call.result else ""
-    return writing.unreferenced(says) or UNKNOWN_FAILURE
+    plainly = " ".join(filter(None, writing.in_plain_words(says)))
+    return writing.unreferenced(plainly) or UNKNOWN_FAILURE
 
 
 # --- the answer --------------------------------------------------------------------------------
@@ -201,9 +212,19 @@ def _in_words(plan: Plan, done: Work, now: datetime) -> str:
         case NotFound():
             return writing.not_found(plan)
         case Explain():
-            return writing.explanation(plan)
+            return _explained(plan, done)
         case ShowQuery():
             return _query_shown(done)
+
+
+def _explained(plan: Explain, done: Work) -> str:
+    if not done.known:
+        return writing.explanation(plan)
+    about = next((c.result for c in done.known if c.name == "read_data"), None)
+    carried = next((c for c in done.known if c.name == "read_taxonomy"), None)
+    told = writing.undescribed(plan.events[0], about, _found(carried) if carried else Found())
+    rest = replace(plan, events=())
+    return f"{told}\n\n{writing.explanation(rest)}" if plan.properties else told
 
 
 def _counted(done: Work, now: datetime) -> str:

@@ -5,10 +5,11 @@ yesterday") takes the place of the one before; a remark is left aside.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agent.model.builtin.history import Exchange
+from agent.model.builtin.left_open import leaning_on, read_of_it
 from agent.model.builtin.meaning import interpret
 from agent.model.builtin.plan import Plan, Query, Refuse
 from agent.model.builtin.remarks import ADDS, CORRECTS
@@ -47,6 +48,9 @@ def together(asked: Sequence[Asked], now: datetime, *, before: Query | None) -> 
     unread: list[tuple[str, Plan]] = []
     for one in asked:
         plan = interpret(one.question, one.found, now, before=before)
+        if before and before.notes:
+            alone = interpret(one.question, one.found, now, before=None)
+            plan = leaning_on(plan, before, alone)
         if isinstance(plan, Refuse) and plan.unread:
             unread.append((one.question, plan))
             continue
@@ -54,25 +58,36 @@ def together(asked: Sequence[Asked], now: datetime, *, before: Query | None) -> 
             if found and (one.edited or _takes_place(one, plan, now, before)):
                 found.pop()
             found.append((one.question, plan))
-        before = plan if isinstance(plan, Query) else before
+        before = replace(plan, notes=()) if isinstance(plan, Query) else before
     if not found:
         return Together((unread[0],))
     return Together(tuple(found), tuple(question for question, _ in unread))
 
 
 def before_of(answered: Sequence[Exchange], now: datetime) -> Query | None:
-    """What was counted last, or what was going to be counted when the work was stopped."""
+    """What was counted last, or was going to be when the work was stopped, or was read in part.
+
+    What was read in part has a note that says so.
+    """
     before: Query | None = None
     for exchange in answered[-MOST_REMEMBERED:]:
         counted = [call for call in exchange.calls if call.name in TOOLS]
         if counted:
             before = Query(counted[-1].name, counted[-1].input)
             continue
-        looked_up = [c.result for c in exchange.made("read_taxonomy") if c.result and not c.failed]
+        looked_up = [
+            call.result
+            for call in exchange.made("read_taxonomy")
+            if call.result and not call.failed and "kind" not in call.input
+        ]
         if looked_up:
             found = read_found(looked_up[-1].text)
             plan = interpret(exchange.question, found, now, before=before)
-            before = plan if isinstance(plan, Query) else before
+            if isinstance(plan, Query):
+                before = replace(plan, notes=())
+            else:
+                part = read_of_it(exchange.question, plan, found, now, before=before)
+                before = part or before
     return before
 
 

@@ -11,7 +11,7 @@ from tests.thinking.understanding.companies import NOW
     [
         ("how many people signed up last week?", "signed"),
         ("how many files were shared yesterday by country", "files shared country"),
-        ("what does “file shared” mean?", "file shared mean"),
+        ("what does “file shared” mean?", "file shared"),
         ("checkout:completed on iOS since 3 March", "checkout completed iOS"),
         ("by day?", ""),
         ("and the week before?", ""),

@@ -74,7 +74,8 @@ def on_done(trail: Trail, at: int, piece: Piece) -> int:
 
 
 def on_figure(trail: Trail, at: int, piece: Piece) -> int:
-    leads = at and trail.pieces[at - 1].low in LEADS
+    version = "." in piece.low  # a plain number is a value only where its property is named
+    leads = version and at and trail.pieces[at - 1].low in LEADS
     read = trail.conditions.read(at) if leads else trail.conditions.at_least(at)
     if read:
         trail.condition(read.condition, trail.lead)

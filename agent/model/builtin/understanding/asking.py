@@ -4,7 +4,8 @@ import re
 
 from agent.model.builtin.plan import Explain, NotFound, Plan, Query, Refuse, ShowQuery
 from agent.model.builtin.understanding.catalogue import Catalogue
-from agent.model.builtin.understanding.links import best_events, best_properties, described
+from agent.model.builtin.understanding.linked_events import best_events, described
+from agent.model.builtin.understanding.linked_properties import best_properties
 from agent.model.builtin.understanding.sentence import HELPS
 from agent.model.builtin.understanding.tokens import key
 from agent.naming import Word, nearest, words
@@ -69,7 +70,7 @@ _OUT_OF_REACH = (
     ((_ORDER + r"(?:create|build|make|set\s+up|add|save|delete|remove|update|edit|change|rename|turn\s+(?:on|off)|enable|disable|roll\s+out|launch|start|stop|schedule)\s+(?:me\s+)?(?:an?|the|my|our|this|that|all|new|some)\s+"
      r"(?:new\s+)?(?:\w+\s+)?(?:dashboards?|insights?|cohorts?|flags?|feature\s+flags?|experiments?|surveys?|reports?|alerts?|tickets?|issues?|actions?|notebooks?|events?|properties|users?|subscriptions?|annotations?)\b"),
      "I cannot create or change anything.", "I only read and count."),
-    (r"should\s+(?:we|i|they)|recommend|advice|advise|suggest(?:ions?)?|what\s+would\s+you|how\s+(?:can|do|could|should)\s+(?:we|i)\s+(?:improve|increase|grow|reduce|fix|get\s+more)|is\s+(?:that|this|it)\s+(?:good|bad|normal|ok)\b|statistically|significan|correlat",
+    (r"should\s+(?:we|i|they)|(?:do|would|can|could)\s+you\s+(?:recommend|advise|suggest)|advice|what\s+would\s+you|how\s+(?:can|do|could|should)\s+(?:we|i)\s+(?:improve|increase|grow|reduce|fix|get\s+more)|is\s+(?:that|this|it)\s+(?:good|bad|normal|ok)\b|statistically|significan|correlat",
      "I cannot judge or advise.", "I can count what happened and compare times or groups."),
 )  # fmt: skip
 OUT_OF_REACH = tuple(

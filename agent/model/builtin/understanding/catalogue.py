@@ -1,5 +1,6 @@
 """The company's names made ready for comparison: which event, property or value a word may mean."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from agent.taxonomy import Found, KnownEvent, KnownProperty
 LONGEST_NAME = 8
 """Words of the longest name that is compared as a whole."""
 
+
+_PIECES = re.compile(r"[^\W_]+")
 
 PART = 0.5
 """How well a part of a value stands for all of it."""
@@ -53,7 +56,7 @@ class Catalogue:
         self.group_keys = {k: g for g in found.group_types for k in (key(g), key(_plural(g)))}
         self._values: dict[str, list[tuple[int, str]]] = {}
         for number, one in enumerate(found.properties):
-            for value in one.values:
+            for value in () if one.name in standard.PLUMBING else one.values:
                 self._values.setdefault(key_of_value(value), []).append((number, value))
         self._parts: dict[str, list[tuple[int, str]]] | None = None
 
@@ -68,13 +71,21 @@ class Catalogue:
         found = self.found.properties
         return tuple(frozenset(w.stem for w in words(p.description)) for p in found)
 
+    @cached_property
+    def heads(self) -> Names:
+        """What a property is by its description: "Release of the product: …" is a release."""
+        return Names([_heads(p) for p in self.found.properties])
+
     def values(self, said: str, *, only: Iterable[KnownProperty] = ()) -> list[Value]:
         """The values that `said` names, of any property or of one of `only`."""
         wanted = {(one.of, one.name) for one in only}
         hits: dict[tuple[int, str], Value] = {}
+        spaced = len(said.split()) > 1
         for form, closeness in _forms(said):
             for number, value in self._values.get(form, ()):
                 one = self.found.properties[number]
+                if spaced and not _is_aligned(said, value):
+                    continue
                 if (number, value) not in hits and (not wanted or (one.of, one.name) in wanted):
                     fits = closeness * _as_path(value, said)
                     hits[number, value] = Value(one, value, fits)
@@ -133,6 +144,43 @@ def _as_sign_up(name: str) -> Iterator[Name]:
         yield words("signup")
 
 
+_HEAD = re.compile(
+    r"(?:The\s+|A\s+|An\s+)?(?P<head>[A-Za-z]+)(?=\s+(?:of|in|that|which|when|for)\b|[.:]|$)"
+)
+_NO_HEADS = frozenset(
+    [
+        "name",
+        "key",
+        "value",
+        "type",
+        "kind",
+        "number",
+        "id",
+        "text",
+        "time",
+        "date",
+        "way",
+        "full",
+        "address",
+        "whether",
+        "how",
+        "what",
+        "where",
+        "why",
+        "deprecated",
+        "moment",
+        "day",
+    ]
+)
+
+
+def _heads(one: KnownProperty) -> tuple[Name, ...]:
+    head = _HEAD.match(one.description)
+    if head is None or head["head"].lower() in _NO_HEADS:
+        return ()
+    return (words(head["head"]),)
+
+
 def _as_unit(one: KnownProperty) -> Iterator[Name]:
     """What a number is counted in: megabytes, dollars."""
     if one.type == "number":
@@ -146,7 +194,8 @@ def _as_money(one: KnownProperty) -> Iterator[Name]:
     stems = {w.text for w in held}
     if one.type != "number" or not stems & standard.MONEY:
         return
-    yield words("revenue")
+    if not stems & {"price", "cost"}:
+        yield words("revenue")
     of = [w.text for w in held if w.text not in standard.MONEY]
     for called in ("value", "amount", "total", "revenue"):
         yield words(" ".join([*of, called]))
@@ -162,6 +211,15 @@ def _forms(said: str) -> Iterator[tuple[str, float]]:
     yield low + "s", 0.9
     for country in spoken().get(low, ()):
         yield key(country), 0.8 if len(country) <= 3 else 0.9
+
+
+def _is_aligned(said: str, value: str) -> bool:
+    """Whether words end where the value's words end: "DE sign" is not the value "design"."""
+    return len(_PIECES.findall(said)) == len(_PIECES.findall(value)) or _is_country(said)
+
+
+def _is_country(said: str) -> bool:
+    return key(said) in spoken()
 
 
 def _as_path(value: str, said: str) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from agent.analytics.criteria import Scalar
 from agent.model.builtin.understanding.catalogue import Value
 from agent.model.builtin.understanding.items import Condition
-from agent.model.builtin.understanding.links import SECONDARY
+from agent.model.builtin.understanding.linked_properties import SECONDARY
 from agent.model.builtin.understanding.looking import MOST_WORDS
 from agent.model.builtin.understanding.owners import owners, owners_all, shared, typed, value_of
 from agent.model.builtin.understanding.quantities import Quantities, in_unit
@@ -161,7 +161,8 @@ class Conditions(Quantities):
         condition = self._values_of(begin, self.skip(ahead), wider, denied)
         if condition:
             return condition
-        if self._is_explicit(end, ahead):
+        measured = ahead > end and self.kind(ahead) == "figure" and properties[0].type == "number"
+        if measured or self._is_explicit(end, ahead):
             typed_in = self.kind(ahead) in {"figure", "quoted"}
             return self._as_typed(begin, ahead, properties, denied) if typed_in else None
         return self._bare(begin, at, end, properties, negated, firm=firm)

@@ -1,6 +1,7 @@
 """Which condition is about which event: of one series, of all, or of people."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.criteria import filter_of
@@ -60,6 +61,7 @@ def _joined_by_and(sentence: Sentence, condition: Condition) -> bool:
 
 def refuse_contradictions(sentence: Sentence, conditions: Sequence[Condition]) -> None:
     """Two values of one property at the same time are nothing; something else was meant."""
+    _refuse_or(sentence, conditions)
     if sentence.has("vs") or len({m.start for m in sentence.mentions if not m.negated}) > 1:
         return
     plain = [c for c in conditions if c.operator == "is" and c.values and not c.negated]
@@ -75,6 +77,20 @@ def refuse_contradictions(sentence: Sentence, conditions: Sequence[Condition]) -
                         "Join them by “or”, or compare them by “vs”.",
                     )
                 )
+
+
+def _refuse_or(sentence: Sentence, conditions: Sequence[Condition]) -> None:
+    """In Spain or on iOS: filters hold together, they cannot hold one or the other."""
+    for one, other in pairwise(sorted(conditions, key=lambda c: c.start)):
+        between = sentence.question[one.end : other.start].lower().split()
+        if "or" in between:
+            said = sentence.question[one.start : other.end]
+            raise Settled(
+                Refuse(
+                    f"I cannot take “{said}” as one or the other.",
+                    "Ask for each of them by itself.",
+                )
+            )
 
 
 def of_mention(sentence: Sentence, mention: Mention, main: Sequence[Mention]) -> list[Condition]:
@@ -98,7 +114,7 @@ def own_conditions(
     sentence: Sentence, main: Sequence[Mention], conditions: Sequence[Condition]
 ) -> list[tuple[Mention | None, list[Condition]]]:
     """What each series counts, with its own conditions; those behind the last one hold for all."""
-    versus = _versus(sentence, conditions)
+    versus = _versus(sentence, main, conditions)
     if versus:
         return [(main[0] if main else None, [*versus[1], *own]) for own in versus[0]]
     if len(main) < 2:
@@ -128,18 +144,22 @@ def own_conditions(
 
 
 def _versus(
-    sentence: Sentence, conditions: Sequence[Condition]
+    sentence: Sentence, main: Sequence[Mention], conditions: Sequence[Condition]
 ) -> tuple[list[list[Condition]], list[Condition]] | None:
-    """Mobile vs desktop: the conditions of each side, and those of both."""
-    mark = next(iter(sentence.marks("vs")), None)
-    if mark is None:
+    """Free vs pro vs business: the conditions of each side, and those of all of them.
+
+    Two events, each with a condition of its own, are told apart by where the conditions stand.
+    """
+    marks = sentence.marks("vs")
+    if not marks or len({m.events[:1] for m in main}) > 1:
         return None
-    left = [c for c in conditions if c.end <= mark.start and c.values]
-    right = [c for c in conditions if c.start >= mark.end and c.values]
-    for one in reversed(left):
-        for other in right:
-            if one.properties[:1] == other.properties[:1]:
+    plain = [c for c in conditions if c.values and not c.negated]
+    for one in plain:
+        sides = [c for c in plain if c.properties[:1] == one.properties[:1]]
+        pairs = pairwise(sides)
+        apart = all(any(a.end <= m.start < b.start for m in marks) for a, b in pairs)
+        if len(sides) == len(marks) + 1 and apart:
+            for mark in marks:
                 mark.used = True
-                rest = [c for c in conditions if c not in {one, other}]
-                return [[one], [other]], rest
+            return [[side] for side in sides], [c for c in conditions if c not in sides]
     return None

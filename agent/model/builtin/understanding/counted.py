@@ -1,8 +1,10 @@
 """Whether a question counts people or what they did."""
 
+from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Time
-from agent.model.builtin.understanding.links import says_verb
-from agent.model.builtin.understanding.sentence import Sentence
+from agent.model.builtin.understanding.linked_events import says_verb
+from agent.model.builtin.understanding.sentence import Sentence, Settled
+from agent.model.builtin.understanding.single_words import word_is_person
 from agent.naming import PARTICLES, words
 
 _PASSIVE = frozenset(["was", "were", "is", "are", "been", "being"])
@@ -78,15 +80,36 @@ def _how_many(sentence: Sentence) -> str:
     return ""
 
 
+def _owns(sentence: Sentence, mark: Mark) -> bool:
+    """German users' uploads: the uploads are counted."""
+    return sentence.question[mark.end : mark.end + 1] in {"'", "\u2019"}
+
+
 def _people_first(sentence: Sentence) -> str:
     """Users uploaded; users were invited."""
     first = next(iter(_plain(sentence)), None)
     for mark in _persons(sentence):
-        if first is None or mark.start < first.start:
+        if (first is None or mark.start < first.start) and not _owns(sentence, mark):
             sentence.take("unique")
             passive = first is not None and _is_passive(sentence, mark, first)
+            if passive and first is not None:
+                _refuse_others(sentence, mark, first)
             return "events" if passive else "people"
     return ""
+
+
+def _refuse_others(sentence: Sentence, person: Mark, first: Mention) -> None:
+    """Users were created: the event must be about people, not about folders."""
+    names = [words(e.name) for e in first.events]
+    if not any(word_is_person(w.text) for name in names for w in name):
+        said = sentence.question[person.start : person.end]
+        name = first.events[0].name
+        raise Settled(
+            Refuse(
+                f"I found “{name}”, but it does not say that it happens to “{said}”.",
+                f"Ask who did it: how many people did “{name}”?",
+            )
+        )
 
 
 def _otherwise(sentence: Sentence) -> str:

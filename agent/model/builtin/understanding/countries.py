@@ -208,8 +208,3 @@ def spoken() -> dict[str, tuple[str, ...]]:
                 found[key(said + "s")] = found[key(said)]
     found["us"] = found[key("usa")]
     return found
-
-
-def is_code(said: str) -> bool:
-    """Whether `said` is written as a code of two letters; "us" and "in" are mostly other words."""
-    return len(said) == 2 and said.isupper()

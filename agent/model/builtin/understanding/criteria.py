@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from agent.model.builtin.plan import Refuse
+from agent.model.builtin.plan import Choose, Option, Refuse
 from agent.model.builtin.understanding.items import Condition, Mention
-from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, called, values_for
+from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, values_for
+from agent.taxonomy import KnownProperty
 
 _OPPOSITE = {
     "is": "is_not", "is_not": "is", "contains": "not_contains", "is_set": "is_not_set",
@@ -33,6 +34,9 @@ def filter_of(sentence: Sentence, condition: Condition) -> Json:
     """One condition as a filter. Raises `Settled` when its property is not clear."""
     one = sentence.property(condition)
     operator = condition.operator
+    said = sentence.question[condition.start : condition.end].lower()
+    if operator == "is_not_set" and one.type == "number" and "without" in said:
+        raise Settled(_none_or_missing(sentence, condition, one))
     if condition.negated:
         if operator not in _OPPOSITE:
             said = sentence.question[condition.start : condition.end]
@@ -47,6 +51,16 @@ def filter_of(sentence: Sentence, condition: Condition) -> Json:
     if operator not in {"is_set", "is_not_set"}:
         made["values"] = list(values)
     return made
+
+
+def _none_or_missing(sentence: Sentence, condition: Condition, one: KnownProperty) -> Choose:
+    """Without results: there were 0, or nobody wrote down how many."""
+    options = (
+        Option("there are 0", sentence.rewritten(condition, f"with “{one.name}” = 0")),
+        Option("it is not known", sentence.rewritten(condition, f"where “{one.name}” is unknown")),
+    )
+    said = sentence.question[condition.start : condition.end]
+    return Choose(f"What does “{said}” mean for “{one.name}”?", options)
 
 
 def did(sentence: Sentence, mention: Mention, filters: Sequence[Json] = ()) -> list[Json]:
@@ -84,31 +98,3 @@ def often(
     if most is not None:
         made.append(base | {"negated": True, "at_least": most + 1})
     return made
-
-
-def same(one: Condition, other: Condition) -> bool:
-    """Whether two conditions are of the same property, with values."""
-    return bool(one.properties[:1] == other.properties[:1] and one.values and other.values)
-
-
-def wording(filters: Sequence[Json]) -> str:
-    """Filters in a few words, for a note."""
-    return ", ".join(called_filter(f) for f in filters)
-
-
-def called_filter(one: Json) -> str:
-    """One filter in a few words."""
-    values = ", ".join(str(v) for v in one.get("values", ()))
-    return f"{one['property']} {one['operator'].replace('_', ' ')} {values}".strip()
-
-
-__all__ = [
-    "called",
-    "called_filter",
-    "did",
-    "filter_of",
-    "filters_and_who",
-    "often",
-    "same",
-    "wording",
-]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agent.model.builtin.understanding.items import Mention
 from agent.model.builtin.understanding.lexicon import LEADS, SILENT, SOFT
-from agent.model.builtin.understanding.links import best_events
+from agent.model.builtin.understanding.linked_events import best_events
 from agent.model.builtin.understanding.names import Hit
 from agent.model.builtin.understanding.pieces import Piece
 from agent.model.builtin.understanding.trail import Open, Trail

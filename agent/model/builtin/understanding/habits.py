@@ -5,7 +5,7 @@ from agent.dates import Range, first_day, midnight, step
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.counting import query
 from agent.model.builtin.understanding.criteria import filters_and_who
-from agent.model.builtin.understanding.items import Loose, Mark, Mention, Time
+from agent.model.builtin.understanding.items import Loose, Mention, Time
 from agent.model.builtin.understanding.journeys import PAGEVIEW
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
 from agent.model.builtin.understanding.series import signup_event
@@ -180,6 +180,3 @@ def _one_event(sentence: Sentence, what: str) -> str:
             Refuse(f"I take the {what} of one event.", "Name one event, or none for any.")
         )
     return sentence.event(mentions[0]).name if mentions else ""
-
-
-__all__ = ["Mark", "lifecycle", "retention", "stickiness"]

@@ -10,9 +10,9 @@ from agent.model.builtin.understanding.asking import out_of_reach
 from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.counting import count
 from agent.model.builtin.understanding.habits import lifecycle, retention, stickiness
-from agent.model.builtin.understanding.items import Condition, Mention, Split, Time
+from agent.model.builtin.understanding.items import Condition, Loose, Mention, Split, Time
 from agent.model.builtin.understanding.journeys import funnel_of, is_journey, paths
-from agent.model.builtin.understanding.links import best_properties
+from agent.model.builtin.understanding.linked_properties import best_properties
 from agent.model.builtin.understanding.listing import persons, top_values
 from agent.model.builtin.understanding.ranking import ranked
 from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
@@ -74,8 +74,6 @@ def _wants_figures(sentence: Sentence) -> bool:
 
 
 def _has_loose(sentence: Sentence) -> bool:
-    from agent.model.builtin.understanding.items import Loose  # noqa: PLC0415
-
     return any(isinstance(i, Loose) and not i.used for i in sentence.items)
 
 

@@ -47,7 +47,6 @@ class Condition(Item):
     cohort: str = ""
     negated: bool = False
     after_verb: bool = False
-    of_people: bool = False
     but: bool = False
     both: bool = False
     lead: str = ""

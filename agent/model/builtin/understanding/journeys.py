@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.counting import query, splits
 from agent.model.builtin.understanding.criteria import did, filters_and_who
-from agent.model.builtin.understanding.items import Condition, Loose, Mark, Mention, Split
+from agent.model.builtin.understanding.items import Condition, Loose, Mark, Mention, Split, Time
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
 from agent.model.builtin.understanding.stretches import one_time
 
@@ -17,7 +17,6 @@ PAGEVIEW, PATHNAME = "$pageview", "$pathname"
 """PostHog's own event of a page, and the property that paths of pages go by."""
 
 _DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1, "week": 7, "month": 30}
-_SKIPPED = frozenset({"verb", "person", "count", "what", "unique", "active", "new"})
 
 
 def is_journey(sentence: Sentence) -> bool:
@@ -62,7 +61,7 @@ def funnel_of(sentence: Sentence) -> Query:
     _side_by_side(sentence)
     steps, filters, who = _steps(sentence, mentions)
     window = window_of(sentence)
-    _one_clock(sentence, mentions)
+    _one_clock(sentence)
     span = one_time(sentence)
     arguments: Json = {"steps": steps} | days(span)
     if window:
@@ -90,8 +89,6 @@ def _in_order(sentence: Sentence) -> list[Mention]:
             mark.used = mark.used or mark.kind in {"after", "then", "of_those", "but"}
     if any(m.relative for m in mentions[1:]) and sentence.has("of_those"):
         mentions.sort(key=lambda m: not m.relative)
-    elif len(mentions) == 2 and mentions[1].relative and not mentions[0].relative:
-        mentions.reverse()
     return mentions
 
 
@@ -163,11 +160,14 @@ def window_of(sentence: Sentence) -> float | None:
     raise Settled(Refuse("I cannot read that window.", "Say, for instance, “within 7 days”."))
 
 
-def _one_clock(sentence: Sentence, mentions: Sequence[Mention]) -> None:
+def _one_clock(sentence: Sentence) -> None:
     """Steps with times of their own are another question."""
-    from agent.model.builtin.understanding.items import Time  # noqa: PLC0415
-
-    if len(sentence.all(Time)) > 1:
+    times = sentence.all(Time)
+    if times and all(t.mention.range == times[0].mention.range for t in times):
+        for time in times:
+            time.used = True
+        return
+    if times:
         raise Settled(
             Refuse(
                 "I can bound the first step by a time, not each step by its own.",

@@ -4,11 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-PERSONS: Final = (
-    "people|persons?|users?|customers?|visitors?|members?|folks?|humans?|individuals?|accounts?"
-)
+PERSONS: Final = "people|persons?|users?|customers?|visitors?|members?|folks?|humans?|individuals?"
 _UNIT = r"(?:hours?|days?|weeks?|months?|quarters?)"
-_EACH = r"(?:per|by|each|every|a|for\s+(?:each|every))"
 
 
 def _course(unit: str, adverb: str) -> str:
@@ -223,7 +220,7 @@ SILENT: Final = FUNCTION | FILLER
 """All words that change nothing about a figure."""
 
 SOFT: Final = _vocabulary("""
-    get got gotten getting gets receive received receives see saw seen make made makes making take took taken
+    get got gotten getting gets receive received receives seen make made makes making take took taken
     do does did done doing have having had has use used uses using perform performed come came
 """)
 """Words that are small talk in most questions ("how many did we get") and verbs in some events."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agent.model.builtin.understanding.catalogue import Catalogue, Value
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, SILENT, SOFT
-from agent.model.builtin.understanding.links import best_properties, plainest
+from agent.model.builtin.understanding.linked_properties import best_properties, plainest
 from agent.model.builtin.understanding.pieces import Piece
 from agent.naming import Word, words
 from agent.taxonomy import KnownProperty

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding import standard
 from agent.model.builtin.understanding.counted import counted, is_counted
 from agent.model.builtin.understanding.items import (
     Mark,
     Named,
 )
-from agent.model.builtin.understanding.links import GROUP_KEY
+from agent.model.builtin.understanding.linked_properties import GROUP_KEY, UNITS
 from agent.model.builtin.understanding.sentence import (
     HELPS,
     Sentence,
@@ -18,7 +19,9 @@ from agent.model.builtin.understanding.sentence import (
 from agent.naming import words
 from agent.taxonomy import KnownProperty
 
-_MONEY = frozenset({"revenue", "income", "turnover", "earnings"})
+_WRITTEN_OUT = frozenset(standard.UNITS.values())
+
+_MONEY = frozenset(["revenue", "income", "turnover", "earnings", "amount"])
 """Words for the sum of what was paid."""
 
 _SIZES = {
@@ -46,7 +49,7 @@ def _of_property(sentence: Sentence) -> tuple[str, KnownProperty | None] | None:
     """Average file size; how many different countries; how many companies."""
     named = sentence.all(Named)
     numeric = None
-    if sentence.has("math") or _counts_numbers(sentence, named):
+    if sentence.has("math") or _counts_units(sentence, named):
         numeric = _numeric(sentence, named)
     maths = sentence.marks("math")
     math = next((m for m in maths if m.value != "total"), None)
@@ -95,16 +98,19 @@ def _different(
 ) -> tuple[str, KnownProperty] | None:
     """How many countries; how many MB."""
     for one in named:
-        if is_counted(sentence, one):
-            if numeric and not sentence.has("unique"):
-                return "sum", numeric
-            sentence.take("unique")
-            return "distinct", sentence.property(one)
+        if not is_counted(sentence, one):
+            continue
+        if numeric and not sentence.has("unique"):
+            return "sum", numeric
+        sentence.take("unique")
+        return "distinct", sentence.property(one)
     return None
 
 
-def _counts_numbers(sentence: Sentence, named: Sequence[Named]) -> bool:
-    return any(is_counted(sentence, one) for one in named)
+def _counts_units(sentence: Sentence, named: Sequence[Named]) -> bool:
+    """How many MB: what is counted is a unit, and its sum is meant."""
+    said = [sentence.question[n.start : n.end].lower() for n in named if is_counted(sentence, n)]
+    return any(one in UNITS or one in _WRITTEN_OUT for one in said)
 
 
 def _of_number(sentence: Sentence, named: Sequence[Named]) -> tuple[str, KnownProperty] | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agent.analytics.criteria import Scalar
 from agent.model.builtin.understanding.catalogue import Value
-from agent.model.builtin.understanding.links import plainest
+from agent.model.builtin.understanding.linked_properties import plainest
 from agent.taxonomy import KnownProperty
 
 

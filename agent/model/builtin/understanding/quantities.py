@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agent.analytics.criteria import Scalar
-from agent.model.builtin.understanding.links import UNITS, plainest
+from agent.model.builtin.understanding.linked_properties import UNITS, plainest
 from agent.model.builtin.understanding.looking import Looking
 from agent.model.builtin.understanding.pieces import Piece
 from agent.model.builtin.understanding.tokens import number_of

@@ -2,7 +2,7 @@
 
 from agent.model.builtin.understanding.items import Item, Mark, Named
 from agent.model.builtin.understanding.journeys import PAGEVIEW
-from agent.model.builtin.understanding.links import best_properties, name_of
+from agent.model.builtin.understanding.linked_properties import best_properties, name_of
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.naming import words
 

@@ -17,7 +17,7 @@ from agent.model.builtin.understanding.items import (
     Named,
     Split,
 )
-from agent.naming import alike, nearest, words
+from agent.naming import alike, nearest, word, words
 from agent.taxonomy import KnownEvent, KnownProperty
 
 MOST_OPTIONS = 4
@@ -51,6 +51,9 @@ _PASSING = frozenset(
     ]
 )
 """Marks that need no use of their own: they say how other words go together."""
+
+_TELLING = frozenset(["from", "via", "through", "with", "by", "using", "at"])
+"""Prepositions that a description may share."""
 
 Part = TypeVar("Part", bound=Item)
 Json = dict[str, Any]
@@ -151,12 +154,37 @@ class Sentence:
     def property(self, item: Split | Named | Condition) -> KnownProperty:
         """The one property that is meant. Raises `Settled` with a choice when there are several."""
         item.used = True
-        if len(item.properties) > 1:
-            raise Settled(self.choose_property(item))
         one = item.properties[0]
+        if len(item.properties) > 1:
+            near = self._affine(item)
+            if near is None:
+                raise Settled(self.choose_property(item))
+            one = near
+            self.note(f"I took “{self.question[item.start : item.end]}” to be of “{one.name}”.")
         if isinstance(item, Named) and one.of not in self.catalogue.found.group_types:
             self._say_alias(item, one)
         return one
+
+    def _affine(self, item: Split | Named | Condition) -> KnownProperty | None:
+        """The one of several properties whose description has the words around it.
+
+        "From google" is of the one that says where people came from; "shares by email" of the one
+        that says how files were shared.
+        """
+        lead = item.lead if isinstance(item, Condition) else ""
+        names = {w.stem for m in self.mentions for e in m.events[:1] for w in words(e.name)}
+        within = self.question[item.start : item.end].lower().split()
+        leads = [one for one in (lead, *within) if one in _TELLING]
+        said = [{word(one).stem} for one in leads]
+        for stems in (*said, names):
+            fitting = [
+                p
+                for p in item.properties
+                if stems & {w.stem for w in (*words(p.name), *words(p.description))}
+            ]
+            if len(fitting) == 1:
+                return fitting[0]
+        return None
 
     def _say_alias(self, item: Named, one: KnownProperty) -> None:
         """What a property was called that has no such word in its name has to be told."""
@@ -274,8 +302,3 @@ def days(span: Range) -> Json:
     """A time as tools take it."""
     first, last = span.days
     return {"date_from": first, "date_to": last}
-
-
-def is_about(event: KnownEvent, *stems: str) -> bool:
-    """Whether the event's name has one of these stems."""
-    return any(w.stem in stems for w in words(event.name))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from agent.analytics.criteria import OF_PROPERTY
 from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.carrying import carrier
 from agent.model.builtin.understanding.conditions_of import (
     of_mention,
     of_same_event,
@@ -18,6 +19,7 @@ from agent.model.builtin.understanding.items import (
     Split,
     Time,
 )
+from agent.model.builtin.understanding.linked_events import best_events
 from agent.model.builtin.understanding.sentence import (
     HELPS,
     MOST_OPTIONS,
@@ -26,7 +28,7 @@ from agent.model.builtin.understanding.sentence import (
     Settled,
     label,
 )
-from agent.naming import word
+from agent.naming import word, words
 from agent.taxonomy import KnownEvent, KnownProperty
 
 LETTERS = "ABCDEFGH"
@@ -45,7 +47,7 @@ def series_of(
     for mention, own in own_conditions(sentence, main, rest):
         filters, cohorts = filters_and_who(sentence, own)
         who += [c for c in cohorts if c not in who]
-        event = sentence.event(mention).name if mention else ""
+        event = sentence.event(mention).name if mention else _carried(sentence, math, measured)
         if mention is not None and mention.often:
             who += did(sentence, mention, filters)
         series.append(_one(event, math, measured, filters))
@@ -56,9 +58,16 @@ def series_of(
         sentence.take("vs", "compare", "but", "then")
     if len(series) > len(LETTERS):
         raise Settled(Refuse("That is more than eight things at once.", "Ask for some of them."))
-    if not mentions or (who and series[0]["event"] == ""):
+    if math not in OF_PROPERTY and (not mentions or (who and series[0]["event"] == "")):
         _about_everything(sentence, math)
     return series, who, shared
+
+
+def _carried(sentence: Sentence, math: str, measured: KnownProperty | None) -> str:
+    """The event of a property's figure that was named without one."""
+    if measured is None or math == "distinct" or math not in OF_PROPERTY:
+        return ""
+    return carrier(sentence, measured)
 
 
 def _conditions(
@@ -73,10 +82,33 @@ def _conditions(
         used |= {id(c) for c in own}
         who += [*did(sentence, one, filters), *cohorts]
     rest = [c for c in sentence.conditions if id(c) not in used]
+    if math == "people" and not sentence.mentions and _is_state(sentence):
+        _as_they_are_now(sentence, rest)
     if math in {"people", ""} and (not main or (len(main) == 1 and main[0].verbal)):
         rest = of_same_event(sentence, main[0] if main else None, rest, who)
     refuse_contradictions(sentence, rest)
     return who, rest
+
+
+def _is_state(sentence: Sentence) -> bool:
+    """Are on the pro plan: how things stand, and not what happened in some time."""
+    said = {sentence.question[m.start : m.end].lower() for m in sentence.marks("verb")}
+    return bool(said & {"are", "is"}) and not sentence.all(Time)
+
+
+def _as_they_are_now(sentence: Sentence, conditions: Sequence[Condition]) -> None:
+    """How many people are on the pro plan: a state, which the person's own property tells."""
+    for one in conditions:
+        if len(one.properties) != 1 or one.cohort or not one.values or one.negated:
+            continue
+        same = [
+            p
+            for p in sentence.catalogue.found.properties
+            if p.of == "person" and p.name == one.properties[0].name
+            and set(map(str, one.values)) <= set(p.values)
+        ]  # fmt: skip
+        if same:
+            one.properties, one.per_property = (same[0],), (one.values,)
 
 
 def _shared(series: Sequence[Json]) -> list[Json]:
@@ -182,9 +214,6 @@ def _about_everything(sentence: Sentence, math: str) -> None:
         return
     if math in {"events", "sessions", "first_time", "per_person"}:
         return
-    if math in OF_PROPERTY:
-        sentence.note("You named no event, so I took all events that have it.")
-        return
     raise Settled(unnamed(sentence))
 
 
@@ -225,8 +254,7 @@ def _new_people(sentence: Sentence) -> None:
 
 def signup_event(sentence: Sentence) -> KnownEvent | None:
     """The one event of signing up, if there is exactly one."""
-    hits = sentence.catalogue.events.hits(word("signup"))
-    events = {sentence.catalogue.found.events[h.thing] for h in hits}
-    verified = [e for e in events if e.verified]
-    found = list(events) if len(events) == 1 else verified
+    said = words("sign up")
+    things = {h.thing for h in sentence.catalogue.events.hits(word("signup"))}
+    found = best_events(sentence.catalogue, things, said, ())
     return found[0] if len(found) == 1 else None

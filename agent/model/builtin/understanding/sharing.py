@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from agent.model.builtin.plan import Plan, Refuse
 from agent.model.builtin.understanding.counting import chart, query, splits
-from agent.model.builtin.understanding.criteria import did, filters_and_who
-from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split
+from agent.model.builtin.understanding.criteria import filters_and_who
+from agent.model.builtin.understanding.items import Condition, Mention, Named, Split
 from agent.model.builtin.understanding.journeys import funnel_of
 from agent.model.builtin.understanding.listing import top_values
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
-from agent.model.builtin.understanding.stretches import compared, course, two_times
+from agent.model.builtin.understanding.stretches import compared, course, one_time, two_times
 
 AS_PERCENT = "A / B * 100"
 
@@ -164,8 +164,6 @@ def _of_who(sentence: Sentence, part: Side, mention: Mention, own: Sequence[Cond
         raise Settled(
             Refuse("I cannot make that a percentage in one step.", "Leave out the condition.")
         )
-    from agent.model.builtin.understanding.stretches import one_time  # noqa: PLC0415
-
     span = one_time(sentence)
     series: list[Json] = [
         {"event": event, "math": "people"} | ({"filters": made} if made else {}),
@@ -174,6 +172,3 @@ def _of_who(sentence: Sentence, part: Side, mention: Mention, own: Sequence[Cond
     arguments: Json = {"series": series} | compared(span, None)
     arguments |= {"formula": "(B - A) / B * 100"} | ({"who": who} if who else {})
     return query(sentence, "trends", arguments)
-
-
-__all__ = ["Mark", "did", "share"]

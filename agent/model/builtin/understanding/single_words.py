@@ -11,12 +11,16 @@ from agent.model.builtin.understanding.event_words import (
     is_made,
     starts_event,
 )
-from agent.model.builtin.understanding.items import Condition, Named
+from agent.model.builtin.understanding.items import Condition, Mark, Named
 from agent.model.builtin.understanding.lexicon import FILLER, LEADS, OTHER_PERSONS, SILENT, SOFT
-from agent.model.builtin.understanding.links import is_whole
+from agent.model.builtin.understanding.linked_events import says_verb
+from agent.model.builtin.understanding.linked_properties import is_whole
 from agent.model.builtin.understanding.pieces import Piece
 from agent.model.builtin.understanding.tokens import key
 from agent.model.builtin.understanding.trail import Trail
+
+_TELLING = frozenset(["used", "uses", "using", "took", "taken"])
+"""Small verbs that say what happened where a name stands without its own verb: "storage used"."""
 
 _AUXILIARIES = frozenset(["did", "do", "does", "have", "has", "had"])
 _SILENT_LEADS = frozenset(["for", "of", "in", "on", "with", "at", "and", "into", "among", "within"])
@@ -65,7 +69,8 @@ def _filler(trail: Trail, at: int, piece: Piece) -> int | None:
     said = piece.tokens[0].word
     if piece.low in FILLER and hits_of(trail, said) and not fits_open(trail, said):
         trail.soft.append(said)
-    if event_words(trail, at)[0]:
+    named = piece.low in FILLER and names_property(trail, at, taken=False)
+    if event_words(trail, at)[0] or named:
         return None
     if piece.low in OTHER_PERSONS or piece.low.removesuffix("s") in OTHER_PERSONS:
         return on_person(trail, at, piece)
@@ -97,6 +102,8 @@ def _event(trail: Trail, at: int, piece: Piece) -> int | None:
 
 def _soft(trail: Trail, at: int, piece: Piece) -> int | None:
     if piece.low not in SOFT:
+        return None
+    if piece.low in _TELLING and trail.open is not None and not says_so_far(trail):
         return None
     trail.soft.append(piece.tokens[0].word)
     trail.verb = trail.verb or piece.low in _AUXILIARIES
@@ -147,9 +154,10 @@ def _bare_lead(trail: Trail, piece: Piece) -> None:
 
 def surely(condition: Condition, length: int) -> bool:
     """A condition rather than an event's word: it has an operator, or is a longer name."""
-    if condition.operator not in {"is", "is_set"} or condition.cohort:
+    truth = condition.values == (True,)
+    if condition.operator not in {"is", "is_set"} or condition.cohort or truth:
         return True
-    return length > 1 or bool(condition.values)
+    return length > 1
 
 
 def modifier(trail: Trail, at: int, *, is_event: bool) -> Read | None:
@@ -185,6 +193,10 @@ def names_property(trail: Trail, at: int, *, taken: bool) -> bool:
 
 def take_named(trail: Trail, at: int) -> int:
     properties, end = trail.conditions.property_at(at)
+    if trail.items and isinstance(trail.items[-1], Mark) and trail.items[-1].kind == "math":
+        numbers = [p for p in trail.catalogue.found.properties if p.type == "number"]
+        numeric, after = trail.conditions.property_at(at, only=numbers)
+        properties, end = (numeric, after) if numeric else (properties, end)
     start, stop = trail.pieces[at].start, trail.pieces[end - 1].end
     trail.items.append(Named(start, stop, properties))
     trail.wants_property = False
@@ -196,6 +208,36 @@ def on_person(trail: Trail, at: int, piece: Piece) -> int:
     if group:
         trail.mark(piece, "group", group)
         return at + 1
+    if _is_object(trail, at, piece):
+        trail.loose(piece)
+        return at + 1
     trail.soft += [t.word for t in piece.tokens]
     trail.mark(piece, "person", piece.low)
     return at + 1
+
+
+def _is_object(trail: Trail, at: int, piece: Piece) -> bool:
+    """A person whom something is done to, "created a user", has to be in the event's name."""
+    before = trail.question[: piece.start].lower().split()
+    if (
+        trail.open is None
+        or not trail.open.verbal
+        or before[-1:] not in (["a"], ["an"], ["another"])
+    ):
+        return False
+    names = [trail.catalogue.events.names[thing][which] for thing, which in trail.open.fits]
+    return not any(word_is_person(w.text) for name in names for w in name)
+
+
+def word_is_person(text: str) -> bool:
+    """Whether a word is what people are called."""
+    single = text.removesuffix("s")
+    return single in OTHER_PERSONS or text in {"people", "person", "member", "members"}
+
+
+def says_so_far(trail: Trail) -> bool:
+    """Whether the words of the open event say what happened, and not only to what."""
+    assert trail.open is not None
+    events = trail.catalogue.found.events
+    things = {thing for thing, _ in trail.open.fits}
+    return any(says_verb(trail.catalogue, events[n], trail.open.words) for n in things)

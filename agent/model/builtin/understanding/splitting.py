@@ -2,7 +2,7 @@
 
 from agent.model.builtin.understanding.event_words import starts_event
 from agent.model.builtin.understanding.items import Split
-from agent.model.builtin.understanding.links import is_whole, name_of
+from agent.model.builtin.understanding.linked_properties import is_whole, name_of
 from agent.model.builtin.understanding.pieces import Piece
 from agent.model.builtin.understanding.tokens import key
 from agent.model.builtin.understanding.trail import Trail

@@ -7,7 +7,6 @@ EVENTS: Final = {
         "page view",
         "page visit",
         "page load",
-        "page open",
         "page",
         "visit",
         "view page",
@@ -83,6 +82,7 @@ MONEY: Final = frozenset(
 
 PLUMBING: Final = frozenset({
     "$session_id", "$window_id", "$device_id", "$insert_id", "$distinct_id", "distinct_id",
-    "$ip", "$time", "token", "$anon_distinct_id", "$user_id", "$pageview_id",
+    "$ip", "$time", "$el_text", "$event_type", "$exception_fingerprint", "$exception_issue_id",
+    "$survey_id", "$exception_list", "$elements_chain", "$raw_user_agent", "uuid", "token", "$anon_distinct_id", "$user_id", "$pageview_id",
 })  # fmt: skip
 """Properties that nobody means by the words in their names."""

@@ -54,6 +54,10 @@ def two_times(sentence: Sentence) -> tuple[Range, Range | None]:
             times[:2] = [times[1], times[0]]
         times[0].used = times[1].used = True
         sentence.take("vs", "compare")
+        if times[0].mention.range == times[1].mention.range:
+            raise Settled(
+                Refuse("Both times are the same.", "Name two different times to compare.")
+            )
         return times[0].mention.range, times[1].mention.range
     if change and change.kind == "wow" and not times:
         span = parse_range(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agent.calendar import find_range
+from agent.calendar_points import COUNT, PERIOD, number, unit_of
 from agent.dates import Range, first_day, midnight, step
 
 BOUNDS = re.compile(
@@ -31,6 +32,11 @@ _BEFORE = re.compile(
 )
 _PREVIOUS = re.compile(
     r"\b(?:the\s+)?(?:previous|prior|preceding)\s+(?:day|week|month|quarter|year)\b", re.IGNORECASE
+)
+_PREVIOUS_FEW = re.compile(
+    rf"\b(?:the\s+)?(?:previous|prior|preceding)\s+(?P<count>{COUNT})\s*-?(?P<unit>{PERIOD})\b"
+    rf"|\bthe\s+(?P<count2>{COUNT})\s+(?P<unit2>{PERIOD})\s+(?:before|prior)(?:\s+(?:that|those))?\b(?!\s+(?:last|yesterday))",
+    re.IGNORECASE,
 )
 _EVER = re.compile(
     r"\b(?:of\s+all\s+time|all[\s-]time|in\s+all\s+(?:of\s+)?history|ever(?!\s+since)|since\s+(?:the\s+)?(?:beginning|start|launch)"
@@ -85,7 +91,7 @@ def find_times(
 
 def _next(left: str, now: datetime, relative: Range | None) -> TimeMention | None:
     """The first time that is named by itself; then those that count from it."""
-    plain = find_range(_without(left, _SHIFTED, _BEFORE, _PREVIOUS), now)
+    plain = find_range(_without(left, _SHIFTED, _BEFORE, _PREVIOUS, _PREVIOUS_FEW), now)
     if plain is None and relative is None:
         plain = find_range(_without(left, _SHIFTED, _BEFORE), now)
     if plain:
@@ -93,12 +99,18 @@ def _next(left: str, now: datetime, relative: Range | None) -> TimeMention | Non
         lead = _PREPOSITION.match(left, plain.start, plain.end)
         start = lead.end() if lead else plain.start
         return TimeMention(plain.range, start, plain.end, left[start : plain.end], bounded=bounded)
-    if relative is None:
-        return None
-    shifted = _SHIFTED.search(left)
-    if shifted:
-        moved = _moved(relative, shifted["unit"].lower())
-        return TimeMention(moved, shifted.start(), shifted.end(), shifted[0]) if moved else None
+    return _counted_from(left, now, relative) if relative else None
+
+
+def _counted_from(left: str, now: datetime, relative: Range) -> TimeMention | None:
+    """The same days last month; the 7 days before; the week before; the period before."""
+    shifted, few = _SHIFTED.search(left), _PREVIOUS_FEW.search(left)
+    for match, span in (
+        (shifted, _moved(relative, shifted["unit"].lower()) if shifted else None),
+        (few, _few_before(relative, few) if few else None),
+    ):
+        if match:
+            return TimeMention(span, match.start(), match.end(), match[0]) if span else None
     found = find_range(left, now, relative_to=relative)
     if found:
         return TimeMention(found.range, found.start, found.end, left[found.start : found.end])
@@ -106,6 +118,17 @@ def _next(left: str, now: datetime, relative: Range | None) -> TimeMention | Non
     if earlier and not earlier["unit"]:
         return TimeMention(relative.before(), earlier.start(), earlier.end(), earlier[0])
     return None
+
+
+def _few_before(span: Range, match: re.Match[str]) -> Range | None:
+    """The 7 days before a stretch: as long, or so many units up to where it starts."""
+    count = number(match["count"] or match["count2"])
+    unit = unit_of(match["unit"] or match["unit2"])
+    if unit == "hour":
+        return Range(span.start - timedelta(hours=count), span.start)
+    day = step(span.start.date(), unit, -count)
+    start = datetime.combine(day, span.start.timetz())
+    return Range(start, span.start) if start < span.start else None
 
 
 def _moved(span: Range, unit: str) -> Range | None:

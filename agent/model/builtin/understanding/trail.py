@@ -7,7 +7,7 @@ from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.conditions import Conditions
 from agent.model.builtin.understanding.items import Condition, Item, Loose, Mark, Mention
 from agent.model.builtin.understanding.lexicon import LEADS
-from agent.model.builtin.understanding.links import best_events
+from agent.model.builtin.understanding.linked_events import best_events
 from agent.model.builtin.understanding.pieces import Piece
 from agent.naming import Word, words
 from agent.taxonomy import KnownEvent
@@ -65,7 +65,10 @@ class Trail:
             return
         held, self.open = self.open, None
         things = {thing for thing, _ in held.fits}
-        events = best_events(self.catalogue, things, held.words, self.soft)
+        before = (
+            [w for e in self.previous.events[:1] for w in words(e.name)] if self.previous else []
+        )
+        events = best_events(self.catalogue, things, held.words, [*self.soft, *before])
         if not events:
             if held.negation:
                 held.negation.used = False

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from agent.calendar import runs_backwards
+from agent.calendar import parse_range, runs_backwards
 from agent.dates import Range, range_of
 from agent.model.builtin.plan import Choose, Plan, Query, Refuse
 from agent.model.builtin.understanding.asking import about_itself
@@ -13,11 +13,11 @@ from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.countries import spoken
 from agent.model.builtin.understanding.follow_ups import continued
 from agent.model.builtin.understanding.interpreting import plan_of
-from agent.model.builtin.understanding.lexicon import LEADS, SILENT, SOFT
+from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, SILENT, SOFT
 from agent.model.builtin.understanding.pieces import cut, is_phrase
 from agent.model.builtin.understanding.spelling import Corrected, correct
 from agent.model.builtin.understanding.tokens import Token, key, tokens
-from agent.naming import word, words
+from agent.naming import word
 from agent.taxonomy import Found
 
 LONGEST = 400
@@ -169,7 +169,15 @@ def _runs_backwards(said: str) -> Refuse:
 
 # --- what to look up -----------------------------------------------------------------------------
 
-_STRUCTURE = frozenset(["by", "per"])
+_ENGLISH = frozenset(
+    [
+        "count", "times", "person", "events", "by", "interval", "and", "not", "only", "without",
+        "which", "what", "rel", "of_those", "to", "unique", "vs", "per_person", "compare", "equals",
+        "each", "but", "then", "math", "top", "most", "exist", "percent", "growth", "wow", "number",
+        "shown", "verb", "of_time", "after", "first_time", "times_done", "done", "within", "persons",
+    ]
+)  # fmt: skip
+"""Phrases whose words are hardly ever meant as names."""
 
 
 def sought_words(question: str, now: datetime) -> str:
@@ -178,17 +186,15 @@ def sought_words(question: str, now: datetime) -> str:
     text = question[:LONGEST]
     kept: list[str] = []
     more: list[str] = []
-    for piece in cut(text, empty, now):
+    recent = parse_range("last week", now)  # "the week before" is a time, whichever it is
+    for piece in cut(text, empty, now, before=recent):
         for token in piece.tokens:
-            if token.mark or (piece.kind == "time" and not token.quoted):
+            if token.mark or (piece.kind in {"time", *_ENGLISH} and not token.quoted):
                 continue
-            small = token.low in SILENT or token.low in LEADS or token.low in _STRUCTURE
+            small = token.low in FUNCTION or token.low in LEADS
             if small and not token.quoted and not (len(token.text) > 1 and token.text.isupper()):
                 continue
             if token.text not in kept:
                 kept.append(token.text)
             more += [c for c in spoken().get(key(token.low), ()) if c not in more]
     return " ".join([*kept, *more])[:300].strip()
-
-
-__all__ = ["LONGEST", "sought_words", "time_of", "understand", "words"]

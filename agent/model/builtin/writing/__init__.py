@@ -1,7 +1,8 @@
 """Writes the built-in planner's answers: Markdown with references to evidence in place of figures."""
 
 from agent.model.builtin.writing.answers import TOOLS, answer, nothing
-from agent.model.builtin.writing.catalogue import explanation, not_found
+from agent.model.builtin.writing.catalogue import explanation, not_found, undescribed
+from agent.model.builtin.writing.failures import in_plain_words
 from agent.model.builtin.writing.foreign import plain, quoted, sentence, unreferenced
 from agent.model.builtin.writing.help import WELCOME, greeting, help_text
 from agent.model.builtin.writing.outcome import Outcome
@@ -16,6 +17,7 @@ __all__ = [
     "explanation",
     "greeting",
     "help_text",
+    "in_plain_words",
     "left_aside",
     "not_found",
     "nothing",
@@ -23,5 +25,6 @@ __all__ = [
     "query_shown",
     "quoted",
     "sentence",
+    "undescribed",
     "unreferenced",
 ]

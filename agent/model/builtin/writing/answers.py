@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from agent.model.builtin.writing.catalogue import looked_up
 from agent.model.builtin.writing.counted import counted
 from agent.model.builtin.writing.counts import counts
 from agent.model.builtin.writing.courses import courses
@@ -21,7 +22,9 @@ from agent.model.builtin.writing.stickiness import stickiness
 
 def answer(outcome: Outcome) -> str:
     """What was found, first the figure, then everything that has to be said beside it."""
-    if outcome.is_empty:
+    if outcome.query.tool == "read_taxonomy":
+        body = looked_up(outcome.result.text, outcome.query.arguments)
+    elif outcome.is_empty:
         body = nothing(outcome.result.text)
     else:
         writer = _WRITERS.get(outcome.query.tool)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from agent.dates import instant
 from agent.model.builtin.writing.foreign import listed
 from agent.model.builtin.writing.measures import Measure
 from agent.model.builtin.writing.outcome import Outcome
@@ -16,6 +17,10 @@ _SHARE = re.compile(
     r"|100(?:\.0*)?\s*\*\s*\(?\s*([A-H])\s*/\s*([A-H])\s*\)?"
 )
 _RATIO = re.compile(r"([A-H])\s*/\s*([A-H])")
+_DIFFERENCE = re.compile(r"([A-H])\s*-\s*([A-H])")
+_AVERAGE = re.compile(r"([A-H])\s*/\s*(\d+(?:\.\d+)?)")
+_DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.44, "quarter": 91.3}
+"""How many days each has, on average: a count is divided by how many of them a time has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,7 @@ class Counted:
             for m in self.measures
         ]
         if self.formula:
-            unit = "%" if _SHARE.fullmatch(self.formula.strip()) else ""
-            found.insert(
-                0, Column(FORMULA, "Share" if unit else "Ratio", self.formula_words(), unit)
-            )
+            found.insert(0, self._formula_column())
         return tuple(found)
 
     def before(self, column: Column) -> str:
@@ -91,9 +93,14 @@ class Counted:
             return self.formula_words() + conditions(self.outcome)
         if len(self.measures) == 1:
             [one] = self.measures
-            return one.topic(conditions(self.outcome, *one.series.filters))
+            return one.topic(self.conditions(one))
         said = [self.short(one) for one in self.measures]
         return listed([said[0], *map(_lowered, said[1:])]) + conditions(self.outcome)
+
+    def conditions(self, measure: Measure) -> str:
+        """All conditions on the only series there is."""
+        did = measure.series.event if measure.math == "people" else ""
+        return conditions(self.outcome, *measure.series.filters, people_did=did)
 
     def short(self, measure: Measure) -> str:
         """One of several series, with its own conditions only."""
@@ -104,13 +111,39 @@ class Counted:
         formula = self.formula.strip()
         if found := _SHARE.fullmatch(formula):
             upper, lower = self._named(found[1] or found[3]), self._named(found[2] or found[4])
-            return f"{upper} as a share of {_lowered(lower)}"
+            return f"{upper} as a share of {_whole(lower)}"
         if found := _RATIO.fullmatch(formula):
-            return f"{self._named(found[1])} for each of {_lowered(self._named(found[2]))}"
+            lower = _lowered(self._named(found[2]))
+            of = "" if lower.startswith("“") else "of the "
+            return f"{self._named(found[1])} for each {of}{lower}"
+        if found := _DIFFERENCE.fullmatch(formula):
+            return f"{self._named(found[1])} minus {_lowered(self._named(found[2]))}"
+        if self.per and (found := _AVERAGE.fullmatch(formula)):
+            return self._named(found[1])
         said = [
             f"{chr(ord('A') + n)}: {_lowered(self.short(m))}" for n, m in enumerate(self.measures)
         ]
         return f"`{formula.replace('`', '')}` ({'; '.join(said)})"
+
+    @property
+    def per(self) -> str:
+        """`day` where the formula divides a figure by the days of its time; empty otherwise."""
+        found, span = _AVERAGE.fullmatch(self.formula.strip()), self.outcome.span
+        if found is None or span is None or not float(found[2]):
+            return ""
+        days = (instant(span.end) - instant(span.start)).total_seconds() / 86_400 / float(found[2])
+        return next((unit for unit, size in _DAYS.items() if abs(days / size - 1) < 0.05), "")
+
+    def _formula_column(self) -> Column:
+        formula = self.formula.strip()
+        unit, heading = "", "Ratio"
+        if _SHARE.fullmatch(formula):
+            unit, heading = "%", "Share"
+        elif _DIFFERENCE.fullmatch(formula):
+            heading = "Difference"
+        elif self.per:
+            heading = f"Per {self.per}"
+        return Column(FORMULA, heading, self.formula_words(), unit)
 
     def _heading(self, measure: Measure) -> str:
         """As short as it is clear beside the others, above which their kind is said once."""
@@ -140,6 +173,11 @@ def counted(outcome: Outcome) -> Counted:
     ]
     pairs = zip(outcome.series(), figures, strict=False)
     return Counted(outcome, labels, tuple(Measure(series, column) for series, column in pairs))
+
+
+def _whole(topic: str) -> str:
+    """What a share is of: `all “file uploaded”`, `people who did “file uploaded”`."""
+    return f"all {topic}" if topic.startswith("“") else _lowered(topic)
 
 
 def _lowered(topic: str) -> str:

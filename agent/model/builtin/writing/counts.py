@@ -38,7 +38,7 @@ def against(found: Counted, row: int, column: Column) -> str:
 
 def _one(found: Counted) -> str:
     outcome, [measure], [column] = found.outcome, found.measures, found.columns
-    rest = conditions(outcome, *measure.series.filters)
+    rest = found.conditions(measure)
     if outcome.value(0, column.name) is None:  # an average of nothing
         return f"{measure.topic(rest)} {when(outcome)}: there is no value to take it from."
     one = outcome.value(0, column.name) == 1
@@ -49,15 +49,50 @@ def _one(found: Counted) -> str:
 
 def _several(found: Counted) -> str:
     outcome = found.outcome
+    if outcome.query.wants == "difference" and (told := _ahead(found)):
+        return told
     heading = f"Counted{conditions(outcome)} {when(outcome)}:"
     lines = []
     for column in found.columns:
         if column.name == FORMULA:
             heading = f"{_formula(found, column)} {when(outcome)}."
             continue
-        text = f"- {column.topic}: **{_figure(outcome, column)}**"
+        text = f"- {column.topic}: **{_figure(outcome, column)}{_noun(found, column)}**"
         lines.append(f"{text}, {against(found, 0, column)}" if found.compares else text)
     return "\n".join([heading, "", *lines])
+
+
+def _ahead(found: Counted) -> str:
+    """Which of two figures of one kind is higher, and by how much; empty for anything else."""
+    outcome, columns = found.outcome, found.columns
+    values = [outcome.value(0, column.name) for column in columns]
+    if len(columns) != 2 or found.formula or found.compares or None in values:
+        return ""
+    if len({(m.math, m.series.property) for m in found.measures}) != 1:
+        return ""
+    rest = f"{conditions(outcome)} {when(outcome)}"
+    low, high = sorted(columns, key=lambda column: outcome.value(0, column.name))
+    topic, other = high.topic, f"{low.topic[:1].lower()}{low.topic[1:]}"
+    if values[0] == values[1]:
+        return f"{topic} and {other} are level: **{_figure(outcome, high)}** each{rest}."
+    more = formula("difference", pointer(outcome, 0, low.name), pointer(outcome, 0, high.name))
+    return (
+        f"**{with_unit(more, high.unit)}**: {topic} {'are' if _is_plural(topic) else 'is'} ahead "
+        f"with **{_figure(outcome, high)}{_noun(found, high)}**, against "
+        f"**{_figure(outcome, low)}** for {other}{rest}."
+    )
+
+
+def _is_plural(topic: str) -> bool:
+    return topic.startswith(("People", "Active people", "Sessions"))
+
+
+def _noun(found: Counted, column: Column) -> str:
+    """` times` behind how often something happened."""
+    measure = next((m for m in found.measures if m.column == column.name), None)
+    one = found.outcome.value(0, column.name) == 1
+    noun = measure.counted_noun(one=one) if measure else ""
+    return f" {noun}" if noun and found.outcome.value(0, column.name) is not None else ""
 
 
 def _formula(found: Counted, column: Column) -> str:
@@ -66,7 +101,8 @@ def _formula(found: Counted, column: Column) -> str:
     if found.outcome.value(0, FORMULA) is None:
         return f"There is no figure for {words}, because nothing is there to divide by"
     compared = f", {against(found, 0, column)}" if found.before(column) else ""
-    return f"**{_figure(found.outcome, column)}**{compared}: {words}"
+    per = f" a {found.per} on average" if found.per else ""
+    return f"**{_figure(found.outcome, column)}**{per}{compared}: {words}"
 
 
 def _figure(outcome: Outcome, column: Column) -> str:

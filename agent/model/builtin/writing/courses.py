@@ -10,13 +10,7 @@ from agent.model.builtin.writing.cells import (
     with_unit,
 )
 from agent.model.builtin.writing.counted import BEFORE, Column, Counted
-from agent.model.builtin.writing.intervals import (
-    crosses_years,
-    is_complete,
-    is_over,
-    named,
-    named_in,
-)
+from agent.model.builtin.writing.intervals import is_whole, named, row_in, row_name
 from agent.model.builtin.writing.scope import when
 from agent.model.builtin.writing.split_courses import split_course
 from agent.model.builtin.writing.tables import MOST_ROWS, too_long
@@ -54,11 +48,11 @@ def _told(found: Counted, column: Column) -> str:
     rows = [n for n in _begun(found) if outcome.value(n, column.name) is not None]
     if not rows:
         return ""
-    whole = [n for n in rows if is_complete(_first(found, n), outcome.interval, outcome.span)]
+    whole = [n for n in rows if is_whole(outcome, _first(found, n))]
     most = max(rows, key=lambda n: outcome.value(n, column.name))
-    least = min(whole or rows, key=lambda n: outcome.value(n, column.name))
+    least = min(whole, key=lambda n: outcome.value(n, column.name), default=most)
     text = f"The most is {_at(found, most, column)}"
-    if outcome.value(least, column.name) != outcome.value(most, column.name):
+    if outcome.value(least, column.name) < outcome.value(most, column.name):
         text += f", the least {_at(found, least, column)}"
     return f"{text}{_total(found, column)}.{_change(found, column, whole)}{_beginning(found)}"
 
@@ -66,8 +60,8 @@ def _told(found: Counted, column: Column) -> str:
 def _at(found: Counted, row: int, column: Column) -> str:
     """`**12** on Mon 16 Nov`."""
     outcome = found.outcome
-    when_ = named_in(_first(found, row), outcome.interval, year=crosses_years(outcome.span))
-    return f"**{with_unit(cell(outcome, row, column.name), column.unit)}** {when_}"
+    figure_ = with_unit(cell(outcome, row, column.name), column.unit)
+    return f"**{figure_}** {row_in(outcome, _first(found, row))}"
 
 
 def _total(found: Counted, column: Column) -> str:
@@ -132,9 +126,8 @@ def _beginning(found: Counted) -> str:
 
 def _named(found: Counted, row: int) -> str:
     outcome = found.outcome
-    first, unit = _first(found, row), outcome.interval
-    name = named(first, unit, year=crosses_years(outcome.span))
-    name += "" if is_over(first, unit, outcome.span) else " (so far)"
+    unit = outcome.interval
+    name = row_name(outcome, _first(found, row))
     earlier = unit + BEFORE
     if earlier in outcome.columns and outcome.value(row, earlier):
         name += f" / {named(str(outcome.value(row, earlier)), unit)}"

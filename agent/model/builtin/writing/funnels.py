@@ -13,6 +13,7 @@ from agent.model.builtin.writing.cells import (
     table,
 )
 from agent.model.builtin.writing.foreign import listed
+from agent.model.builtin.writing.notes import number_in_words
 from agent.model.builtin.writing.outcome import Outcome
 from agent.model.builtin.writing.scope import (
     conditions,
@@ -38,7 +39,11 @@ def funnel(outcome: Outcome) -> str:
         f"**{cell(outcome, last, 'of_first')}%** of the {cell(outcome, 0, 'people')} {people} who "
         f"{_course(outcome)}{conditions(outcome)} {when(outcome)}."
     )
-    told = " ".join(filter(None, [told, _loss(outcome), _time(outcome, last)]))
+    took = _median_times(outcome) if outcome.query.wants == "time" else ""
+    if took:
+        told = f"{took} {told}"
+    else:
+        told = " ".join(filter(None, [told, _loss(outcome), _time(outcome, last)]))
     still_open = _still_open(outcome)
     if outcome.query.shown == "chart":
         return f"{told}{still_open}"
@@ -67,7 +72,19 @@ def _window(outcome: Outcome) -> str:
     days = outcome.query.arguments.get("window_days")
     if not isinstance(days, int | float) or isinstance(days, bool):
         return _DEFAULT_WINDOW
-    return "one day" if days == 1 else f"{days:g} days"
+    return _length(days)
+
+
+def _length(days: float) -> str:
+    """`one day`, `7 days`, `36 hours`; below a day as words, since the call was given days."""
+    if float(days).is_integer():
+        return "one day" if days == 1 else f"{days:g} days"
+    for unit, size in (("hour", 3_600), ("minute", 60), ("second", 1)):
+        whole = days * 86_400 / size
+        if abs(whole - round(whole)) * size < 1 and round(whole) >= 1:  # 0.041667 is an hour
+            number = round(whole)
+            return f"{number_in_words(number)} {unit}{'' if number == 1 else 's'}"
+    return f"{days:g} days"
 
 
 def _step(outcome: Outcome, number: int) -> str:
@@ -103,8 +120,28 @@ def _time(outcome: Outcome, last: int) -> str:
         return ""
     took = duration(outcome, last, "median_seconds")
     if last == 1:
-        return f"Half of them took less than {took}."
-    return f"From the last step but one, half of them took less than {took}."
+        return f"Half of those took less than {took}."
+    return f"Half of those who finish take less than {took} for the last step."
+
+
+def _median_times(outcome: Outcome) -> str:
+    """The median time of each step, where that was asked; empty where nobody went on."""
+    if _any_order(outcome):
+        return ""
+    steps = [
+        n for n in range(1, len(outcome.rows)) if outcome.value(n, "median_seconds") is not None
+    ]
+    said = [
+        f"from {_step(outcome, n - 1)} to {_step(outcome, n)} "
+        f"**{duration(outcome, n, 'median_seconds')}**"
+        for n in steps
+    ]
+    if not said:
+        return ""
+    first = said[0].rpartition(" **")
+    if len(outcome.rows) == 2:
+        return f"**{first[2]} is the median time {first[0]}."
+    return f"The median time is {listed(said)}."
 
 
 def _steps(outcome: Outcome) -> str:
@@ -135,6 +172,7 @@ def _by_value(outcome: Outcome) -> str:
     """One line for each value: how many began, and which share reached each later step."""
     column = outcome.columns[0]
     steps = len(outcome.series("steps"))
+    times = outcome.query.wants == "time" and steps == 2
     groups = _groups(outcome, column)
     ends = {value: rows[-1] for value, rows in groups.items() if len(rows) == steps}
     heading = (
@@ -149,12 +187,14 @@ def _by_value(outcome: Outcome) -> str:
         property_heading(outcome.breakdowns[0]),
         "People at the first step",
         *(_step_name(outcome, n) for n in range(1, steps)),
+        *(["Median time"] if times else []),
     ]
     lines = [
         [
             group_name(outcome, rows[0], column),
             figure(outcome, rows[0], "people"),
             *(figure(outcome, row, "of_first", "%") for row in rows[1:]),
+            *([duration(outcome, rows[-1], "median_seconds")] if times else []),
         ]
         for rows in groups.values()
         if len(rows) == steps

@@ -1,13 +1,7 @@
 """Writes what `lifecycle` found: who was new, stayed, came back, or stopped, in each interval."""
 
 from agent.model.builtin.writing.cells import cell, figure, formula, table, whole_column
-from agent.model.builtin.writing.intervals import (
-    crosses_years,
-    is_complete,
-    is_over,
-    named,
-    named_in,
-)
+from agent.model.builtin.writing.intervals import is_whole, row_in, row_name
 from agent.model.builtin.writing.outcome import Outcome
 from agent.model.builtin.writing.scope import conditions, event_name, when
 from agent.model.builtin.writing.tables import MOST_ROWS
@@ -23,9 +17,8 @@ _STATES = {
 def lifecycle(outcome: Outcome) -> str:
     """The latest complete interval in a sentence, then all of them in a table."""
     unit = outcome.interval or outcome.columns[0]
-    year = crosses_years(outcome.span)
     firsts = [str(outcome.value(n, unit)) for n in range(len(outcome.rows))]
-    whole = [n for n, first in enumerate(firsts) if is_complete(first, unit, outcome.span)]
+    whole = [n for n, first in enumerate(firsts) if is_whole(outcome, first)]
     event = event_name(outcome.text("event"))
     heading = f"People who did {event}{conditions(outcome)}, by {unit} {when(outcome)}."
     if outcome.result.is_cut:
@@ -34,16 +27,12 @@ def lifecycle(outcome: Outcome) -> str:
         return f"{heading} In one {unit} there were, {', '.join(ends)}."
     latest = (whole or [len(firsts) - 1])[-1]
     told = ", ".join(f"**{cell(outcome, latest, s)}** {word}" for s, word in _STATES.items())
-    when_ = named_in(firsts[latest], unit, year=year)
+    when_ = row_in(outcome, firsts[latest])
     heading = f"{heading} {when_[:1].upper()}{when_[1:]}: {told}."
     if outcome.query.shown == "chart" or len(firsts) > MOST_ROWS:
         return heading
     lines = [
-        [
-            named(first, unit, year=year)
-            + ("" if is_over(first, unit, outcome.span) else " (so far)"),
-            *(figure(outcome, n, state) for state in _STATES),
-        ]
+        [row_name(outcome, first), *(figure(outcome, n, state) for state in _STATES)]
         for n, first in enumerate(firsts)
     ]
     words = [word.capitalize() for word in _STATES.values()]

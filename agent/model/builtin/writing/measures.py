@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agent.analytics.criteria import OF_PROPERTY, Math, Series
 from agent.model.builtin.writing.cells import with_unit
+from agent.model.builtin.writing.foreign import plain
 from agent.model.builtin.writing.scope import event_name, property_name
 
 _NAMES: Mapping[Math, str] = {
@@ -35,7 +36,7 @@ _HEADINGS: Mapping[Math, str] = {
 _TOPICS: Mapping[Math, str] = {
     "people": "People who did {event}{rest}",
     "first_time": "People who did {event} for the first time{rest}",
-    "events": "How often {event} happened{rest}",
+    "events": "{event}{rest}",
     "sessions": "Sessions with {event}{rest}",
     "per_person": "How often each person did {event}, on average{rest}",
     "distinct": "Different values of {property} in {event}{rest}",
@@ -48,14 +49,45 @@ _SENTENCES: Mapping[Math, str] = {
     "per_person": "Each person who did {event} did it **{figure} {time}** on average{rest}",
     "distinct": "**{figure} {value}** of {property} came with {event}{rest}",
 }
+_OF_ANYTHING: Mapping[Math, tuple[str, str]] = {
+    "people": ("Active people{rest}", "**{figure} {person}** {were} active{rest}"),
+    "first_time": (
+        "People seen for the first time{rest}",
+        "**{figure} {person}** {were} seen for the first time{rest}",
+    ),
+    "events": ("All events{rest}", "**{figure} {happening}** happened{rest}"),
+    "sessions": ("Sessions{rest}", "There {were} **{figure} {session}**{rest}"),
+    "per_person": (
+        "Events per active person{rest}",
+        "Each active person sent **{figure} {happening}** on average{rest}",
+    ),
+    "distinct": (
+        "Different values of {property}{rest}",
+        "**{figure} {value}** of {property} came{rest}",
+    ),
+}
+"""A topic and a sentence where no event was named."""
+
+_OF_GROUP = ("Different {groups} with {event}{rest}", "**{figure} {group}** had {event}{rest}")
+_OF_ACTIVE_GROUP = ("Active {groups}{rest}", "**{figure} {group}** {were} active{rest}")
+GROUP_KEY = "$group_key"
+"""The property that tells one group from another: its different values are the groups."""
+
 _SINGULAR = {
+    "were": "was",
     "person": "person",
     "time": "time",
     "session": "session",
     "value": "different value",
     "happening": "event",
 }
-_PLURAL = {name: f"{word}s" for name, word in _SINGULAR.items()} | {"person": "people"}
+_PLURAL = {name: f"{word}s" for name, word in _SINGULAR.items()} | {
+    "person": "people",
+    "were": "were",
+}
+
+_NOUNS: Mapping[Math, str] = {"events": "time"}
+"""What is said behind a figure in a list, where the topic does not say it."""
 
 _CURRENCIES = frozenset(
     ("usd", "eur", "gbp", "chf", "jpy", "cny", "inr", "cad", "aud", "nzd", "sek", "nok", "dkk")
@@ -111,21 +143,34 @@ class Measure:
 
         `rest` are the conditions, as `scope.conditions` writes them.
         """
-        if self.math == "events" and not self.series.event:
-            return f"How many events happened{rest}"
-        template = _TOPICS.get(self.math, "The {name} {property} of {event}{rest}")
+        template, _ = self._templates
         return template.format(rest=rest, **self._words)
+
+    def counted_noun(self, *, one: bool) -> str:
+        """`time` or `times` behind a figure in a list; empty where the topic says what it is."""
+        noun = _NOUNS.get(self.math, "")
+        return (_SINGULAR if one else _PLURAL)[noun] if noun else ""
 
     def sentence(self, reference: str, rest: str = "", *, one: bool = False) -> str:
         """The figure, then what was counted; `one` for the singular."""
-        template = _SENTENCES.get(
-            self.math, "**{figure}** is the {name} {property} of {event}{rest}"
-        )
-        if self.math == "events" and not self.series.event:
-            template = "**{figure} {happening}** happened{rest}"
+        _, template = self._templates
         nouns = _SINGULAR if one else _PLURAL
+        group = plain(self.series.of) if one else plural(plain(self.series.of))
         figure = with_unit(reference, self.unit)
-        return template.format(figure=figure, rest=rest, **nouns, **self._words)
+        return template.format(figure=figure, rest=rest, group=group, **nouns, **self._words)
+
+    @property
+    def _templates(self) -> tuple[str, str]:
+        """The topic and the sentence."""
+        if self.math == "distinct" and self.series.property == GROUP_KEY:
+            return _OF_GROUP if self.series.event else _OF_ACTIVE_GROUP
+        if not self.series.event and self.math in _OF_ANYTHING:
+            return _OF_ANYTHING[self.math]
+        of = "of {event}" if self.series.event else "over all events"
+        return (
+            _TOPICS.get(self.math, f"The {{name}} {{property}} {of}{{rest}}"),
+            _SENTENCES.get(self.math, f"**{{figure}}** is the {{name}} {{property}} {of}{{rest}}"),
+        )
 
     @property
     def _words(self) -> dict[str, str]:
@@ -133,7 +178,15 @@ class Measure:
             "event": event_name(self.series.event),
             "property": property_name(self.series.property, self.series.of),
             "name": _NAMES.get(self.math, ""),
+            "groups": plural(plain(self.series.of)),
         }
+
+
+def plural(noun: str) -> str:
+    """`workspaces` of `workspace`, `companies` of `company`."""
+    if noun.endswith(("s", "x", "ch", "sh")):
+        return noun if noun.endswith("s") else f"{noun}es"
+    return f"{noun[:-1]}ies" if re.search(r"[^aeiou]y$", noun) else f"{noun}s"
 
 
 def unit_of(name: str) -> str:

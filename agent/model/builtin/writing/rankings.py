@@ -15,8 +15,9 @@ def ranking(outcome: Outcome) -> str:
     name = property_name(outcome.text("property"), outcome.text("of", "event"))
     measure = _measure(outcome, counted)
     top = with_unit(cell(outcome, 0, counted), measure.unit)
+    did = measure.series.event if measure.math == "people" else ""
     told = (
-        f"{measure.topic(conditions(outcome))} by {name} {when(outcome)}: "
+        f"{measure.topic(conditions(outcome, people_did=did))} by {name} {when(outcome)}: "
         f"“{group_name(outcome, 0, named)}” comes first with **{top}**"
     )
     has_share = "percent" in outcome.columns

@@ -28,7 +28,7 @@ def _reading(outcome: Outcome, everyone: dict[int, int]) -> str:
     first = "" if outcome.query.arguments.get("first_time") is False else " for the first time"
     began = f"people who did {event}{first}{conditions(outcome)}"
     unit = outcome.interval or "week"
-    later = [period for period in sorted(everyone) if period > 0]
+    later = [p for p in sorted(everyone) if p > 0 and _has_figure(outcome, everyone[p])]
     if not later:
         return f"No {unit} is over yet in which {began} could have come back"
     row = everyone[later[0]]
@@ -60,6 +60,10 @@ def _shown(cohorts: dict[str, dict[int, int]]) -> dict[str, dict[int, int]]:
     """Everyone, and the latest cohorts."""
     single = [name for name in cohorts if name != ALL][-MOST_COHORTS:]
     return {name: cohorts[name] for name in [ALL, *single] if name in cohorts}
+
+
+def _has_figure(outcome: Outcome, row: int) -> bool:
+    return outcome.value(row, "percent") is not None
 
 
 def _percent(outcome: Outcome, row: int | None) -> str:

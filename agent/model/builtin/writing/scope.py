@@ -1,9 +1,10 @@
 """Restates in words what was counted: which conditions, which people, which dates."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from agent.analytics.criteria import Breakdown, Filter, Operator, Scalar, Who
-from agent.dates import Range
+from agent.dates import TO, Range
 from agent.model.builtin.writing.foreign import heading, listed, plain, quoted
 from agent.model.builtin.writing.outcome import Outcome
 
@@ -26,6 +27,14 @@ _OPERATORS: Mapping[Operator, str] = {
 }
 
 
+_PLACES = frozenset({"country", "city", "region", "continent"})
+_DEVICES = frozenset({"browser", "device", "os", "platform"})
+_SAY_NOTHING = frozenset({"geoip", "name", "type", "code", "operating", "system"})
+"""Words of a property's name that “in Germany” and “on Mobile” say as well."""
+
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
 def when(outcome: Outcome) -> str:
     """The dates and the time zone, in brackets."""
     span = outcome.span
@@ -37,18 +46,22 @@ def dates(span: Range | None) -> str:
     return span.phrase.rpartition(", ")[0] if span else "the time before"
 
 
-def conditions(outcome: Outcome, *more: Filter) -> str:
+def conditions(outcome: Outcome, *more: Filter, people_did: str = "") -> str:
     """What follows behind what was counted: all conditions on it, and those on people.
 
-    `more` are conditions of one series, beside those of the whole question.
+    `more` are conditions of one series, beside those of the whole question. `people_did` is the
+    event where the words before are of the people who did it.
     """
-    return where([*more, *outcome.filters]) + by_whom(outcome.who)
+    often, others = times_done(outcome.who, people_did) if people_did else ("", list(outcome.who))
+    return often + where([*more, *outcome.filters]) + by_whom(others)
 
 
 def where(filters: Iterable[Filter]) -> str:
-    """Conditions on properties: ` where “country” is “Germany”`; empty without any."""
-    said = [condition(one) for one in filters]
-    return f" where {listed(said)}" if said else ""
+    """Conditions on properties: ` in “Germany” where “plan” is “pro”`; empty without any."""
+    every = list(filters)
+    placed = [words for words in map(_placed, every) if words]
+    said = [condition(one) for one in every if not _placed(one)]
+    return "".join(placed) + (f" where {listed(said)}" if said else "")
 
 
 def by_whom(who: Iterable[Who]) -> str:
@@ -58,12 +71,47 @@ def by_whom(who: Iterable[Who]) -> str:
 
 
 def condition(one: Filter) -> str:
-    """`“country” is “Germany” or “France”`."""
+    """`“plan” is “free” or “pro”`; each number stands beside the name of what it is of."""
     name = property_name(one.property, one.of)
+    numbers = all(isinstance(given, int | float) for given in one.values)
     if one.operator == "between" and len(one.values) > 1:
-        return f"{name} is between {value(one.values[0])} and {value(one.values[1])}"
+        low, high = map(value, one.values[:2])
+        return f"{name} is {low}{TO}{high}" if numbers else f"{name} is between {low} and {high}"
     template = _OPERATORS.get(one.operator, "is {}")
+    if numbers and 1 < len(one.values) <= MOST_VALUES:
+        joint = "and" if one.operator.startswith("not_") or one.operator == "is_not" else "or"
+        return listed([f"{name} {template.format(value(v))}" for v in one.values], joint=joint)
     return f"{name} {template.format(_values(one.values))}"
+
+
+def _placed(one: Filter) -> str:
+    """` in “Germany”`, ` on “Mobile”`, where the property's name would say nothing more."""
+    texts = all(isinstance(given, str) for given in one.values)
+    if one.of != "event" or one.operator not in {"is", "is_not"} or not one.values or not texts:
+        return ""
+    said = {word.lower() for word in _WORDS.findall(one.property)} - _SAY_NOTHING
+    joint = "in" if said & _PLACES else "on"
+    if not said and re.fullmatch(r"\$?operating[ _]?system", one.property, re.IGNORECASE):
+        said = {"os"}
+    if len(said) != 1 or said.isdisjoint(_PLACES | _DEVICES):
+        return ""
+    no = "not " if one.operator == "is_not" else ""
+    return f" {no}{joint} {_values(one.values)}"
+
+
+def times_done(who: Sequence[Who], event: str) -> tuple[str, list[Who]]:
+    """` at least 3 times` where people are asked to have done `event` itself, and what is left."""
+    own = [one for one in who if one.event == event and event and not one.filters]
+    least = [one.at_least for one in own if not one.negated]
+    more = [one.at_least for one in own if one.negated]
+    if len(least) > 1 or len(more) > 1 or more == [1]:
+        return "", list(who)
+    rest = [one for one in who if one not in own]
+    if more and least and more[0] == least[0] + 1:
+        return (f" exactly {least[0]} times" if least[0] > 1 else " exactly once"), rest
+    said = [f"at least {least[0]} times"] if least and least[0] > 1 else []
+    said += [f"fewer than {more[0]} times"] if more else []
+    return (f" {listed(said)}" if said else ""), rest
 
 
 def property_name(name: str, of: str = "event") -> str:

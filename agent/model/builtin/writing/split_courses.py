@@ -13,7 +13,7 @@ from agent.model.builtin.writing.cells import (
     with_unit,
 )
 from agent.model.builtin.writing.counted import Counted
-from agent.model.builtin.writing.intervals import crosses_years, is_over, named, named_in
+from agent.model.builtin.writing.intervals import is_whole, row_in, row_name
 from agent.model.builtin.writing.scope import property_heading
 from agent.model.builtin.writing.tables import MOST_COLUMNS, MOST_ROWS, too_long
 
@@ -36,12 +36,12 @@ def _grid(found: Counted, groups: dict[Group, int], firsts: dict[str, int]) -> s
     places = {(_first(found, n), _group(found, n)): n for n in range(len(outcome.rows))}
     headings = [outcome.interval.capitalize(), *(_named(found, row) for row in groups.values())]
     rows = []
-    for first, row in firsts.items():
+    for first in firsts:
         cells = [places.get((first, group)) for group in groups]
         figures = [
             EMPTY if n is None else figure(outcome, n, column.name, column.unit) for n in cells
         ]
-        rows.append([_interval(found, row), *figures])
+        rows.append([row_name(outcome, first), *figures])
     return f"{_most(found)}\n\n{table(headings, rows)}"
 
 
@@ -57,17 +57,21 @@ def _most(found: Counted) -> str:
         return ""
     top = max(named_rows, key=lambda n: outcome.value(n, column.name))
     figure_ = with_unit(cell(outcome, top, column.name), column.unit)
-    when_ = named_in(_first(found, top), outcome.interval, year=crosses_years(outcome.span))
+    when_ = row_in(outcome, _first(found, top))
     return f"The most is **{figure_}** {when_}, “{group_name(outcome, top, name)}”."
 
 
 def _extremes(found: Counted, groups: dict[Group, int]) -> str:
-    """The lowest and highest interval of each value, by conditions, which reach every row."""
+    """The lowest and highest interval of each value, by conditions, which reach every row.
+
+    A week of which only a part was counted would be the lowest for no other reason.
+    """
     outcome, column = found.outcome, found.columns[0]
     unit = outcome.interval
+    has_least = all(is_whole(outcome, first) for first in _firsts(found))
     headings = [
         ", ".join(map(property_heading, outcome.breakdowns)),
-        f"Least in one {unit}",
+        *([f"Least in one {unit}"] if has_least else []),
         f"Most in one {unit}",
         *(["In all"] if column.adds_up else []),
     ]
@@ -76,7 +80,7 @@ def _extremes(found: Counted, groups: dict[Group, int]) -> str:
         if not all(map(is_referable, (*found.labels, *group))):
             continue
         cells = whole_column(outcome, column.name, **dict(zip(found.labels, group, strict=True)))
-        figures = [formula("min", cells), formula("max", cells)]
+        figures = [*([formula("min", cells)] if has_least else []), formula("max", cells)]
         figures += [formula("sum", cells)] if column.adds_up else []
         rows.append([_named(found, row), *(with_unit(f, column.unit) for f in figures)])
     return table(headings, rows[:MOST_ROWS]) if rows else too_long(outcome)
@@ -107,9 +111,3 @@ def _firsts(found: Counted) -> dict[str, int]:
 
 def _first(found: Counted, row: int) -> str:
     return str(found.outcome.value(row, found.outcome.interval))
-
-
-def _interval(found: Counted, row: int) -> str:
-    outcome, first = found.outcome, _first(found, row)
-    name = named(first, outcome.interval, year=crosses_years(outcome.span))
-    return name if is_over(first, outcome.interval, outcome.span) else f"{name} (so far)"

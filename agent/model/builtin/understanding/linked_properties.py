@@ -1,19 +1,13 @@
-"""Links words to the one property or the one event that they mean, or to all that they may mean."""
+"""Links words to the one property that they mean, or to all that they may mean."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 
 from agent.model.builtin.understanding import standard
 from agent.model.builtin.understanding.catalogue import Catalogue
+from agent.model.builtin.understanding.linked_events import is_deprecated
 from agent.model.builtin.understanding.names import Name
-from agent.naming import PARTICLES, Word, alike, cover, synonyms, word, words
-from agent.taxonomy import KnownEvent, KnownProperty
-
-CLEAR_OF_OTHERS = 0.15
-"""How far the best event must be ahead of the next one, scores being 0 to 1."""
-
-WHOLE = 0.9
-"""The part of a name, by weight, that counts as all of it: only what people are called is missing."""
+from agent.naming import Word, cover, word, words
+from agent.taxonomy import KnownProperty
 
 SECONDARY = frozenset(
     [
@@ -33,52 +27,6 @@ SECONDARY = frozenset(
 )
 """Words in a property's name that make it a matter of another moment; nobody leaves them out."""
 
-_UNDONE = frozenset(
-    word(w).stem
-    for w in [
-        "cancelled",
-        "failed",
-        "refunded",
-        "deleted",
-        "removed",
-        "abandoned",
-        "errored",
-        "rejected",
-        "declined",
-        "returned",
-        "expired",
-        "lost",
-        "undone",
-        "dismissed",
-        "aborted",
-        "skipped",
-        "unsubscribed",
-        "disabled",
-        "revoked",
-        "closed",
-        "left",
-        "downgraded",
-        "blocked",
-        "ignored",
-    ]
-)
-"""What undoes or misses a thing: whoever says "orders" does not mean the cancelled ones."""
-
-_PERSONS = frozenset(
-    word(w).stem
-    for w in [
-        "people",
-        "person",
-        "user",
-        "customer",
-        "visitor",
-        "member",
-        "folk",
-        "human",
-        "individual",
-        "account",
-    ]
-)
 _FARTHER = {"event": 0.0, "person": 0.1, "session": 0.1}
 """How much less likely a property is meant that is not the event's own; a group's is the least."""
 
@@ -115,19 +63,43 @@ def best_properties(
             default=0,
         )
         if score > 0:
-            scored.append((score - _FARTHER.get(one.of, 0.25), one))
+            past = 0.6 if is_deprecated(one) else 0.0
+            scored.append((score - _FARTHER.get(one.of, 0.25) - past, one))
     if not scored:
-        return ()
+        return plainest(_by_head(catalogue, wanted, of=of, only=allowed))
     top = max(score for score, _ in scored)
     near = [one for score, one in scored if top - score < 0.1]
     return plainest(near)
 
 
+def _by_head(
+    catalogue: Catalogue, said: Sequence[Word], *, of: str, only: Collection[KnownProperty] | None
+) -> list[KnownProperty]:
+    """Properties that are called so by their descriptions alone."""
+    if len(said) != 1:
+        return []
+    found = (catalogue.found.properties[h.thing] for h in catalogue.heads.hits(said[0]))
+    return [
+        p
+        for p in found
+        if p.name not in standard.PLUMBING
+        and (not of or p.of == of)
+        and (only is None or p in only)
+    ]
+
+
 def _beside(catalogue: Catalogue, thing: int) -> frozenset[str]:
-    """Words that may stand before a number's name: "file size" is what `size` says it is."""
+    """Words that may stand before a number's name: "file size" is what `size` says it is.
+
+    A word that names one event is that event: "invoice amount" is the amount of invoices.
+    """
     if catalogue.found.properties[thing].type != "number":
         return frozenset()
-    return catalogue.described_properties[thing]
+    return frozenset(
+        stem
+        for stem in catalogue.described_properties[thing]
+        if len({h.thing for h in catalogue.events.hits(Word(stem, stem))}) != 1
+    )
 
 
 def _joined(catalogue: Catalogue, said: Sequence[Word]) -> set[int]:
@@ -150,12 +122,6 @@ def _likeness(said: Sequence[Word], name: Name, described: frozenset[str]) -> fl
         return 0.2
     weight = sum(0.0 if w.text in _TRUTHS else 0.5 if w.text in UNITS else 1.0 for w in missing)
     return max(0.3, 1.0 - 0.25 * weight)
-
-
-def says_verb(catalogue: Catalogue, event: KnownEvent, said: Sequence[Word]) -> bool:
-    """Whether `said` names what happens in the event, and not only the thing it happens to."""
-    names = catalogue.events.names[catalogue.found.events.index(event)]
-    return any(_candidate(event, name, said, ()).has_verb for name in names)
 
 
 def name_of(catalogue: Catalogue, group: str) -> KnownProperty:
@@ -205,7 +171,6 @@ UNITS = frozenset(
 )
 """Words in a property's name that say in what it is measured, or that it is a name."""
 
-
 _GENERIC = (
     UNITS
     | _TRUTHS
@@ -240,6 +205,7 @@ def plainest(near: Sequence[KnownProperty]) -> tuple[KnownProperty, ...]:
     A name within another one's (`source` in `utm_source`) is the plainer one.
     """
     kept: list[KnownProperty] = []
+    near = [one for one in near if not is_deprecated(one)] or near
     ordered = sorted(
         near, key=lambda p: (_SCOPES.get(p.of, 3), _ending(p.name), len(_plain(p.name)), p.name)
     )
@@ -265,107 +231,3 @@ def _ending(name: str) -> int:
     held = words(name)
     last = held[-1].text if held else ""
     return _CODES.index(last) if last in _CODES else _CODES.index("")
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    event: KnownEvent
-    score: float
-    has_verb: bool
-    is_whole: bool
-
-
-def best_events(
-    catalogue: Catalogue,
-    things: Iterable[int],
-    said: Sequence[Word],
-    soft: Sequence[Word],
-) -> tuple[KnownEvent, ...]:
-    """Of the events at `things`, which all have the words `said`, those that fit best.
-
-    `soft` are words beside them ("users", "get") that count where they fit.
-    """
-    found = []
-    for thing in things:
-        names = catalogue.events.names[thing]
-        event = catalogue.found.events[thing]
-        if _undoes(event, said):
-            continue
-        scored = [_candidate(event, name, said, soft) for name in names]
-        found.append(max(scored, key=lambda c: (c.has_verb, c.is_whole, c.score)))
-    if not found:
-        return ()
-    found.sort(key=lambda c: (c.has_verb, c.is_whole, c.score), reverse=True)
-    best = found[0]
-    rivals = [
-        c
-        for c in found
-        if (c.has_verb, c.is_whole) == (best.has_verb, best.is_whole)
-        and best.score - c.score < CLEAR_OF_OTHERS
-    ]
-    return tuple(c.event for c in _meant(rivals))
-
-
-def _meant(rivals: list[_Candidate]) -> list[_Candidate]:
-    """The one that somebody of the team has looked at, where what happened was named."""
-    verified = [c for c in rivals if c.event.verified and c.has_verb]
-    return verified if len(verified) == 1 and len(rivals) > 1 else rivals
-
-
-def _undoes(event: KnownEvent, said: Sequence[Word]) -> bool:
-    """Whether the event is that a thing did not happen, or was undone, and nobody said so."""
-    undone = [w for w in words(event.name) if w.stem in _UNDONE]
-    return any(all(alike(w, one) < 0.8 for one in said) for w in undone)
-
-
-def _candidate(
-    event: KnownEvent, name: Name, said: Sequence[Word], soft: Sequence[Word]
-) -> _Candidate:
-    matched = cover([*said, *soft], name)
-    weights = [_weight(one) for one in name]
-    named = sum(w * m for w, m in zip(weights, matched.offered, strict=True)) / (sum(weights) or 1)
-    spoken = sum(matched.wanted[: len(said)]) / (len(said) or 1)
-    return _Candidate(
-        event,
-        score=spoken * (0.4 + 0.6 * named),
-        has_verb=bool(name) and matched.offered[_verb(name)] >= 0.8,
-        is_whole=named >= WHOLE,
-    )
-
-
-def _verb(name: Sequence[Word]) -> int:
-    """Where the verb stands: the last participle, or the last word that is no particle."""
-    participles = [i for i, one in enumerate(name) if one.is_participle]
-    if participles:
-        return participles[-1]
-    return max((i for i, one in enumerate(name) if one.text not in PARTICLES), default=0)
-
-
-def _weight(one: Word) -> float:
-    """A verb tells events apart best; what people are called hardly does."""
-    if one.stem in _PERSONS:
-        return 0.2
-    if one.text in PARTICLES:
-        return 0.5
-    return 2.0 if one.is_participle else 1.0
-
-
-def _meanings(stem: str) -> set[str]:
-    return {stem, *synonyms(stem)}
-
-
-def described(catalogue: Catalogue, said: Sequence[Word]) -> tuple[KnownEvent, ...]:
-    """The events in whose description all of `said` are, verified ones first."""
-    wanted = [_meanings(w.stem) for w in said if w.stem]
-    if len(said) > 1:
-        joined = _meanings(word("".join(w.stem for w in said)).stem)
-        wanted = [joined] if len(joined) > 1 else wanted
-    if not wanted:
-        return ()
-    fitting = [
-        e
-        for e, held in zip(catalogue.found.events, catalogue.described, strict=True)
-        if all(one & held for one in wanted)
-    ]
-    verified = [e for e in fitting if e.verified]
-    return tuple(verified if len(verified) == 1 else fitting)

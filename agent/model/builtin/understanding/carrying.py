@@ -1,0 +1,57 @@
+"""Finds the event that a number belongs to when nobody named it: the size of a file is of uploads."""
+
+from collections.abc import Sequence
+
+from agent.model.builtin.plan import Choose, Option
+from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS
+from agent.model.builtin.understanding.linked_events import is_deprecated, is_undone
+from agent.model.builtin.understanding.sentence import MOST_OPTIONS, Sentence, Settled, label
+from agent.naming import PARTICLES, words
+from agent.taxonomy import KnownEvent, KnownProperty
+
+
+def carrier(sentence: Sentence, one: KnownProperty) -> str:
+    """The event that carries `one`, as far as names and descriptions tell; empty for any event.
+
+    Raises `Settled` with a choice where several may: a sum over all of them would count a file
+    twice, or an invoice and its refund together.
+    """
+    if one.of != "event":
+        return ""
+    likely = _likely(sentence.catalogue.found.events, one)
+    if not likely:
+        sentence.note("You named no event, so I took all events that have it.")
+        return ""
+    if len(likely) > 1:
+        raise Settled(_choice(sentence, likely, one))
+    sentence.note(f"You named no event, so I took “{one.name}” of “{likely[0].name}”.")
+    return likely[0].name
+
+
+def _likely(events: Sequence[KnownEvent], one: KnownProperty) -> list[KnownEvent]:
+    """The events that say most about the property, or that it says most about."""
+    about = _telling(one.description) | _telling(one.name)
+    scored = []
+    for event in events:
+        if is_deprecated(event) or is_undone(event):
+            continue
+        score = 2.0 * (one.name.lower() in event.description.lower())
+        score += len(_telling(event.name) & about)
+        scored.append((score, event))
+    top = max((score for score, _ in scored), default=0)
+    return [event for score, event in scored if top and score == top]
+
+
+def _telling(text: str) -> set[str]:
+    """The stems of the words that say something by themselves."""
+    small = FUNCTION | LEADS | PARTICLES
+    return {w.stem for w in words(text) if w.text not in small and len(w.text) > 1}
+
+
+def _choice(sentence: Sentence, likely: Sequence[KnownEvent], one: KnownProperty) -> Choose:
+    asked = sentence.question.strip().rstrip("?.! ")
+    options = [
+        Option(label(event.name), f"{asked} of “{event.name}”"[:500])
+        for event in likely[:MOST_OPTIONS]
+    ]
+    return Choose(f"Of which event do you want “{one.name}”?", tuple(options))

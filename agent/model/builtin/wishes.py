@@ -1,0 +1,28 @@
+"""Recognises what a question wants to hear first, which the query that answers it does not say."""
+
+import re
+from typing import Literal
+
+from agent.model.builtin.plan import Plan, Query
+
+_TIME = re.compile(
+    r"\bhow\s+(?:long|fast|quick(?:ly)?|soon|slow(?:ly)?)\b|\btime\s+(?:to|from|between|until|it\s+takes?)\b"
+    r"|\b(?:median|average|mean|typical|usual)\s+(?:time|duration|delay)\b|\b(?:takes?|took)\s+(?:people|users)\b"
+    r"|\bhow\s+(?:many|much)\s+(?:seconds?|minutes?|hours?|days?|time)\b",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(
+    r"\b(?:more|fewer|less|bigger|larger|smaller|higher|lower)\b|\bvs\b|\bversus\b|\bcompared?\b"
+    r"|\bdifferen(?:ce|t)\b|\bor\b|\bthan\b|\bahead\b",
+    re.IGNORECASE,
+)
+
+
+def wanted(question: str, plan: Plan) -> Literal["", "time", "difference"]:
+    """The time that a funnel took, or which of two figures is higher; empty for all else."""
+    if not isinstance(plan, Query) or plan.wants:
+        return plan.wants if isinstance(plan, Query) else ""
+    if plan.tool == "funnels" and _TIME.search(question):
+        return "time"
+    two = len(plan.arguments.get("series") or ()) == 2
+    return "difference" if plan.tool == "trends" and two and _DIFFERENCE.search(question) else ""
