@@ -53,7 +53,14 @@ def past(days):
 
 
 def ask(text, *must, then=(), **fields):
-    return Question(ask=text, must=must, then=tuple(then), **fields)
+    return Question(ask=text, must=_exact(must), then=tuple(then), **fields)
+
+
+def _exact(figures):
+    """Without what floating point adds to a sum: 2.015 and not 2.0149999999999997."""
+    if isinstance(figures, tuple):
+        return tuple(map(_exact, figures))
+    return round(figures, 9) if isinstance(figures, float) else figures
 
 
 def _questions(b):
@@ -193,6 +200,18 @@ def _numbers(b):
     )
     yield ask(
         "in how many countries did people sign up last week?", len(b.by("country", SIGNUP, **WEEK))
+    )
+    paid = b.values("amount_usd", "invoice paid", **OCTOBER)
+    yield ask("sum of amount_usd of invoices paid in October", sum(paid))
+    yield ask(
+        "how many companies uploaded a file last week?",
+        len(
+            {
+                e.properties["$groups"]["company"]
+                for e in b.select(UPLOAD, **WEEK)
+                if e.properties.get("$groups")
+            }
+        ),
     )
 
 
