@@ -48,8 +48,11 @@ class Company:
 
 
 @contextlib.contextmanager
-def start_posthog(home, seed, *, size=SIZE):
-    """Run the stand-in as a process of its own until the block ends; `size` 0 is no company."""
+def start_posthog(home, seed, *, size=SIZE, patience=60):
+    """Run the stand-in as a process of its own until the block ends; `size` 0 is no company.
+
+    It may take `patience` seconds to tell the company's history.
+    """
     port = free_port()
     with (home / "posthog.log").open("wb") as log:
         process = subprocess.Popen(
@@ -59,13 +62,18 @@ def start_posthog(home, seed, *, size=SIZE):
             stdout=log, stderr=log, env={**os.environ, "POSTHOG_API_KEY": KEY},
         )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 60
-    while True:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_health", timeout=2):
-            break
-        assert process.poll() is None, (home / "posthog.log").read_text()
-        assert time.monotonic() < deadline, "the PostHog stand-in did not start in a minute"
-        time.sleep(0.1)
-    yield Company(address, KEY, 1, size)
-    process.send_signal(signal.SIGTERM)
-    process.wait(10)
+    try:
+        deadline = time.monotonic() + patience
+        while True:
+            with (
+                contextlib.suppress(OSError),
+                urllib.request.urlopen(f"{address}/_health", timeout=2),
+            ):
+                break
+            assert process.poll() is None, (home / "posthog.log").read_text()
+            assert time.monotonic() < deadline, f"no PostHog stand-in within {patience} s"
+            time.sleep(0.1)
+        yield Company(address, KEY, 1, size)
+    finally:  # also when the block fails: it would go on for ever
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)

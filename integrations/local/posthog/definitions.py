@@ -10,10 +10,10 @@ from aiohttp import web
 from integrations.local.posthog.access import END, PLACE, Gate
 from integrations.local.posthog.bodies import known_parameters, page, read_body
 from integrations.local.posthog.edits import EventChange, Kind, PropertyChange
-from integrations.local.posthog.hogql import sessions
 from integrations.local.posthog.hogql.schema import MOST_GROUP_TYPES, Owner
 from integrations.local.posthog.project import Project
 from integrations.local.posthog.refusals import invalid, not_found
+from integrations.local.posthog.session_endpoints import session_properties
 
 Item = dict[str, Any]
 
@@ -130,7 +130,7 @@ class Definitions:
             raise invalid(f"`group_type_index` {word} for `group` type")
         match kind:
             case "session":
-                return _session_properties()
+                return session_properties()
             case "event":
                 return self._properties("event", events)
             case "person":
@@ -175,12 +175,12 @@ class Definitions:
                 "id": _id(owner, planned.name),
                 "name": planned.name,
                 "description": planned.description,
-                "tags": [],
+                "tags": list(planned.tags),
                 "property_type": None if shape == "nested" else shape,
                 "is_numerical": shape == "Numeric",
                 "is_seen_on_filtered_events": bool(carriers & events) if events else None,
-                "hidden": False,
-                "verified": bool(planned.description),
+                "hidden": planned.hidden,
+                "verified": planned.verified,
                 **edits.of(_KINDS[owner], planned.name),
             }
             for planned, shape, carriers in taxonomy.properties(owner)
@@ -193,21 +193,6 @@ def group_index(text: str) -> int:
     if not text.isdecimal() or int(text) >= MOST_GROUP_TYPES:
         raise invalid("group_type_index must be a number from 0 to 4.")
     return int(text)
-
-
-def _session_properties() -> list[Item]:
-    return [
-        {
-            "id": name,
-            "name": name,
-            "property_type": kind,
-            "is_numerical": kind in {"Numeric", "Duration"},
-            "is_seen_on_filtered_events": None,
-            "tags": [],
-        }
-        for name in sessions.PROPERTIES
-        if (kind := sessions.property_type(name))
-    ]
 
 
 def _searched(items: Iterable[Item], search: str) -> list[Item]:

@@ -11,11 +11,7 @@ from integrations.local.posthog.bodies import page, read_body
 from integrations.local.posthog.project import PROJECT_ID, TOKEN, Project
 from integrations.local.posthog.settings import Change
 
-ORGANIZATION = {
-    "id": "0198c000-0000-7000-8000-000000000001",
-    "name": company.NAME,
-    "slug": company.NAME.lower(),
-}
+ORGANIZATION_ID = "0198c000-0000-7000-8000-000000000001"
 CREATED = "2026-01-05T08:00:00Z"
 
 
@@ -24,6 +20,8 @@ class Identity:
 
     def __init__(self, project: Project) -> None:
         self._project = project
+
+        self._company = company.NAME if project.history.size > 0 else "Local"
 
     def routes(self, gate: Gate) -> list[web.RouteDef]:
         """The routes, all behind the gate."""
@@ -38,6 +36,8 @@ class Identity:
     async def me(self, request: web.Request) -> web.Response:
         """The person whose key it is."""
         settings = self._project.settings.now
+        slug = self._company.lower()
+        organization = {"id": ORGANIZATION_ID, "name": self._company, "slug": slug}
         team = {"name": settings.name, "api_token": TOKEN, "timezone": settings.timezone}
         return web.json_response(
             {
@@ -46,10 +46,10 @@ class Identity:
                 "distinct_id": "local-owner",
                 "first_name": "Local",
                 "last_name": "Owner",
-                "email": "owner@paperkite.example",
+                "email": f"owner@{slug}.example",
                 "is_active": True,
-                "organization": ORGANIZATION,
-                "organizations": [ORGANIZATION],
+                "organization": organization,
+                "organizations": [organization],
                 "team": {"id": PROJECT_ID, **team},
             }
         )
@@ -72,7 +72,7 @@ class Identity:
         return {
             "id": PROJECT_ID,
             "uuid": "0198c000-0000-7000-8000-000000000002",
-            "organization": ORGANIZATION["id"],
+            "organization": ORGANIZATION_ID,
             "api_token": TOKEN,
             "is_demo": False,
             "ingested_event": bool(self._project.taxonomy.events()),

@@ -140,6 +140,8 @@ class People:
 
     def _learn(self, person: Person, properties: dict[str, Any]) -> None:
         once, now = properties.get("$set_once"), properties.get("$set")
+        if once is None and now is None:  # as in nearly all events
+            return
         learned = dict(person.properties)
         if isinstance(once, dict):
             learned = {**once, **learned}

@@ -23,6 +23,9 @@ from integrations.local.posthog.warehouse import Warehouse
 
 PROJECT_ID = 1
 TOKEN = "phc_local_paperkite"  # noqa: S105  a project token is public, and this one is made up
+NAMELESS = "Default project"
+"""What PostHog calls a project that nobody has named (posthog/models/team/team.py)."""
+
 TIME_ZONE = "Europe/Berlin"
 
 
@@ -43,7 +46,8 @@ class Project:
     edits: Edits = field(init=False)
 
     def __post_init__(self) -> None:
-        usual = Settings(name=company.NAME, timezone=TIME_ZONE)
+        name = company.NAME if self.history.size > 0 else NAMELESS
+        usual = Settings(name=name, timezone=TIME_ZONE)
         self.settings = KeptSettings(Kept(self.home / "settings.json"), usual)
         self.groups = Groups(Kept(self.home / "group_types.json"))
         self.cohorts = Cohorts(Kept(self.home / "cohorts.json"))

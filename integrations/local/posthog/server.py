@@ -45,6 +45,7 @@ from integrations.local.posthog.queries import QueryEndpoint
 from integrations.local.posthog.refusals import Refusal, broken, invalid, not_found
 from integrations.local.posthog.running import Limits, Queries
 from integrations.local.posthog.sdk import Sdk
+from integrations.local.posthog.session_endpoints import SessionEndpoints
 from integrations.local.posthog.telling import OtherHistoryError
 from integrations.local.posthog.values import Values
 from integrations.local.posthog.warehouse import WarehouseError
@@ -117,6 +118,7 @@ async def app(
             *Identity(project).routes(gate),
             *Definitions(project).routes(gate),
             *Values(project).routes(gate),
+            *SessionEndpoints().routes(gate),
             *GroupEndpoints(project).routes(gate),
             *CohortEndpoints(project, queries).routes(gate),
             *QueryEndpoint(queries).routes(gate),

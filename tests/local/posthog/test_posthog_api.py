@@ -60,12 +60,24 @@ async def test_the_account_and_its_project(posthog, api):
         _, project = await answer(session.get("/api/projects/1"))
         _, alias = await answer(session.get("/api/environments/@current/"))
 
-    assert me["team"]["id"] == 1
+    assert (me["team"]["id"], me["team"]["name"]) == (1, "Paperkite")
+    assert me["organization"]["name"] == "Paperkite"
     assert "query:read" in key["scopes"]
     assert projects["results"] == [project]
     assert alias == project
     assert (project["timezone"], project["week_start_day"]) == ("Europe/Berlin", 1)
     assert project["api_token"] == TOKEN
+
+
+async def test_a_project_without_a_company_has_nobodys_name(bare):
+    """Who plays another company on it finds no trace of the demo's."""
+    headers = {"Authorization": f"Bearer {KEY}"}
+    async with aiohttp.ClientSession(bare.url, headers=headers) as session:
+        _, me = await answer(session.get("/api/users/@me/"))
+        _, project = await answer(session.get("/api/projects/1"))
+
+    assert project["name"] == me["team"]["name"] == "Default project"
+    assert "paperkite" not in json.dumps([me, project]).replace(TOKEN, "").lower()
 
 
 @pytest.mark.parametrize("path", ["/api/projects/2/", "/api/projects/1/unheard_of/", "/", "/api/x"])

@@ -3,6 +3,7 @@
 import json
 import uuid
 
+import aiohttp
 import pytest
 
 from tests.local.posthog.standin import EMPTY, KEY, NARROW_KEY, TOKEN, running
@@ -154,6 +155,27 @@ async def test_events_are_ordered_and_of_a_kind(send, get, one):
     assert (await get("event_definitions/", ordering="beauty"))[0] == 400
 
 
+async def test_a_plan_describes_each_owners_properties_apart(api):
+    """Events, people and companies have a `plan` each; what only one owner planned, only it has."""
+
+    async def described(**params):
+        async with api.get("property_definitions/", params={"limit": 500, **params}) as response:
+            return {item["name"]: item for item in (await response.json())["results"]}
+
+    events, people = await described(), await described(type="person")
+    groups = await described(type="group", group_type_index="0")
+
+    texts = [bag["plan"]["description"] for bag in (events, people, groups)]
+    assert len({*texts, ""}) == 4
+    assert groups["seats"]["property_type"] == "Numeric"
+    assert people["signed_up_at"]["property_type"] == "DateTime"
+    assert (people["email"]["verified"], people["name"]["verified"]) == (True, False)
+    assert (events["plan"]["verified"], people["plan"]["verified"]) == (True, False)
+    assert events["build"]["hidden"]
+    assert not events["plan"]["hidden"]
+    assert events["filetype"]["tags"] == ["legacy"]
+
+
 async def test_properties_of_sessions_are_posthogs(get):
     """The same names and types for every project."""
     _, found = await get("property_definitions/", type="session", limit=100)
@@ -165,6 +187,44 @@ async def test_properties_of_sessions_are_posthogs(get):
     assert types["$start_timestamp"] == "DateTime"
     assert types["$channel_type"] == "String"
     assert "session_id" not in types
+
+
+async def test_sessions_have_an_endpoint_of_their_own(get):
+    """All at once, without pages; parts of names and the type narrow them, as in PostHog."""
+    path = "sessions/property_definitions/"
+    status, found = await get(path, limit=3, offset=2)
+    _, campaigns = await get(path, search="ENTRY utm")
+    _, numbers = await get(path, is_numerical="true")
+    _, others = await get(path, is_numerical="false")
+    _, same = await get("property_definitions/", type="session", limit=100)
+
+    assert (status, sorted(found)) == (200, ["count", "results"])
+    assert found["results"] == same["results"]
+    assert found["count"] == len(found["results"]) > 30
+    assert {item["name"] for item in campaigns["results"]} == {
+        f"$entry_utm_{part}" for part in ("source", "campaign", "medium", "term", "content")
+    }
+    assert {item["name"]: item["property_type"] for item in numbers["results"]} == {
+        "$pageview_count": "Numeric",
+        "$autocapture_count": "Numeric",
+        "$screen_count": "Numeric",
+        "$vitals_lcp": "Numeric",
+        "$session_duration": "Duration",
+    }
+    assert numbers["count"] + others["count"] == found["count"]
+    assert (await get(path, search="nothing of the kind"))[1] == {"count": 0, "results": []}
+    assert (await get(path, serach="x"))[0] == 400
+
+
+async def test_properties_of_sessions_need_the_scope_of_queries(bare):
+    """A key for definitions alone is not enough for them."""
+    headers = {"Authorization": f"Bearer {NARROW_KEY}"}
+    path = f"{bare.url}/api/projects/1/sessions/property_definitions"
+    async with aiohttp.ClientSession(headers=headers) as session, session.get(path) as response:
+        assert (response.status, (await response.json())["detail"]) == (
+            403,
+            "API key missing required scope 'query:read'",
+        )
 
 
 @pytest.mark.parametrize(

@@ -286,8 +286,8 @@ def test_coincidences_change_nothing(seed, told_without):
     """Without them the history is the same, event by event, but for the marks that they leave."""
     harmless = coincidences(seed, *window(TODAY))
     names = {one.name for one in harmless if one.kind in {"flag", "experiment"}}
-    told = list(simulate(seed, TODAY, size=0.05))
-    without = told_without(seed, TODAY, size=0.05)
+    told = list(simulate(seed, TODAY, size=0.03))
+    without = told_without(seed, TODAY, size=0.03)
 
     assert len({one.kind for one in harmless}) >= 6
     assert told != without

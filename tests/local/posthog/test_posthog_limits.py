@@ -18,7 +18,7 @@ QUICK = "SELECT 1"
 
 @pytest.fixture
 def strict(tmp_path):
-    with running(tmp_path, rules=RULES) as process:
+    with running(tmp_path, rules=RULES, size=0.02) as process:  # its cube is still too much
         yield process
 
 

@@ -99,7 +99,10 @@ COLUMNS = {
     "$vitals_lcp": Column("{t}.lcp", nullable=True),
 }
 _ALIASES = frozenset({"id", "duration", "$exit_current_url", "$exit_pathname"})
-_NO_PROPERTIES = _ALIASES | {"session_id", "distinct_id", "max_inserted_at", "$urls"}
+_NO_PROPERTIES = _ALIASES | {
+    *("session_id", "distinct_id", "max_inserted_at", "$urls", "$num_uniq_urls"),
+    "$entry_referrer",
+}
 
 SESSIONS = Table(
     sql="(SELECT {parts} FROM events WHERE session_id != '' GROUP BY session_id)",
