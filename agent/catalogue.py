@@ -1,7 +1,7 @@
 """One reading of everything that a project's data are called, ready to be searched."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from agent.known import Found, KnownEvent, KnownProperty
@@ -30,6 +30,8 @@ class Names:
     properties: Sequence[KnownProperty] = ()
     cohorts: Sequence[str] = ()
     group_types: Sequence[str] = ()
+    carried: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Which event came with which properties; an event of which that is unknown is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +79,29 @@ class Catalogue:
         wanted = [n for n, p in enumerate(names.properties) if of in {"", p.of}]
         properties = [hit for hit in hits if of in {"", names.properties[hit.number].of}]
         said = {hit.number: hit.values for hit in properties}
+        shown = tuple(
+            _shown(names.properties[n], said.get(n, ()))
+            for n in _order(properties, wanted, MOST_PROPERTIES)
+        )
         found = Found(
             events=tuple(
-                replace(names.events[n], description=_short(names.events[n].description))
+                self._event(names.events[n], shown)
                 for n in _order(events, range(len(names.events)), MOST_EVENTS)
             ),
-            properties=tuple(
-                _shown(names.properties[n], said.get(n, ()))
-                for n in _order(properties, wanted, MOST_PROPERTIES)
-            ),
+            properties=shown,
             cohorts=_ordered(names.cohorts, cohorts),
             group_types=_ordered(names.group_types, groups),
         )
         matching = bool(events or properties or cohorts or groups)
         return LookUp(found, matching, len(names.events), len(wanted))
+
+    def _event(self, known: KnownEvent, shown: Sequence[KnownProperty]) -> KnownEvent:
+        """An event with those of the properties beside it that it carries."""
+        carried = self.names.carried.get(known.name)
+        there = None
+        if carried is not None:
+            there = tuple(p.name for p in shown if p.of == "event" and p.name in carried)
+        return replace(known, description=_short(known.description), properties=there)
 
     def matches_event(self, search: str) -> bool:
         """Whether the name of any event has a word of `search`."""

@@ -6,11 +6,20 @@ its own, whoever sent it.
 
 import contextlib
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar, get_args
 
+from agent.found_carried import (
+    On,
+    line_json,
+    marked,
+    marks,
+    on_events,
+    read_on,
+    trimmed,
+    with_properties,
+)
 from agent.known import Found, KnownEvent, KnownProperty, PropertyType
 
 MOST_CHARACTERS = 8_000
@@ -18,9 +27,6 @@ MOST_CHARACTERS = 8_000
 
 WHOLE = 15
 """So many of each kind are shown with all that is known of them before others get anything."""
-
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-"""What JSON lets stand, and a reader may take for the end of a line, or cannot store."""
 
 _COHORT, _GROUP_TYPE = "cohort ", "group type "
 
@@ -32,9 +38,10 @@ T = TypeVar("T")
 def render_found(found: Found) -> str:
     """One line for each name; `read_found` gives back an equal `Found`."""
     lines = [
-        *map(_line, (*found.events, *found.properties)),
-        *(f"{_COHORT}{_json(name)}" for name in found.cohorts),
-        *(f"{_GROUP_TYPE}{_json(name)}" for name in found.group_types),
+        *map(_line, found.events, marks(found.events)),
+        *(_line(known, on_events(known, found.events)) for known in found.properties),
+        *(f"{_COHORT}{line_json(name)}" for name in found.cohorts),
+        *(f"{_GROUP_TYPE}{line_json(name)}" for name in found.group_types),
     ]
     return "\n".join(lines)
 
@@ -42,9 +49,14 @@ def render_found(found: Found) -> str:
 def read_found(text: str) -> Found:
     """What `render_found` wrote, from a text that may have other lines around it."""
     lines = text.split("\n")
+    properties = _read(lines, "property ", _read_property)
+    carried: dict[str, On] = {}
+    for known, on in properties:
+        if on is not None:
+            carried.setdefault(known.name, on)
     return Found(
-        events=_read(lines, "event ", _read_event),
-        properties=_read(lines, "property ", _read_property),
+        events=with_properties(_read(lines, "event ", _read_event), carried),
+        properties=tuple(known for known, _ in properties),
         cohorts=_read(lines, _COHORT, lambda line: str(_read_json(line)[0])),
         group_types=_read(lines, _GROUP_TYPE, lambda line: str(_read_json(line)[0])),
     )
@@ -53,7 +65,7 @@ def read_found(text: str) -> Found:
 def fitted(found: Found, *, most: int = MOST_CHARACTERS) -> Found:
     """As much of `found` as `most` characters hold: names before what is known of them.
 
-    What comes first is kept longest, values longer than descriptions.
+    What comes first is kept longest, what carries it before values, values before descriptions.
     """
     fixed = Found(cohorts=found.cohorts, group_types=found.group_types)
     while len(render_found(fixed)) > most // 4:
@@ -67,17 +79,29 @@ def fitted(found: Found, *, most: int = MOST_CHARACTERS) -> Found:
     left -= sum(len(_line(event)) + 1 for event in events)
     properties = _first(bare_properties, left)
     left -= sum(len(_line(known)) + 1 for known in properties)
+    told = _told(found.events[: len(events)], properties, min(left, most // 4))
+    left -= sum(map(len, marks(told))) + sum(len(on_events(p, told)) for p in properties)
+    events = [replace(event, description="") for event in told]
     valued = [replace(known, description="") for known in found.properties]
     first, rest = range(WHOLE), range(WHOLE, len(properties))
     for n in first:
-        left -= _enrich(events, n, found.events, left)
+        left -= _enrich(events, n, told, left)
         left -= _enrich(properties, n, found.properties, left)
     for n in rest:
         left -= _enrich(properties, n, valued, left)
     for n in range(WHOLE, max(len(events), len(properties))):
-        left -= _enrich(events, n, found.events, left)
+        left -= _enrich(events, n, told, left)
         left -= _enrich(properties, n, found.properties, left)
     return replace(fixed, events=tuple(events), properties=tuple(properties))
+
+
+def _told(
+    events: Sequence[KnownEvent], properties: Sequence[KnownProperty], most: int
+) -> list[KnownEvent]:
+    """The events with as much of what they carry as `most` characters hold."""
+    told = trimmed(events, properties, most=most)
+    takes = sum(map(len, marks(told))) + sum(len(on_events(p, told)) for p in properties)
+    return told if takes <= most else [replace(event, properties=None) for event in events]
 
 
 def _first(items: Sequence[T], most: int) -> list[T]:
@@ -105,15 +129,15 @@ def _enrich(items: list[T], number: int, richer: Sequence[T], left: int) -> int:
 # --- lines -------------------------------------------------------------------------------------
 
 
-def _line(item: object) -> str:
+def _line(item: object, carried: str = "") -> str:
     match item:
         case KnownEvent(name, description, verified):
-            line = f"event {_json(name)}{' verified' if verified else ''}"
-            return f"{line} – {_json(description)}" if description else line
+            line = f"event {line_json(name)}{' verified' if verified else ''}{carried}"
+            return f"{line} – {line_json(description)}" if description else line
         case KnownProperty(name, of, kind, description, values):
-            line = f"property {_json(name)} of {_json(of)} {kind}"
-            line += f" = {_json(list(values))}" if values else ""
-            return f"{line} – {_json(description)}" if description else line
+            line = f"property {line_json(name)} of {line_json(of)} {kind}{carried}"
+            line += f" = {line_json(list(values))}" if values else ""
+            return f"{line} – {line_json(description)}" if description else line
         case _:
             raise TypeError(f"{item!r} has no line of its own.")
 
@@ -121,17 +145,19 @@ def _line(item: object) -> str:
 def _read_event(line: str) -> KnownEvent:
     name, rest = _read_json(line)
     verified = rest.startswith(" verified")
-    return KnownEvent(name, _read_description(rest), verified)
+    return KnownEvent(name, _read_description(rest), verified, marked(rest))
 
 
-def _read_property(line: str) -> KnownProperty:
+def _read_property(line: str) -> tuple[KnownProperty, On | None]:
     name, rest = _read_json(line)
     of, rest = _read_json(rest.removeprefix(" of "))
-    kind, _, rest = rest.removeprefix(" ").partition(" ")
+    kind, space, rest = rest.removeprefix(" ").partition(" ")
+    on, rest = read_on(space + rest, _decoder)
     values: list[str] = []
-    if rest.startswith("= "):
-        values, rest = _read_json(rest.removeprefix("= "))
-    return KnownProperty(name, of, _TYPES[kind], _read_description(rest), tuple(values))
+    if rest.startswith(" = "):
+        values, rest = _read_json(rest.removeprefix(" = "))
+    known = KnownProperty(name, of, _TYPES[kind], _read_description(rest), tuple(values))
+    return known, on
 
 
 def _read_description(rest: str) -> str:
@@ -152,11 +178,6 @@ def _read(lines: Sequence[str], begins: str, read: Callable[[str], T]) -> tuple[
             with contextlib.suppress(ValueError, KeyError):
                 found.append(read(line.removeprefix(begins)))
     return tuple(found)
-
-
-def _json(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 _TYPES: dict[str, PropertyType] = {kind: kind for kind in get_args(PropertyType)}

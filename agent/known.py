@@ -8,11 +8,16 @@ PropertyType = Literal["text", "number", "boolean", "time"]
 
 @dataclass(frozen=True, slots=True)
 class KnownEvent:
-    """One event; `verified` means that somebody of the team has looked at it."""
+    """One event; `verified` means that somebody of the team has looked at it.
+
+    `properties` are the names of those event properties in the same `Found` that it came with of
+    late; None when that is not known, so that it may carry any.
+    """
 
     name: str
     description: str = ""
     verified: bool = False
+    properties: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

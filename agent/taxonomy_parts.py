@@ -12,6 +12,7 @@ from agent.analytics.sql_schema import TABLES, look_up
 from agent.catalogue import Names, best_known, with_values
 from agent.kept import Kept
 from agent.known import KnownEvent, KnownProperty, PropertyType
+from agent.taxonomy_carried import Carried, read_carried
 from agent.taxonomy_values import Source, read_older_values, read_values
 from integrations.errors import OutsideError, TryLater
 from integrations.posthog import (
@@ -35,7 +36,7 @@ OLDER_SECONDS = 21_600.0
 """How long events, other names, values, and values of what has stopped are believed."""
 
 VALUES_PATIENCE = 3.0
-"""Seconds that the first question of a process waits for values, which take a scan of events."""
+"""Seconds that the first question of a process waits for what takes a scan of events."""
 
 _TYPES: Mapping[str, PropertyType] = {
     "Numeric": "number",
@@ -76,11 +77,12 @@ class Known:
     groups: tuple[GroupType, ...] | None
     values: ValuesByName | None
     older: ValuesByName | None
+    carried: Carried | None
 
     @property
     def parts(self) -> tuple[Any, ...]:
         """The very objects, by which one tells whether anything was read anew."""
-        others = (self.cohorts, self.groups, self.values, self.older)
+        others = (self.cohorts, self.groups, self.values, self.older, self.carried)
         return (self.events, *self.properties, *others)
 
     def names(self) -> Names:
@@ -98,6 +100,7 @@ class Known:
             best_known(with_values(properties, {**(self.older or {}), **(self.values or {})})),
             [cohort.name for cohort in self.cohorts or ()],
             [group.name for group in self.groups or ()],
+            self.carried or {},
         )
 
 
@@ -117,6 +120,7 @@ class Parts:
             for of in get_args(Owner)
         }
         self.values = Kept(self._read_values, name="values", seconds=VALUES_SECONDS)
+        self.carried = Kept(self._read_carried, name="what events carry", seconds=VALUES_SECONDS)
         self.older = Kept(self._read_older, name="older values", seconds=OLDER_SECONDS)
 
     def of(self, of: str) -> Kept[tuple[KnownProperty, ...]]:
@@ -127,7 +131,7 @@ class Parts:
     def all(self) -> tuple[Kept[Any], ...]:
         """Every reading."""
         names = (self.events, *self.properties.values(), self.cohorts, self.groups)
-        return (*names, self.values, self.older)
+        return (*names, self.carried, self.values, self.older)
 
     async def known(self) -> Known:
         """Everything, waiting for what was never read; raises only when there are no events."""
@@ -136,20 +140,14 @@ class Parts:
         events = await self.events.get()
         properties = [await _or_none(kept) for kept in self.properties.values()]
         cohorts, groups = await _or_none(self.cohorts), await _or_none(self.groups)
-        values = await self._patient_values()
-        return Known(events, tuple(properties), cohorts, groups, values, self.older.known())
+        values, carried = await asyncio.gather(_patient(self.values), _patient(self.carried))
+        older = self.older.known()
+        return Known(events, tuple(properties), cohorts, groups, values, older, carried)
 
     async def known_values(self) -> ValuesByName:
         """What is known of values, waiting for `VALUES_PATIENCE` when nothing is."""
         self.older.refresh()
-        return {**(self.older.known() or {}), **(await self._patient_values() or {})}
-
-    async def _patient_values(self) -> ValuesByName | None:
-        known = self.values.known()
-        with contextlib.suppress(OutsideError, TimeoutError):
-            async with asyncio.timeout(None if known is not None else VALUES_PATIENCE):
-                return await self.values.get()
-        return known
+        return {**(self.older.known() or {}), **(await _patient(self.values) or {})}
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -188,6 +186,9 @@ class Parts:
             if (key := (source.of, source.group_index, name)) in found
         }
 
+    async def _read_carried(self) -> Carried:
+        return await read_carried(self._posthog, now=self._clock())
+
     async def _read_older(self) -> ValuesByName:
         recent = await self.values.get()
         wanted = (await self._with_lists()).get("event", ())
@@ -221,6 +222,15 @@ async def _unless_refused(kept: Kept[tuple[T, ...]]) -> tuple[T, ...]:
         raise
     except OutsideError:
         return ()
+
+
+async def _patient(kept: Kept[T]) -> T | None:
+    """What is known, waiting for `VALUES_PATIENCE` when nothing is."""
+    known = kept.known()
+    with contextlib.suppress(OutsideError, TimeoutError):
+        async with asyncio.timeout(None if known is not None else VALUES_PATIENCE):
+            return await kept.get()
+    return known
 
 
 async def _or_none(kept: Kept[T]) -> T | None:

@@ -34,6 +34,7 @@ from integrations.posthog_shapes import (
     read,
 )
 from integrations.posthog_values import (
+    carried_sql,
     frequent_sql,
     listed,
     readable,
@@ -159,6 +160,11 @@ class PostHog:
         sql = frequent_sql(names, of, since=since, group_index=group_index)
         rows = (await self.query(sql, name="rootle: frequent values")).rows
         return {names[number - 1]: listed(values, different) for number, values, different in rows}
+
+    async def carried_properties(self, *, since: datetime) -> dict[str, tuple[int, frozenset[str]]]:
+        """How often each event came since then, and the names of all properties it came with."""
+        rows = (await self.query(carried_sql(since=since), name="rootle: carried properties")).rows
+        return {event: (count, frozenset(names)) for event, count, names in rows}
 
     async def search_values(
         self,

@@ -1,4 +1,4 @@
-"""Writes the HogQL that finds which values properties take, many properties with one scan."""
+"""Writes the HogQL that finds what events carry, and which values it takes, with one scan each."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -17,6 +17,9 @@ helps anybody, and their frequencies would be guesses."""
 
 LONGEST_VALUE = 200
 """Characters; longer ones are prose or addresses."""
+
+MOST_EVENTS = 2_000
+"""Events of which it is read what they carry; HogQL gives 100 rows without a limit."""
 
 _ODD = re.compile(r"\d|://")
 _COLUMN = re.compile(r"\$?\w+")
@@ -44,6 +47,15 @@ def frequent_sql(
         f"FROM (SELECT [{values}] AS row {_from(of, since, group_index)}) "
         "ARRAY JOIN row AS value, arrayEnumerate(row) AS number "
         f"WHERE value IS NOT NULL GROUP BY number LIMIT {len(names)}"
+    )
+
+
+def carried_sql(*, since: datetime) -> str:
+    """A row an event, the most frequent first: its name, how often it came, its properties' names."""
+    return (
+        "SELECT event, count() AS n, groupUniqArrayArray(JSONExtractKeys(properties)) "  # noqa: S608  all is quoted
+        f"FROM events WHERE timestamp >= {hogql_time(since)} "
+        f"GROUP BY event ORDER BY n DESC, event LIMIT {MOST_EVENTS}"
     )
 
 

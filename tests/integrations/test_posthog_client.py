@@ -196,6 +196,23 @@ async def test_values_of_many_properties_come_in_one_query(connect):
     assert set(found) == {"$browser", "$session_id"}
 
 
+async def test_what_every_event_carries_comes_in_one_query(connect):
+    """As PostHog's own list of an event's properties says, with how often the event came."""
+    posthog, since = connect(), datetime.now(UTC) - timedelta(days=30)
+    found = await posthog.carried_properties(since=since)
+    rows = await posthog.query(
+        f"SELECT event, count() FROM events WHERE timestamp >= {hogql_time(since)} "
+        "GROUP BY event LIMIT 2000",
+        name="test",
+    )
+    counts = {event: count for event, (count, _) in found.items()}
+    of_one = {p.name for p in await posthog.property_definitions(event="user signed up")}
+
+    assert counts == dict(rows.rows)
+    assert found["user signed up"][1] - {"$set", "$set_once", "$groups"} <= of_one
+    assert found["user signed up"][1] < frozenset().union(*(names for _, names in found.values()))
+
+
 async def test_values_of_persons_sessions_and_groups(connect):
     """Each owner's are read where they are kept."""
     posthog, since = connect(), datetime.now(UTC) - timedelta(days=30)

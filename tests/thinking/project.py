@@ -27,6 +27,7 @@ class Project:
     groups: tuple = ()
     cohort_names: tuple = ()
     carried: dict = field(default_factory=dict)
+    seen: int = 1_000
     hidden: frozenset = frozenset()
     unverified: frozenset = frozenset()
     errors: dict = field(default_factory=dict)
@@ -66,6 +67,10 @@ class Project:
         owner = self.groups[group_index] if of == "group" else of
         known = self.values.get(owner, {})
         return {name: known[name] for name in names if name in known}
+
+    async def carried_properties(self, *, since):
+        await self._ask("carried_properties")
+        return {event: (self.seen, frozenset(names)) for event, names in self.carried.items()}
 
     async def search_values(self, name, of="event", *, search, since, group_index=None):
         await self._ask("search_values")

@@ -36,18 +36,39 @@ events = st.builds(KnownEvent, hostile, hostile, st.booleans())
 properties = st.builds(
     KnownProperty,
     hostile,
-    hostile,
+    hostile | st.just("event"),
     st.sampled_from(["text", "number", "boolean", "time"]),
     hostile,
     st.lists(hostile, max_size=4).map(tuple),
 )
+
+
+@st.composite
+def carrying(draw, found):
+    """A look-up whose events carry some of its properties; of some it is not known."""
+    names = tuple(dict.fromkeys(p.name for p in found.properties if p.of == "event"))
+    held = {
+        e.name: draw(st.none() | st.sets(st.sampled_from(names) if names else st.nothing()))
+        for e in found.events
+    }
+    carried = (
+        dataclasses.replace(
+            e,
+            properties=None if held[e.name] is None
+            else tuple(n for n in names if n in held[e.name]),
+        )
+        for e in found.events
+    )  # fmt: skip
+    return dataclasses.replace(found, events=tuple(carried))
+
+
 everything = st.builds(
     Found,
     st.lists(events, max_size=5).map(tuple),
     st.lists(properties, max_size=5).map(tuple),
     st.lists(hostile, max_size=4).map(tuple),
     st.lists(hostile, max_size=4).map(tuple),
-)
+).flatmap(carrying)
 
 
 async def look_up(project, **arguments):
@@ -76,6 +97,44 @@ def test_one_name_is_one_line(found):
 
     assert len(text.splitlines()) == lines
     text.encode()
+
+
+def test_what_carries_a_property_is_said_in_few_words():
+    """On these, on all, or on all but these; nothing where nothing is known."""
+    found = Found(
+        (
+            KnownEvent("shared", properties=("how", "browser", "plan")),
+            KnownEvent("uploaded", properties=("browser", "plan")),
+            KnownEvent("paid", properties=("plan",)),
+            KnownEvent("seen", properties=("browser", "plan")),
+            KnownEvent("old"),
+            KnownEvent("bare", properties=()),
+        ),
+        tuple(KnownProperty(name) for name in ("how", "browser", "plan", "rare")),
+    )
+    text = render_found(found)
+
+    assert read_found(text) == found
+    assert 'property "how" of "event" text on ["shared"]' in text
+    assert 'property "browser" of "event" text on all but ["paid"]' in text
+    assert 'property "plan" of "event" text on all' in text
+    assert text.count("properties unknown") == 1
+
+
+def test_what_carries_properties_leaves_room_for_the_rest():
+    """Of very many names a part says what carries it, and the others may be on any event."""
+    names = [f"property {n}" for n in range(80)]
+    found = Found(
+        tuple(KnownEvent(f"event number {n}", properties=tuple(names[n::3])) for n in range(60)),
+        tuple(KnownProperty(name, values=("v" * 20,) * 5) for name in names),
+    )
+    shown = fitted(found)
+
+    assert len(render_found(shown)) <= MOST_CHARACTERS
+    assert read_found(render_found(shown)) == shown
+    assert (len(shown.events), len(shown.properties)) == (60, 80)
+    for event, whole in zip(shown.events, found.events, strict=True):
+        assert set(event.properties or ()) <= set(whole.properties)
 
 
 def test_text_that_is_no_result_is_read_as_nothing():
