@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from agent.calendar_parts import HALF_YEAR, NUMBERED, OUTER, PART, outer, part
 from agent.calendar_points import (
     COUNT,
     DATES,
@@ -34,7 +35,8 @@ LONGEST_AHEAD = timedelta(days=183)
 
 _LEAD = r"(?:(?:in|on|over|during|for|within|throughout|across)\s+)?(?:the\s+)?"
 _SO_FAR = r"(?:\s+(?:so\s+far|to\s+date))?"
-_TO = r"(?:\s+(?:to|until|till|til|through|thru|and)\s+|\s*[-\u2013\u2014]\s*)"
+_TO = r"(?:\s+(?:to|until|till|til|through|thru)\s+|\s*[-\u2013\u2014]\s*)"
+_AND = rf"(?:\s+and\s+|{_TO})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +129,13 @@ def _fortnight(match: re.Match[str], clock: Clock, relative_to: Range | None) ->
 
 
 def _since(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
-    first = point(match["first"], clock)
+    first = _named(match["first"], clock)
     return Range(first.start, clock.now.replace(microsecond=0)) if first else None
 
 
 def _after(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
     """After 3 March: from the day after it, up to now."""
-    first = point(match["first"], clock)
+    first = _named(match["first"], clock)
     return Range(first.end, clock.now.replace(microsecond=0)) if first else None
 
 
@@ -144,16 +146,16 @@ def _between(match: re.Match[str], clock: Clock, relative_to: Range | None) -> R
         opening += re.sub(r"^\d+(?:st|nd|rd|th)?", "", closing, flags=re.IGNORECASE)
     if closing.lower() == "now":
         return _since(match, clock, None)
-    first = point(opening, clock)
-    last = point(closing, Clock(clock.now, after=first.start.date())) if first else None
+    first = _named(opening, clock)
+    last = _named(closing, Clock(clock.now, after=first.start.date())) if first else None
     if first and last and instant(last.start) < instant(first.start):
         # only the closing date has a year: the opening one lies before it
-        last = point(closing, clock)
-        first = point(opening, Clock(last.start)) if last else None
+        last = _named(closing, clock)
+        first = _named(opening, Clock(last.start)) if last else None
     if not (first and last):
         return None
     # a year that nobody named was added to make the end come after the beginning
-    wraps = instant(last.start) - instant(clock.now) > LONGEST_AHEAD and last != point(
+    wraps = instant(last.start) - instant(clock.now) > LONGEST_AHEAD and last != _named(
         closing, clock
     )
     if wraps or instant(last.start) < instant(first.start):
@@ -161,12 +163,28 @@ def _between(match: re.Match[str], clock: Clock, relative_to: Range | None) -> R
     return Range(first.start, last.end)
 
 
+def _since_start(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
+    """Since the start of the year."""
+    first = outer(match["first"], clock)
+    return Range(first.start, clock.now.replace(microsecond=0)) if first else None
+
+
 def _to_date(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
     return calendar_unit(clock.today, unit_of(match["unit"]), clock.zone)
 
 
+def _td(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
+    """YTD, QTD, MTD, WTD."""
+    unit = {"w": "week", "m": "month", "q": "quarter", "y": "year"}[match["letter"].lower()]
+    return calendar_unit(clock.today, unit_of(unit), clock.zone)
+
+
 def _point(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
-    return point(match["point"], clock)
+    return _named(match["point"], clock)
+
+
+def _named(text: str, clock: Clock) -> Range | None:
+    return part(text, clock) or point(text, clock)
 
 
 def _earlier(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
@@ -195,7 +213,8 @@ def _later(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Ran
 def _forms() -> Iterator[tuple[re.Pattern[str], Build]]:
     recent = r"(?:past|last|previous|trailing|latest)"
     relative = rf"({PERIOD}|period|one)"
-    anything = rf"{POINT}|{MONTH}|{YEAR}"
+    anything = rf"{PART}|{POINT}|{MONTH}|{YEAR}"
+    beside = r"(?:(?<=\bvs\s)|(?<=\bvs\.\s)|(?<=\bversus\s))"
     closing = rf"(?P<last>{anything}|now)"
     forms: list[tuple[str, Build]] = [
         (rf"{_LEAD}(?:previous|prior|preceding)\s+{relative}\b", _earlier),
@@ -214,13 +233,28 @@ def _forms() -> Iterator[tuple[re.Pattern[str], Build]]:
             ),
             _since,
         ),
+        (
+            (
+                rf"(?:from|starting|beginning)\s+(?:from\s+|on\s+|with\s+)?(?P<first>{anything})\s+"
+                r"on(?=\s*(?:$|[?.!,]|by\b|per\b))"
+            ),
+            _since,
+        ),
         (rf"(?:starting|beginning)\s+(?:from\s+|on\s+|with\s+)?(?P<first>{anything})\b", _since),
-        (rf"after\s+(?:the\s+)?(?P<first>{DATES})\b", _after),
-        (rf"(?:between|from)\s+(?P<first>{anything}|{NUMBER}){_TO}{closing}\b", _between),
-        (rf"{_LEAD}(?P<first>{POINT}|{NUMBER}){_TO}(?P<last>{POINT})\b", _between),
+        (rf"since\s+(?:the\s+)?(?:start|beginning)\s+of\s+(?P<first>{OUTER})\b", _since_start),
+        (rf"after\s+(?:the\s+)?(?P<first>{DATES}|{NUMBERED})\b", _after),
+        (rf"between\s+(?P<first>{anything}|{NUMBER}){_AND}{closing}\b", _between),
+        (rf"from\s+(?P<first>{anything}|{NUMBER}){_TO}{closing}\b", _between),
+        (rf"{_LEAD}(?P<first>{PART}|{POINT}|{NUMBER}){_TO}(?P<last>{PART}|{POINT})\b", _between),
         (rf"{_LEAD}(?P<unit>week|month|quarter|year)\s+to\s+date\b", _to_date),
-        (rf"{_LEAD}(?P<point>{POINT}|{STANDALONE}){_SO_FAR}\b", _point),
-        (rf"(?:in|during|for|of|throughout)\s+(?P<point>{MONTH}|{YEAR}){_SO_FAR}\b", _point),
+        (rf"{_LEAD}(?P<letter>[WMQY])TD\b", _td),
+        (rf"{_LEAD}(?P<point>{PART}|{POINT}|{STANDALONE}){_SO_FAR}\b", _point),
+        (rf"(?P<point>{MONTH}|{YEAR}|{HALF_YEAR})(?=\s+(?:vs|versus)\b)", _point),
+        (rf"{beside}(?P<point>{MONTH}|{YEAR}|{HALF_YEAR})\b", _point),
+        (
+            rf"(?:in|during|for|of|throughout)\s+(?P<point>{MONTH}|{YEAR}|{HALF_YEAR}){_SO_FAR}\b",
+            _point,
+        ),
     ]
     for pattern, build in forms:
         yield re.compile(rf"(?<![\w-]){pattern}", re.IGNORECASE), build

@@ -35,7 +35,7 @@ _DAY_OF_MONTH = rf"(?:{_WEEKDAY},?\s+)?{NUMBER}\s+(?:of\s+)?{MONTH}(?:,?\s+{YEAR
 _MONTH_DAY = rf"(?:{_WEEKDAY},?\s+)?{MONTH}\s+(?:the\s+)?{NUMBER}(?![\d:])(?:,?\s+{YEAR})?"
 _ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 _ISO_MONTH = r"\d{4}-\d{2}(?!-)"
-_QUARTER = rf"Q[1-4](?:,?\s+(?:of\s+)?{YEAR})?"
+WHOLE_QUARTER = rf"Q[1-4](?:,?\s+(?:of\s+)?{YEAR})?"
 _MONTH_YEAR = rf"{MONTH},?\s+(?:of\s+)?{YEAR}"
 _WHICH, _WHOLE = "this|current|last|previous|next", "day|week|month|quarter|year"
 _UNIT = rf"(?:(?:{_WHICH})\s+(?:{_WHOLE}))"
@@ -46,7 +46,7 @@ _WEEKEND = r"(?:(?:(?:last|this|past|previous)\s+)?weekend)"
 _WEEK_OF = rf"(?:week\s+(?:of|from|starting|beginning)\s+(?:on\s+)?(?:{_DAY_OF_MONTH}|{_MONTH_DAY}|{_ISO_DAY}))"
 _ON_WEEKDAY = rf"(?:(?:this|last|on)\s+{_WEEKDAY}|{'|'.join(LONG_WEEKDAYS)})"
 
-DATES = rf"(?:{_ISO_DAY}|{_ISO_MONTH}|{_MONTH_YEAR}|{_DAY_OF_MONTH}|{_MONTH_DAY}|{_QUARTER})"
+DATES = rf"(?:{_ISO_DAY}|{_ISO_MONTH}|{_MONTH_YEAR}|{_DAY_OF_MONTH}|{_MONTH_DAY}|{WHOLE_QUARTER})"
 """Dates of the calendar, whatever day it is today."""
 
 _RELATIVE = rf"{_UNIT}|{_WEEKEND}|{_WEEK_OF}|{_BEFORE_LAST}|{_AGO}|{_DAY_WORD}|{_ON_WEEKDAY}"
