@@ -23,6 +23,9 @@ from integrations.errors import ChangeInput
 
 SOURCES = frozenset({"posthog"})
 
+ANY = "*"
+"""The returning event of whoever did anything at all; an empty one is the same as the first."""
+
 MOST_CELLS = 5_000
 """Cohorts times periods in one result."""
 
@@ -44,13 +47,13 @@ async def retention(
 
     Cohorts are the people who did it for the first time ever in a period of the given dates (whole
     calendar periods; with `first_time` false: at all), period 0. They are back in period n when
-    they did `returning_event` (empty: the same one) at any time of it. Columns: `cohort` (first
+    they did `returning_event` (empty: the same one; *: any) at any time of it. Columns: `cohort` (first
     day, or `all`: the weighted mean, first), `period`, `people`, `of`, `percent`. Periods that are
     not over are left out.
     """
     within = asked(date_from, date_to, context.now.tzinfo or UTC)
     label = Label(SOURCES)
-    comes = returning_event or event
+    comes = "" if returning_event == ANY else returning_event or event
     known = await check(context, [*filters, *who], events=[event, comes])
     now = context.now.replace(microsecond=0)
     so_far = within.so_far(now)

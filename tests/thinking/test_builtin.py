@@ -59,12 +59,12 @@ async def test_figures_are_written_as_references(talk):
 
 
 async def test_a_condition_is_counted_and_restated(talk, firm):
-    """The reader sees the property that was taken, and the figure is that of the condition."""
+    """The reader sees the value that was taken, and the figure is that of the condition."""
     answer = await talk.ask("how many people in Germany uploaded a file last week?")
     figure = firm.people("file uploaded", LAST_WEEK, **{"$geoip_country_name": "Germany"})
 
     assert f"**{figure} people**" in answer.text
-    assert "“$geoip_country_name” is “Germany”" in answer.text
+    assert "did “file uploaded” in “Germany” (" in answer.text
 
 
 async def test_a_split_has_every_value(talk, firm):
@@ -186,6 +186,7 @@ async def test_an_unknown_thing_is_nothing_found_or_asked_back_with_near_names(t
     nothing = await talk.ask("how many frobnications last week?")
     near = await talk.ask("how many “fil upload” yesterday?")
 
+    assert nothing.kind == "cannot"
     assert "“frobnications”" in nothing.text
     assert "file uploaded" in near.text + str(near.options)
 
@@ -261,6 +262,77 @@ async def test_what_is_no_question_about_data_is_declined(talk, question):
     answer = await talk.ask(question)
 
     assert answer.kind in {"cannot", "needs_you", "nothing_found"}
+
+
+async def test_the_properties_of_an_event_are_a_plain_list(talk):
+    """Names, types and a few values; never a look-up's own lines."""
+    answer = await talk.ask("which properties does file shared have")
+
+    assert answer.kind == "done"
+    assert answer.text.startswith("Properties of “file shared”:\n\n- “method”: a text; values are ")
+    assert 'property "' not in answer.text
+    assert "Nothing found" not in answer.text
+    assert talk.problems == ()
+
+
+async def test_an_event_that_nobody_has_described_is_told_by_what_is_known(talk, firm):
+    """How often it came, when last, and what comes with it, in place of a meaning."""
+    answer = await talk.ask("what does file shared mean?")
+    last = firm.select("file shared", (NOW - timedelta(days=29), NOW))[-1].at
+
+    assert answer.text.startswith("Nobody has described “file shared” yet")
+    assert f"last on {last:%a} {last.day} {last:%b %Y}, {last:%H:%M}" in answer.text
+    assert "“method”" in answer.text
+    assert talk.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("how many people shared a file frobwise last week", "“frobwise”"),
+        ("how many people zorply shared a file last week", "“zorply”"),
+    ],
+)
+async def test_a_follow_up_on_a_refused_question_knows_what_it_was_about(talk, firm, asked, says):
+    """The part that was read is gone on with, and what is left out is said."""
+    refused = await talk.ask(asked)
+    answer = await talk.ask("and by country?")
+
+    assert refused.kind == "cannot"
+    assert talk.steps[-1][1]["series"][0]["event"] == "file shared"
+    assert talk.steps[-1][1]["date_from"] == "2026-11-09"
+    assert says in answer.text
+
+
+async def test_a_word_of_a_button_is_as_good_as_pressing_it(talk):
+    """Typed behind a question with buttons, it says which of them is meant."""
+    asked = await talk.ask("upload size last week")
+    answer = await talk.ask("median?")
+
+    assert asked.kind == "needs_you"
+    assert talk.steps[-1][1]["series"][0]["math"] == "median"
+    assert answer.kind == "done"
+
+
+async def test_how_long_it_takes_is_answered_first_with_the_time(talk):
+    """The median time, then how many went on."""
+    answer = await talk.ask("how long does it take from signing up to uploading a file in October?")
+
+    assert "is the median time from “user signed up” to “file uploaded”. **" in answer.text
+    assert answer.text.index("median time") < answer.text.index("%**")
+    assert talk.problems == ()
+
+
+async def test_which_of_two_is_more_is_answered_first(talk, firm):
+    """The difference, and which one is ahead."""
+    answer = await talk.ask("uploads vs shares last week")
+    more, less = firm.times("file uploaded", LAST_WEEK), firm.times("file shared", LAST_WEEK)
+
+    assert answer.text.startswith(
+        f"**{more - less:+,}**: “file uploaded” is ahead with **{more:,} times**, against "
+        f"**{less:,}** for “file shared” ("
+    )
+    assert talk.problems == ()
 
 
 # --- when something fails ----------------------------------------------------------------------

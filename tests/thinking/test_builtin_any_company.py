@@ -14,6 +14,7 @@ from agent.known import Found, KnownEvent, KnownProperty
 from agent.model.builtin import BuiltinModel
 from agent.tool import Table, ToolResult
 from agent.tools.taxonomy import render_found
+from integrations.errors import TryLater
 from tests.thinking.firm import Happened
 from tests.thinking.talk import TOOLS, Talk, berlin
 
@@ -89,8 +90,13 @@ class Words:
             table = Table("", (one.math,), ((figure,),), span.start, span.end)
             return ToolResult("Counted.", table, state="done" if figure else "nothing")
 
-        fakes = {"read_taxonomy": read_taxonomy, "trends": trends}
-        return {name: replace(t, run=fakes.get(name, t.run)) for name, t in TOOLS.items()}
+        async def read_data(context, kind, name=""):
+            raise TryLater("Nothing is known of it here.")
+
+        fakes = {"read_taxonomy": read_taxonomy, "trends": trends, "read_data": read_data}
+        return {name: replace(TOOLS[name], run=run) for name, run in fakes.items()} | {
+            name: TOOLS[name] for name in ("ask_user", "cannot")
+        }
 
 
 def a_company(chance):

@@ -33,7 +33,11 @@ def test_the_question_is_asked_again_with_the_right_name(question, sought, says)
 def test_what_is_far_away_is_no_button():
     """The nearest name of all may still be another thing; then it is only named."""
     assert offers("frobnications last week", "frobnications", ["file uploaded"]) == ()
-    assert asked_back("frobs", NotFound("frobs", ("file uploaded",)), Work()) is None
+    tool, given = asked_back("frobs", NotFound("frobs", ("file uploaded",)), Work())
+
+    assert tool == "cannot"
+    assert given["reason"].startswith("Nothing found.")
+    assert "The nearest is “file uploaded”." in given["reason"]
 
 
 def test_a_name_that_the_question_does_not_hold_is_no_button():
@@ -72,6 +76,35 @@ def test_the_tools_nearest_names_become_buttons(done, begins):
     assert given["options"] == [
         {"label": "file uploaded", "says": "how many “file uploaded” last week?"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("failed", "reason", "instead"),
+    [
+        ("top_values cannot run: limit: Input should be less than or equal to 200.",
+         "I can list at most 200 of them at once.", "Ask me for the top 200"),
+        ("funnels cannot run: steps: List should have at most 10 items after validation, not 12.",
+         "I can follow people over at most 10 steps.", "Leave some steps out."),
+        ("trends cannot run: series.0.filters.1.value: Extra inputs are not permitted.",
+         "I cannot count that in this form.", "Ask for one event"),
+        ("Events begin in 2015 at the earliest: choose a later date_from.",
+         "Events begin in 2015 at the earliest: choose a later first day.", ""),
+        ("`between` on “x” needs two values, the least and the most.",
+         "“between” on “x” needs two values, the least and the most.", ""),
+    ],
+)  # fmt: skip
+def test_what_a_tool_would_not_take_is_said_in_plain_words(failed, reason, instead):
+    """No name of a tool or of an argument: what is not possible, and what would be."""
+    tool, given = asked_back("q", QUERY, work(f"{failed}\nChange the input.", failed=True))
+
+    assert tool == "cannot"
+    assert given["reason"] == reason
+    assert given["instead"].startswith(instead)
+
+
+def test_a_sentence_that_people_can_read_is_left_as_it_is():
+    """It is the answer, in the tool's own words."""
+    assert asked_back("q", QUERY, work("PostHog asks us to slow down.", failed=True)) is None
 
 
 def test_a_figure_is_never_replaced_by_a_question():

@@ -12,7 +12,9 @@ DAYS = [f"2026-11-{day:02}" for day in range(9, 16)]
 
 
 def trends(series, columns, rows, **more):
-    given = {k: more.pop(k) for k in ("span", "said", "state", "notes", "shown") if k in more}
+    given = {
+        k: more.pop(k) for k in ("span", "said", "state", "notes", "shown", "wants") if k in more
+    }
     series = [series] if isinstance(series, dict) else series
     return write("trends", {"series": series, **more}, columns, rows, **given)
 
@@ -25,11 +27,19 @@ def trends(series, columns, rows, **more):
         ({"event": "e", "math": "events"}, 1234, "“e” happened **1,234 times**"),
         ({"event": "e", "math": "events"}, 1, "“e” happened **1 time**"),
         ({"event": "", "math": "events"}, 9, "**9 events** happened"),
-        ({"event": "", "math": "people"}, 9, "**9 people** did anything"),
+        ({"event": "", "math": "people"}, 9, "**9 people** were active"),
         ({"event": "e", "math": "sessions"}, 3, "**3 sessions** had “e”"),
         ({"event": "e", "math": "per_person"}, 2.5,
          "Each person who did “e” did it **2.5 times** on average"),
         ({"event": "e", "math": "first_time"}, 4, "**4 people** did “e” for the first time"),
+        ({"event": "e", "math": "distinct", "property": "$group_key", "of": "company"}, 3,
+         "**3 companies** had “e”"),
+        ({"event": "", "math": "distinct", "property": "$group_key", "of": "shop"}, 1,
+         "**1 shop** was active"),
+        ({"event": "", "math": "per_person"}, 2.5,
+         "Each active person sent **2.5 events** on average"),
+        ({"event": "", "math": "average", "property": "size_mb"}, 2.5,
+         "**2.5 MB** is the average “size_mb” over all events"),
         ({"event": "e", "math": "distinct", "property": "country"}, 7,
          "**7 different values** of “country” came with “e”"),
         ({"event": "e", "math": "sum", "property": "size_mb"}, 17.25,
@@ -39,7 +49,7 @@ def trends(series, columns, rows, **more):
         ({"event": "e", "math": "p90", "property": "duration_ms"}, 800,
          "**800 ms** is the 90th percentile of “duration_ms” of “e”"),
         ({"event": "e", "math": "max", "property": "age", "of": "person"}, 80,
-         "**80** is the largest the person's “age” of “e”"),
+         "**80** is the largest of the person's “age” of “e”"),
     ],
 )  # fmt: skip
 def test_every_kind_of_figure_has_its_own_words(series, value, said):
@@ -53,45 +63,57 @@ def test_every_kind_of_figure_has_its_own_words(series, value, said):
 @pytest.mark.parametrize(
     ("condition", "said"),
     [
-        ({"property": "country", "values": ["Germany"]}, "“country” is “Germany”"),
-        ({"property": "country", "values": ["DE", "FR"]}, "“country” is “DE” or “FR”"),
+        ({"property": "country", "values": ["Germany"]}, "in “Germany”"),
+        ({"property": "$geoip_country_code", "values": ["DE", "FR"]}, "in “DE” or “FR”"),
+        ({"property": "$device_type", "values": ["Mobile"]}, "on “Mobile”"),
+        ({"property": "$os", "operator": "is_not", "values": ["iOS"]}, ", not on “iOS”"),
+        ({"property": "billing_country", "values": ["DE"]}, "where “billing_country” is “DE”"),
+        ({"property": "country", "of": "person", "values": ["DE"]},
+         "where the person's “country” is “DE”"),
         ({"property": "plan", "of": "person", "operator": "is_not", "values": ["pro"]},
-         "the person's “plan” is not “pro”"),
+         "where the person's “plan” is not “pro”"),
         ({"property": "size", "of": "company", "operator": ">", "values": [50]},
-         "the company's “size” is above 50"),
+         "where the company's “size” is above 50"),
         ({"property": "size", "operator": "between", "values": [5, 10.5]},
-         "“size” is between 5 and 10.5"),
-        ({"property": "is_paid", "values": [True]}, "“is_paid” is true"),
-        ({"property": "code", "operator": "is_not_set"}, "“code” is not set"),
-        ({"property": "version", "values": ["3.2.1"]}, "“version” is “3.2.1”"),
+         "where “size” is 5–10.5"),
+        ({"property": "size_mb", "operator": "between", "values": [5, 10]},
+         "where “size_mb” is 5–10"),
+        ({"property": "seats", "values": [2, 3]}, "where “seats” is 2 or “seats” is 3"),
+        ({"property": "day", "operator": "between", "values": ["2026-11-01", "2026-11-02"]},
+         "where “day” is between “2026-11-01” and “2026-11-02”"),
+        ({"property": "is_paid", "values": [True]}, "where “is_paid” is true"),
+        ({"property": "code", "operator": "is_not_set"}, "where “code” is not set"),
+        ({"property": "version", "values": ["3.2.1"]}, "where “version” is “3.2.1”"),
         ({"property": "path", "operator": "contains", "values": ["/a_b*"]},
-         "“path” contains “/a_b\\*”"),
+         "where “path” contains “/a_b\\*”"),
     ],
 )  # fmt: skip
 def test_conditions_are_restated(condition, said):
     """The reader sees which events were counted, and not only which were asked for."""
     answer = trends(SIGNED_UP, ("people",), [(12,)], filters=[condition])
 
-    assert answer.text == f"**12 people** did “user signed up” where {said} {DATES}."
+    said = said if said.startswith(",") else f" {said}"
+    assert answer.text == f"**12 people** did “user signed up”{said} {DATES}."
     assert answer.problems == ()
 
 
 @pytest.mark.parametrize(
     ("who", "said"),
     [
-        ({"event": "file shared", "negated": True}, "who did not do “file shared” in that time"),
+        ({"event": "file shared", "negated": True}, " and did not do “file shared” in that time"),
         ({"event": "file shared", "at_least": 3},
-         "who did “file shared” at least 3 times in that time"),
-        ({"cohort": "Power users"}, "who are in the cohort “Power users”"),
+         " and did “file shared” at least 3 times in that time"),
+        ({"cohort": "Power users"}, ", in the cohort “Power users”"),
         ({"event": "paid", "filters": [{"property": "plan", "values": ["pro"]}]},
-         "who did “paid” where “plan” is “pro” in that time"),
+         " and did “paid” where “plan” is “pro” in that time"),
+        ({"event": "user signed up", "at_least": 3}, " at least 3 times"),
     ],
 )  # fmt: skip
 def test_conditions_on_people_are_restated(who, said):
     """They read as what they are: which people were counted."""
     answer = trends(SIGNED_UP, ("people",), [(12,)], who=[who])
 
-    assert f"did “user signed up”, counting only people {said} {DATES}." in answer.text
+    assert f"did “user signed up”{said} {DATES}." in answer.text
     assert answer.problems == ()
 
 
@@ -144,10 +166,10 @@ def test_several_series_are_a_list_with_common_conditions_above():
     )  # fmt: skip
 
     assert answer.text.split("\n") == [
-        f"Counted where “country” is “DE” {DATES}:",
+        f"Counted in “DE” {DATES}:",
         "",
         "- People who did “user signed up”: **12**",
-        "- How often “file shared” happened where “by” is “link”: **30**",
+        "- “file shared” where “by” is “link”: **30 times**",
     ]
     assert answer.problems == ()
 
@@ -185,7 +207,7 @@ def test_a_split_names_who_leads_and_has_shares_where_figures_add_up():
     )  # fmt: skip
 
     assert answer.text.startswith(
-        f"How often “e” happened by “country” {DATES}: “Germany” has the most, **50** (50% of all)."
+        f"“e” by “country” {DATES}: “Germany” has the most, **50** (50% of all)."
     )
     assert answer.heading == ["country", "Times", "Share"]
     assert answer.table == [
@@ -220,7 +242,7 @@ def test_a_split_of_two_times_has_the_change_of_each_value():
 
 
 def test_a_course_is_a_table_with_its_ends_told():
-    """The most, the least, and the total of what adds up; the unfinished day is marked."""
+    """The most, the least, and the total of what adds up; a part of a day is marked."""
     rows = [(day, n * 10) for n, day in enumerate(DAYS, 1)]
     answer = trends(
         {"event": "e", "math": "events"}, ("day", "events"), rows, interval="day",
@@ -232,8 +254,118 @@ def test_a_course_is_a_table_with_its_ends_told():
         in answer.text
     )
     assert answer.table[0] == ["Mon 9 Nov", "10"]
-    assert answer.table[-1] == ["Sun 15 Nov (so far)", "70"]
+    assert answer.table[-1] == ["Sun 15 Nov (part)", "70"]
     assert answer.problems == ()
+
+
+def test_only_what_lasts_now_is_marked_as_so_far():
+    """A week that the asked time cuts is a part of one, at either end; no part is the least."""
+    weeks = ["2026-09-28", "2026-10-05", "2026-10-12", "2026-10-26"]
+    series = {"event": "e", "math": "events"}
+    october = trends(
+        series, ("week", "events"), [(w, n) for n, w in enumerate(weeks, 3)], interval="week",
+        date_from="2026-10-01", date_to="2026-10-31", span=("2026-10-01", "2026-11-01"),
+    )  # fmt: skip
+    running = trends(
+        series, ("week", "events"), [("2026-11-09", 5), ("2026-11-16", 3)], interval="week",
+        date_from="2026-11-09", date_to="2026-11-22", span=("2026-11-09", "2026-11-22T14:05:33"),
+    )  # fmt: skip
+
+    assert [row[0] for row in october.table] == [
+        "Mon 28 Sep (part)", "Mon 5 Oct", "Mon 12 Oct", "Mon 26 Oct (part)",
+    ]  # fmt: skip
+    assert "the least **4** in the week from Mon 5 Oct" in october.text
+    assert running.table[1][0] == "Mon 16 Nov (so far)"
+    assert "the least" not in running.text
+
+
+def test_an_hour_that_comes_twice_says_which_it_is():
+    """When clocks go back, both have the same time on them."""
+    rows = [("2026-10-25T01:00", 4), ("2026-10-25T02:00+02:00", 5), ("2026-10-25T02:00+01:00", 6)]
+    answer = trends(
+        {"event": "e", "math": "events"}, ("hour", "events"), rows, interval="hour",
+        date_from="2026-10-25", date_to="2026-10-25", span=("2026-10-25", "2026-10-26"),
+    )  # fmt: skip
+
+    assert [row[0] for row in answer.table] == [
+        "Sun 25 Oct, 01:00", "Sun 25 Oct, 02:00 CEST", "Sun 25 Oct, 02:00 CET",
+    ]  # fmt: skip
+    assert "**6** on Sun 25 Oct, 02:00 CET" in answer.text
+    assert answer.problems == ()
+
+
+def test_active_people_are_told_from_those_who_did_something():
+    """Without an event the people are those who were active."""
+    quiet = trends({"event": "", "math": "people"}, ("people",), [(12,)],
+                   who=[{"event": "paid", "negated": True}])  # fmt: skip
+    split = trends({"event": "", "math": "people"}, ("plan", "people"), [("a", 2), ("b", 1)],
+                   breakdowns=[{"property": "plan"}])  # fmt: skip
+
+    assert quiet.text == f"**12 people** were active and did not do “paid” in that time {DATES}."
+    assert split.text.startswith(f"Active people by “plan” {DATES}: “a” has the most, **2**.")
+
+
+def test_often_enough_is_said_of_the_event_itself():
+    """At least twice and not three times is exactly twice."""
+    twice = {"event": "user signed up", "at_least": 2}
+    thrice = {"event": "user signed up", "at_least": 3, "negated": True}
+    exactly = trends(SIGNED_UP, ("people",), [(12,)], who=[twice, thrice])
+    fewer = trends(SIGNED_UP, ("people",), [(12,)], who=[{**twice, "at_least": 1}, thrice])
+
+    assert "did “user signed up” exactly 2 times (" in exactly.text
+    assert "did “user signed up” fewer than 3 times (" in fewer.text
+    assert (*exactly.problems, *fewer.problems) == ()
+
+
+def test_the_difference_comes_first_where_it_was_asked():
+    """Which of the two is ahead and by how much, whichever was named first."""
+    series = [SIGNED_UP, {"event": "file shared", "math": "people"}]
+    ahead = trends(series, ("A", "B"), [(12, 30)], wants="difference")
+    level = trends(series, ("A", "B"), [(12, 12)], wants="difference")
+
+    assert ahead.text == (
+        "**+18**: people who did “file shared” are ahead with **30**, against **12** for people "
+        f"who did “user signed up” {DATES}."
+    )
+    assert "are level: **12** each" in level.text
+    assert (*ahead.problems, *level.problems) == ()
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("A / 7", "**4.5** a day on average: “e” (Mon 9"),
+        ("A / 1", "**4.5** a week on average: “e” (Mon 9"),
+        ("A / 168", "**4.5** a hour on average: “e” (Mon 9"),
+    ],
+)
+def test_a_figure_for_each_day_is_an_average(formula, said):
+    """No formula: so many a day."""
+    answer = trends({"event": "e", "math": "events"}, ("A", "formula"), [(31.5, 4.5)],
+                    formula=formula)  # fmt: skip
+
+    assert answer.text.startswith(said.replace(" a hour", " an hour"))
+    assert answer.problems == ()
+
+
+def test_what_is_level_has_no_leader():
+    """Neither a value nor a day stands out where all are the same."""
+    series = {"event": "e", "math": "events"}
+    split = trends(series, ("country", "events"), [("Germany", 5), ("France", 5), ("Spain", 1)],
+                   breakdowns=[{"property": "country"}])  # fmt: skip
+    course = trends(series, ("day", "events"), [(d, 5) for d in DAYS], interval="day")
+
+    assert "several are level at the top, **5** each." in split.text
+    assert "It is the same every day: **5**; **35** in all." in course.text
+    assert (*split.problems, *course.problems) == ()
+
+
+def test_the_least_comes_first_where_it_was_asked():
+    """Both ends are said all the same."""
+    answer = trends({"event": "e", "math": "events"}, ("day", "events"),
+                    [(d, n + 1) for n, d in enumerate(DAYS)], interval="day", wants="least")  # fmt: skip
+
+    assert "The least is **1** on Mon 9 Nov, the most **7** on Sun 15 Nov;" in answer.text
 
 
 def test_people_of_several_days_are_not_added_up():

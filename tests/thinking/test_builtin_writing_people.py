@@ -45,6 +45,9 @@ def test_a_funnel_says_who_got_through_and_where_most_were_lost():
     [
         ({}, "within two weeks"),
         ({"window_days": 1}, "within one day"),
+        ({"window_days": 0.041667}, "within one hour"),
+        ({"window_days": 1.5}, "within thirty-six hours"),
+        ({"window_days": 0.020833}, "within thirty minutes"),
         ({"order": "strict"}, "within two weeks, with nothing in between"),
         ({"order": "any"}, "did “signed up” or “uploaded” did both of them, in any order"),
     ],
@@ -56,6 +59,19 @@ def test_the_rules_of_a_funnel_are_said(more, said):
 
     assert said in answer.text
     assert answer.problems == ()
+
+
+def test_the_time_comes_first_where_it_was_asked():
+    """The median of each step, then who went on."""
+    two = write("funnels", {"steps": STEPS[:2]}, FUNNEL, REACHED[:2], wants="time")
+    three = write("funnels", {"steps": STEPS}, FUNNEL, REACHED, wants="time")
+
+    assert two.text.startswith("**1 h** is the median time from “signed up” to “uploaded”. **25%**")
+    assert three.text.startswith(
+        "The median time is from “signed up” to “uploaded” **1 h** and from “uploaded” to “paid” "
+        "**1 min 31 s**. **20%** of the 200 people"
+    )
+    assert (*two.problems, *three.problems) == ()
 
 
 def test_who_still_has_time_is_said():
@@ -94,6 +110,24 @@ def test_a_funnel_by_a_property_has_a_line_for_each_value():
     assert answer.problems == ()
 
 
+def test_the_quickest_value_is_named_where_the_time_was_asked():
+    """Each value has its median time in the table."""
+    rows = [
+        (country, *row[:5], row[5] and row[5] * n)
+        for n, country in ((2, "Germany"), (1, "France"))
+        for row in REACHED[:2]
+    ]
+    answer = write(
+        "funnels", {"steps": STEPS[:2], "breakdowns": [{"property": "country"}]},
+        ("country", *FUNNEL), rows, wants="time",
+    )  # fmt: skip
+
+    assert "“France” is quickest, half of them in less than **1 h**." in answer.text
+    assert answer.heading[-1] == "Median time"
+    assert answer.table[0][-1] == "2 h"
+    assert answer.problems == ()
+
+
 COHORTS = [
     ("all", 0, 300, 300, 100.0), ("all", 1, 90, 300, 30.0), ("all", 2, 20, 100, 20.0),
     ("2026-10-26", 0, 100, 100, 100.0), ("2026-10-26", 1, 40, 100, 40.0),
@@ -120,6 +154,16 @@ def test_retention_says_who_came_back_and_leaves_the_future_empty():
     assert answer.problems == ()
 
 
+def test_retention_never_refers_to_what_is_not_there():
+    """A later interval that nobody could reach yet has no figure."""
+    rows = [*COHORTS[:3], ("all", 3, None, None, None), *COHORTS[3:]]
+    answer = write("retention", {"event": "e", "interval": "week"}, RETENTION, rows)
+
+    assert "**20%** in week 2 (" in answer.text
+    assert "[unsupported" not in answer.text
+    assert answer.problems == ()
+
+
 def test_retention_before_anyone_could_come_back():
     """The first interval is not over: that is said, and no percentage."""
     answer = write("retention", {"event": "e", "interval": "week"}, RETENTION, COHORTS[:1])
@@ -140,7 +184,7 @@ def test_lifecycle_tells_the_latest_complete_interval():
     assert "In the week from Mon 9 Nov: **6** new, **21** returning, **2** back after a pause" in (
         answer.text
     )
-    assert answer.table[2][0] == "Mon 16 Nov (so far)"
+    assert answer.table[2][0] == "Mon 16 Nov (part)"
     assert answer.problems == ()
 
 
@@ -155,6 +199,22 @@ def test_stickiness_tells_its_two_ends():
     )
     assert answer.table[1] == ["2", "19", "19%"]
     assert answer.problems == ()
+
+
+def test_anything_at_all_is_being_active():
+    """Stickiness, retention and lifecycle without an event speak of active people."""
+    sticky = write("stickiness", {"event": ""}, ("days", "people", "percent"),
+                   [(1, 80, 80.0), (5, 20, 20.0)])  # fmt: skip
+    back = write("retention", {"event": "", "interval": "week"}, RETENTION, COHORTS)
+    cycle = write("lifecycle", {"event": "", "interval": "week"},
+                  ("week", "new", "returning", "resurrecting", "dormant"),
+                  [("2026-11-09", 6, 21, 2, 1)])  # fmt: skip
+
+    assert sticky.text.startswith(f"Of the active people {DATES}, **80%** were active on one day")
+    assert "20 people were active on 5 days" in sticky.text
+    assert back.text.startswith("**30%** of the people who came for the first time were active")
+    assert cycle.text.startswith(f"Active people, by week {DATES}.")
+    assert (*sticky.problems, *back.problems, *cycle.problems) == ()
 
 
 def test_paths_tell_the_most_frequent_way():
@@ -254,8 +314,48 @@ def test_properties_are_listed_with_their_values():
     plan = KnownProperty("plan", "person", "text", "", ("free", "pro"))
 
     assert explanation(Explain((), (plan,))) == (
-        "- “plan” of each person: a text; known values are “free” and “pro”"
+        "- “plan” of each person: a text; values are “free” and “pro”"
     )
+
+
+LOOKED_UP = """Properties of “file shared”:
+property "$os" of "event" text = ["iOS 17"]
+property "channel" of "event" text = ["link", "e \\"mail\\" 2"] – "How it was shared, in 3 ways."
+property "sent_at" of "event" time"""
+
+
+def test_a_look_up_that_was_asked_for_is_a_plain_list():
+    """The team's own properties first; no line as models read it."""
+    answer = write(
+        "read_taxonomy", {"kind": "properties", "event": "file shared"}, (), [], said=LOOKED_UP
+    )
+
+    assert answer.text.split("\n") == [
+        "Properties of “file shared”:",
+        "",
+        '- “channel”: “How it was shared, in 3 ways.”; a text; values are “link” and “e "mail" …”',
+        "- “sent_at”: a time",
+        "- “$os”: a text; values are “iOS 17”",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "text"),
+    [
+        ("values", 'Values of “hue”:\nproperty "hue" of "event" text = ["red", "blue"]',
+         "Values of “hue” in the past thirty days, most frequent first:\n\n- “red”\n- “blue”"),
+        ("cohorts", 'The cohorts that there are:\ncohort "Power users"',
+         "Cohorts:\n\n- “Power users”"),
+        ("cohorts", "The cohorts that there are:", "There are no cohorts in the project."),
+        ("groups", 'The groups that there are:\ngroup type "company"',
+         "Kinds of groups:\n\n- “company”"),
+        ("properties", "PostHog has seen no properties on “x”.",
+         "Nothing found. PostHog has seen no properties on “x”."),
+    ],
+)  # fmt: skip
+def test_every_kind_of_look_up_has_its_words(kind, said, text):
+    """Also where there is nothing."""
+    assert write("read_taxonomy", {"kind": kind}, (), [], said=said).text == text
 
 
 def test_names_that_are_not_there_are_said_with_the_nearest():
@@ -263,7 +363,7 @@ def test_names_that_are_not_there_are_said_with_the_nearest():
     said = not_found(NotFound("fil upload", ("file uploaded",)))
 
     assert "“fil upload”" in said
-    assert "The nearest are “file uploaded”." in said
+    assert "The nearest is “file uploaded”." in said
 
 
 def test_help_uses_the_projects_own_names():

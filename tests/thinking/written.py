@@ -33,7 +33,17 @@ class Written:
 
 
 def write(
-    tool, arguments, columns, rows, *, span=None, said="", state="done", notes=(), shown=""
+    tool,
+    arguments,
+    columns,
+    rows,
+    *,
+    span=None,
+    said="",
+    state="done",
+    notes=(),
+    shown="",
+    wants="",
 ) -> Written:
     """The answer to a call of `tool` that found `rows`; `span` is two times in Berlin."""
     span = span or ("2026-11-09", "2026-11-16")
@@ -46,6 +56,8 @@ def write(
                         state=state)  # fmt: skip
     kept = evidence("E1", result, tool, arguments)
     rendered = read_rendered(render_for_model(result, kept))
-    text = answer(Outcome(Query(tool, arguments, notes, shown), rendered, NOW))
-    checked = check(text, [kept], question="")
+    text = answer(Outcome(Query(tool, arguments, notes, shown, wants), rendered, NOW))
+    # what a look-up returned may be quoted, see `agent.ending`
+    quotable = [said] if tool == "read_taxonomy" else []
+    checked = check(text, [kept], question="", quotable=quotable)
     return Written(text, checked.text, checked.problems)

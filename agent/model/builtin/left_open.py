@@ -32,8 +32,8 @@ def read_of_it(
         case Refuse():
             return _without_unread(question, plan, found, now, before)
         case Choose():
-            return _in_common([interpret(o.question, found, now, before=before)
-                               for o in plan.options])  # fmt: skip
+            readings = [interpret(o.question, found, now, before=before) for o in plan.options]
+            return _in_common(readings) or _without_unread(question, plan, found, now, before)
     return None
 
 
@@ -47,25 +47,35 @@ def leaning_on(plan: Plan, before: Query | None, alone: Plan) -> Plan:
 def _without_unread(
     question: str, plan: Plan, found: Found, now: datetime, before: Query | None
 ) -> Query | None:
+    """What the question counts without the words that a refusal or a question back is about."""
     events = {event.name for event in found.events}
     left: list[str] = []
     for _ in range(MOST_TRIES):
-        if not isinstance(plan, Refuse):
+        if not isinstance(plan, Refuse | Choose):
             break
-        names = _QUOTED.findall(plan.reason)
+        names = _QUOTED.findall(plan.reason if isinstance(plan, Refuse) else plan.question)
         unread = [word for name in names if name not in events for word in name.split(", ")]
-        if not unread or not events.intersection(names):
+        if not unread or (isinstance(plan, Refuse) and events.isdisjoint(names)):
             return None
         for word in unread:
-            question = re.sub(
-                rf"(?<!\w){re.escape(word)}(?!\w)", " ", question, flags=re.IGNORECASE
-            )
+            spelt = rf"(?:\b(?:via|by|with|from|of|in|on)\s+)?(?<!\w){re.escape(word)}(?!\w)"
+            question = re.sub(spelt, " ", question, flags=re.IGNORECASE)
         left += [word for word in unread if word not in left]
         plan = interpret(" ".join(question.split()), found, now, before=before)
-    if not isinstance(plan, Query):
+    if not isinstance(plan, Query) or not left or not _names_event(plan):
         return None
-    note = f"I could not read {listed(map(quoted, left))} in what you asked before, so this is without it."
-    return replace(plan, notes=(note,))
+    return replace(plan, notes=(_note(left),))
+
+
+def _note(left: Sequence[str]) -> str:
+    what = listed(map(quoted, left))
+    return f"I left out {what} of what you asked before, because I could not tell what it means."
+
+
+def _names_event(query: Query) -> bool:
+    given = query.arguments
+    named = [one.get("event") for one in (*given.get("series", ()), *given.get("steps", ()))]
+    return bool(any(named) or given.get("event") or given.get("start") or given.get("end"))
 
 
 def _in_common(plans: Sequence[Plan]) -> Query | None:

@@ -52,8 +52,15 @@ def _pressed(question: str, answered: Sequence[Exchange]) -> str:
     asked = answered[-1].made("ask_user") if answered else []
     options = asked[-1].input.get("options", []) if asked else []
     said = " ".join(word for word in question.lower().split() if word not in {"the", "one"})
-    said = said.strip(" .!“”\"'") or "one"
+    said = said.strip(" .!?“”\"'") or "one"
     for option, ordinals in zip(options, (*_ORDINALS, ()), strict=False):
         if said == option["label"].lower() or said in ordinals:
             return str(option["says"])
-    return question
+    near = [option for option in options if _is_part(said, option["label"].lower())]
+    return str(near[0]["says"]) if len(near) == 1 else question
+
+
+def _is_part(said: str, label: str) -> bool:
+    """Whether somebody may have meant a button by a word or two of it: "median?"."""
+    words = said.split()
+    return 0 < len(words) < 3 and set(words) <= set(label.split())

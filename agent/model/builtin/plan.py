@@ -17,14 +17,14 @@ class Query:
 
     `notes` are sentences the answer must say: what was assumed, such as the past thirty days.
     `shown` is how the person wants it: `table`, `chart`, or as fits. `wants` is what to say first:
-    how long it took, or which of two figures is higher and by how much.
+    how long it took, which of two figures is higher and by how much, or the lowest of a course.
     """
 
     tool: str
     arguments: Mapping[str, Any]
     notes: tuple[str, ...] = ()
     shown: Literal["", "table", "chart"] = ""
-    wants: Literal["", "time", "difference"] = ""
+    wants: Literal["", "time", "difference", "least"] = ""
 
 
 @dataclass(frozen=True, slots=True)

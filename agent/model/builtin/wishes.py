@@ -16,13 +16,18 @@ _DIFFERENCE = re.compile(
     r"|\bdifferen(?:ce|t)\b|\bor\b|\bthan\b|\bahead\b",
     re.IGNORECASE,
 )
+_LEAST = re.compile(r"\b(?:fewest|(?<!at\s)least|lowest|smallest|worst|quietest)\b", re.IGNORECASE)
 
 
-def wanted(question: str, plan: Plan) -> Literal["", "time", "difference"]:
-    """The time that a funnel took, or which of two figures is higher; empty for all else."""
+def wanted(question: str, plan: Plan) -> Literal["", "time", "difference", "least"]:
+    """The time that a funnel took, which of two figures is higher, or the lowest; empty for all else."""
     if not isinstance(plan, Query) or plan.wants:
         return plan.wants if isinstance(plan, Query) else ""
     if plan.tool == "funnels" and _TIME.search(question):
         return "time"
+    if plan.tool != "trends":
+        return ""
+    if plan.arguments.get("interval") and _LEAST.search(question):
+        return "least"
     two = len(plan.arguments.get("series") or ()) == 2
-    return "difference" if plan.tool == "trends" and two and _DIFFERENCE.search(question) else ""
+    return "difference" if two and _DIFFERENCE.search(question) else ""

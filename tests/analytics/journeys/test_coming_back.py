@@ -91,6 +91,27 @@ async def test_everybody_is_back_in_the_period_in_which_they_are(
     assert result.table.rows[0][:2] == ("all", 0)
 
 
+async def test_coming_back_may_be_anything(context, journeys):
+    """A star stands for any event, also where the first one is done once in a life."""
+    now = at("Europe/Berlin")
+    cohorts = (date(2026, 9, 28), date(2026, 11, 1))
+    result = await RETENTION.run(
+        context(now),
+        **RETENTION.parse({
+            "event": "buy", "returning_event": "*", "periods": 3,
+            "date_from": "2026-09-28", "date_to": "2026-11-01",
+        }),
+    )  # fmt: skip
+    expected = counted_retention(
+        journeys, "week", "Europe/Berlin", event="buy", back="", cohorts=cohorts, periods=3,
+        now=now, first_time=True,
+    )  # fmt: skip
+    shown = {key: n for key, n in shown_retention(result).items() if key[0] != "all"}
+    assert shown
+    assert shown == {key: n for key, n in expected.items() if key in shown}
+    assert any(n for (_, period), n in shown.items() if period)
+
+
 async def test_first_means_ever(context, journeys):
     """Somebody who did it before the time of the question is in none of its cohorts."""
     asked = {"event": "ask", "interval": "day", "date_from": "2026-10-26", "date_to": "2026-10-26"}

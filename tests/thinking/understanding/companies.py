@@ -1,4 +1,4 @@
-"""Four companies that have nothing in common: their events, properties, values, groups, cohorts."""
+"""Companies that have nothing in common: their events, properties, values, groups, cohorts."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -279,3 +279,29 @@ WORDS = Found(
     cohorts=("Glimp folk",),
     group_types=("hurdle",),
 )
+BAKERY = Found(
+    events=(
+        E("order_placed", "A customer ordered; amount is what it cost in EUR."),
+        E("order_cancelled"),
+        E("page_opened"),
+        E("account_created", "A customer made an account, once each."),
+        E("refund_issued"),
+        E("upload_finished"),
+        E("upload_failed"),
+        E("checkout_started"),
+    ),
+    properties=(
+        P("amount", "event", "number"),
+        P("count", "event", "number"),
+        P("category", "event", "text", "", ("bread", "cakes", "drinks")),
+        P("customer_type", "event", "text", "", ("new", "returning")),
+        P("country", "event", "text", "", ("Germany", "Austria", "France", "Italy")),
+        P("device", "event", "text", "", ("mobile", "tablet", "desktop")),
+        P("is_first_order", "event", "boolean"),
+        P("risk_score", "event", "number"),
+        P("plan", "person", "text", "", ("basic", "plus")),
+    ),
+    cohorts=(),
+    group_types=(),
+)
+"""Names that are words of counting too, and events that are of one thing."""

@@ -1,4 +1,4 @@
-"""Questions of four companies mean exactly the calls beside them, in `questions/*.txt`.
+"""Questions of several companies mean exactly the calls beside them, in `questions/*.txt`.
 
 A line is a question, the indented one under it what it means; after `>` it leans on the one above.
 """
@@ -15,9 +15,11 @@ from tests.thinking.understanding.told import tell
 
 QUESTIONS = Path(__file__).with_name("questions")
 COMPANIES = {
+    "bakery": companies.BAKERY,
     "demo": companies.DEMO,
     "follow_ups": companies.DEMO,
     "refused": companies.DEMO,
+    "times": companies.DEMO,
     "shop": companies.SHOP,
     "saas": companies.SAAS,
     "words": companies.WORDS,

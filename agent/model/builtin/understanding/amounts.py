@@ -77,6 +77,9 @@ def on_figure(trail: Trail, at: int, piece: Piece) -> int:
     version = "." in piece.low  # a plain number is a value only where its property is named
     leads = version and at and trail.pieces[at - 1].low in LEADS
     read = trail.conditions.read(at) if leads else trail.conditions.at_least(at)
+    read = read or trail.conditions.stars(at)
+    if read is None and at and trail.pieces[at - 1].low.startswith("return"):
+        read = trail.conditions.figure_of(at)
     if read:
         trail.condition(read.condition, trail.lead)
         return read.end

@@ -13,8 +13,15 @@ from agent.taxonomy import KnownEvent, KnownProperty
 
 _FENCE = re.compile(r"```(?:\w*\n)?(?P<sql>.+?)```", re.DOTALL)
 _SELECT = re.compile(
-    r"(?:^|[\s:;.?!,(])(?P<sql>(?:select\b(?=.*\bfrom\b)|select\s+[\d'(*]|select\s+\w+\(|with\s+\w+\s+as\s*\().*)",
+    r"\W*(?:(?:please|can\s+you|could\s+you)\s+)*(?:(?:run|execute|try)(?:\s+(?:this|that|the))?"
+    r"(?:\s+(?:sql|hogql|query))*\s*:?\s*)?(?P<sql>(?:select\b(?=.*\bfrom\b)|select\s+[\d'(*]|select\s+\w+\(|with\s+\w+\s+as\s*\().*)",
     re.IGNORECASE | re.DOTALL,
+)
+_CHANGES = re.compile(
+    r"\W*(?:(?:please|can\s+you|could\s+you)\s+)*(?:(?:run|execute|try)(?:\s+(?:this|that|the))?"
+    r"(?:\s+(?:sql|hogql|query))*\s*:?\s*)?(?:delete\s+from|drop\s+(?:table|database|view)|insert\s+into"
+    r"|update\s+\w+\s+set|truncate\s+table|alter\s+table|create\s+table)\b",
+    re.IGNORECASE,
 )
 _SHOWS_SQL = re.compile(
     r"\W*(?:(?:can|could|may)\s+(?:you|i)\s+)?(?:please\s+)?(?:(?:show|give|tell|let|print|see|what(?:'s|\s+is|\s+was)|which)"
@@ -65,7 +72,7 @@ _OUT_OF_REACH = (
      "I can split the figure by any property or by day, which often shows where the change came from."),
     (r"predict|forecast|estimate\s+(?:next|future)|projection|project(?=\s+(?:next|our|the)\s+\w+\s+(?:growth|sign))|will\s+(?:we|it|they)\s+(?:be|have|grow|reach|get)|expected?\s+(?:next|to)",
      "I cannot look ahead.", "I can show how it went so far, by day, week or month."),
-    (_ORDER + r"(?:send|write|draft|post|forward|mail|e-?mail|message|notify|alert|remind|ping)\s+(?:(?:me|us|an?|the|this|it|him|her|them|everyone|to|out|my)\b|\w+\s+(?:when|if|about)\b)(?!\s*(?:how|what))",
+    (_ORDER + r"(?:send|write|draft|post|forward|mail|e-?mail|message|notify|alert|remind|ping)\s+(?:(?:me|us|an?|the|this|it|him|her|them|everyone|everybody|to|out|my|all|every|our|those|these)\b|\w+\s+(?:when|if|about)\b)(?!\s*(?:how|what))",
      "I cannot send or write anything for you.", "I answer questions about product data here."),
     ((_ORDER + r"(?:create|build|make|set\s+up|add|save|delete|remove|update|edit|change|rename|turn\s+(?:on|off)|enable|disable|roll\s+out|launch|start|stop|schedule)\s+(?:me\s+)?(?:an?|the|my|our|this|that|all|new|some)\s+"
      r"(?:new\s+)?(?:\w+\s+)?(?:dashboards?|insights?|cohorts?|flags?|feature\s+flags?|experiments?|surveys?|reports?|alerts?|tickets?|issues?|actions?|notebooks?|events?|properties|users?|subscriptions?|annotations?)\b"),
@@ -81,11 +88,25 @@ OUT_OF_REACH = tuple(
 
 def about_itself(question: str, catalogue: Catalogue) -> Plan | None:
     """The plan for what is asked about queries, events and properties; None for anything else."""
+    return _about_queries(question) or _about_names(question, catalogue)
+
+
+def _about_queries(question: str) -> Plan | None:
+    """SQL that was typed in, and what is asked about the SQL behind the last answer."""
     sql = typed_sql(question)
     if sql:
         return Query("run_sql", {"query": sql})
-    if _SHOWS_SQL.fullmatch(question) or _HOW_COUNTED.fullmatch(question):
-        return ShowQuery()
+    if _CHANGES.match(question):
+        return Refuse(
+            "That is SQL that changes data; I only read.",
+            "Send me a query that begins with SELECT.",
+        )
+    asks = _SHOWS_SQL.fullmatch(question) or _HOW_COUNTED.fullmatch(question)
+    return ShowQuery() if asks else None
+
+
+def _about_names(question: str, catalogue: Catalogue) -> Plan | None:
+    """Which events, properties, cohorts and groups there are, and what one of them is."""
     of_event = _OF_EVENT.fullmatch(question)
     if of_event:
         events = _events(of_event["event"], catalogue)
@@ -107,7 +128,7 @@ def typed_sql(question: str) -> str:
     fenced = _FENCE.search(question)
     if fenced and re.match(r"\s*(?:select|with)\b", fenced["sql"], re.IGNORECASE):
         return fenced["sql"].strip()
-    found = _SELECT.search(question)
+    found = _SELECT.match(question)
     return found["sql"].strip().rstrip("`") if found else ""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Option
+from agent.model.builtin.understanding.carried import lacks
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS
 from agent.model.builtin.understanding.linked_events import is_deprecated, is_undone
 from agent.model.builtin.understanding.sentence import MOST_OPTIONS, Sentence, Settled, label
@@ -11,14 +12,19 @@ from agent.taxonomy import KnownEvent, KnownProperty
 
 
 def carrier(sentence: Sentence, one: KnownProperty) -> str:
-    """The event that carries `one`, as far as names and descriptions tell; empty for any event.
+    """The event that carries `one`, of several the one that names and descriptions speak of.
+
+    Empty for any event, where nothing is known of it.
 
     Raises `Settled` with a choice where several may: a sum over all of them would count a file
     twice, or an invoice and its refund together.
     """
     if one.of != "event":
         return ""
-    likely = _likely(sentence.catalogue.found.events, one)
+    catalogue = sentence.catalogue
+    events = [e for e in catalogue.found.events if not lacks(catalogue, e, one)]
+    sure = [e for e in events if one.name in (e.properties or ()) and not is_deprecated(e)]
+    likely = sure if len(sure) == 1 else _likely(sure or events, one) or sure
     if not likely:
         sentence.note("You named no event, so I took all events that have it.")
         return ""

@@ -2,16 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from agent.model.builtin.understanding import standard
-from agent.model.builtin.understanding.countries import spoken
+from agent.model.builtin.understanding.countries import by_code, spoken
 from agent.model.builtin.understanding.names import SPELT, Name, Names
 from agent.model.builtin.understanding.tokens import key, key_of_value
-from agent.naming import Word, words
+from agent.naming import PARTICLES, Word, words
 from agent.taxonomy import Found, KnownEvent, KnownProperty
 
 LONGEST_NAME = 8
@@ -54,11 +54,26 @@ class Catalogue:
         self.property_keys = _keyed(found.properties)
         self.cohort_keys = {key(name): name for name in found.cohorts}
         self.group_keys = {k: g for g in found.group_types for k in (key(g), key(_plural(g)))}
-        self._values: dict[str, list[tuple[int, str]]] = {}
-        for number, one in enumerate(found.properties):
-            for value in () if one.name in standard.PLUMBING else one.values:
-                self._values.setdefault(key_of_value(value), []).append((number, value))
-        self._parts: dict[str, list[tuple[int, str]]] | None = None
+        self._keyed_values = [
+            (number, _keyed_values(one.values))
+            for number, one in enumerate(found.properties)
+            if one.values and one.name not in standard.PLUMBING
+        ]
+
+    @cached_property
+    def carried(self) -> frozenset[str]:
+        """The properties of which it is known that some event carries them."""
+        return frozenset(name for e in self.found.events for name in e.properties or ())
+
+    @cached_property
+    def flags(self) -> Mapping[KnownProperty, set[str]]:
+        """The properties that are true or false, with the stems of the words that say them."""
+        small = PARTICLES | {"is", "has", "was", "to", "the"}
+        return {
+            p: {w.stem for w in words(p.name) if w.text not in small}
+            for p in self.found.properties
+            if p.type == "boolean"
+        }
 
     @cached_property
     def described(self) -> tuple[frozenset[str], ...]:
@@ -82,7 +97,7 @@ class Catalogue:
         hits: dict[tuple[int, str], Value] = {}
         spaced = len(said.split()) > 1
         for form, closeness in _forms(said):
-            for number, value in self._values.get(form, ()):
+            for number, value in self._of_form(form):
                 one = self.found.properties[number]
                 if spaced and not _is_aligned(said, value):
                     continue
@@ -91,27 +106,54 @@ class Catalogue:
                     hits[number, value] = Value(one, value, fits)
         return list(hits.values())
 
+    def _of_form(self, form: str) -> Iterator[tuple[int, str]]:
+        """The values that are spelt so, with the places of their properties."""
+        for number, keyed in self._keyed_values:
+            for value in keyed.get(form, ()):
+                yield number, value
+
     def part_values(self, said: Word) -> list[Value]:
         """The values that hold the word among others, such as "Edge" of a browser."""
-        if self._parts is None:
-            self._parts = defaultdict(list)
-            for number, one in enumerate(self.found.properties):
-                for value in one.values if one.type == "text" else ():
-                    held = value.casefold().split()
-                    for part in held if 1 < len(held) <= MOST_PARTS else ():
-                        self._parts[part].append((number, value))
-        properties = self.found.properties
-        return [Value(properties[n], v, PART) for n, v in self._parts.get(said.text, ())]
+        hits: list[Value] = []
+        for one in self.found.properties:
+            if one.type == "text" and one.values:
+                hits += [Value(one, v, PART) for v in _parts(one.values).get(said.text, ())]
+        return hits
 
     @cached_property
     def value_words(self) -> frozenset[str]:
         """Every word of every value, in small letters."""
-        return frozenset(w for v in self.all_values for w in v.casefold().split())
+        return frozenset().union(*(_value_words(p.values) for p in self.found.properties))
 
     @property
     def all_values(self) -> Iterator[str]:
         """Every known value."""
         return (value for one in self.found.properties for value in one.values)
+
+
+@lru_cache(maxsize=1_000)
+def _keyed_values(values: tuple[str, ...]) -> Mapping[str, list[str]]:
+    """The values by their letters; kept, as most are the same at the next look-up."""
+    keyed: dict[str, list[str]] = {}
+    for value in values:
+        keyed.setdefault(key_of_value(value), []).append(value)
+    return keyed
+
+
+@lru_cache(maxsize=1_000)
+def _parts(values: tuple[str, ...]) -> Mapping[str, list[str]]:
+    """The values of a few words by each of them."""
+    parts: dict[str, list[str]] = {}
+    for value in values:
+        held = value.casefold().split()
+        for part in held if 1 < len(held) <= MOST_PARTS else ():
+            parts.setdefault(part, []).append(value)
+    return parts
+
+
+@lru_cache(maxsize=1_000)
+def _value_words(values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(w for v in values for w in v.casefold().split())
 
 
 Thing = TypeVar("Thing", KnownEvent, KnownProperty)
@@ -145,7 +187,7 @@ def _as_sign_up(name: str) -> Iterator[Name]:
 
 
 _HEAD = re.compile(
-    r"(?:The\s+|A\s+|An\s+)?(?P<head>[A-Za-z]+)(?=\s+(?:of|in|that|which|when|for)\b|[.:]|$)"
+    r"(?:The\s+|A\s+|An\s+)?(?P<head>[A-Za-z]+(?:\s+[A-Za-z]+)?)(?=\s+(?:of|in|that|which|when|for)\b|[.:]|$)"
 )
 _NO_HEADS = frozenset(
     [
@@ -176,7 +218,7 @@ _NO_HEADS = frozenset(
 
 def _heads(one: KnownProperty) -> tuple[Name, ...]:
     head = _HEAD.match(one.description)
-    if head is None or head["head"].lower() in _NO_HEADS:
+    if head is None or set(head["head"].lower().split()) & _NO_HEADS:
         return ()
     return (words(head["head"]),)
 
@@ -209,7 +251,7 @@ def _forms(said: str) -> Iterator[tuple[str, float]]:
         if low.endswith(ending) and len(low) - len(ending) > 1:
             yield low[: -len(ending)] + instead, 0.95
     yield low + "s", 0.9
-    for country in spoken().get(low, ()):
+    for country in (*spoken().get(low, ()), *by_code().get(said, ())):
         yield key(country), 0.8 if len(country) <= 3 else 0.9
 
 
@@ -219,7 +261,7 @@ def _is_aligned(said: str, value: str) -> bool:
 
 
 def _is_country(said: str) -> bool:
-    return key(said) in spoken()
+    return key(said) in spoken() or said in by_code()
 
 
 def _as_path(value: str, said: str) -> float:

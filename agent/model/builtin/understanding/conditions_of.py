@@ -33,6 +33,8 @@ def of_same_event(
         several = objects and len(one.values) > 1 and one.operator == "is"
         joined = several and _joined_by_and(sentence, one) and not one.negated
         if one.but and one.negated:
+            if one.properties:
+                sentence.property(one)  # a button has to say that it is left out
             one.negated = False
             who.append({"event": event, "negated": True, "filters": [filter_of(sentence, one)]})
         elif joined and (not mention or one.start > mention.start) and one.per_property:
@@ -83,7 +85,7 @@ def _refuse_or(sentence: Sentence, conditions: Sequence[Condition]) -> None:
     """In Spain or on iOS: filters hold together, they cannot hold one or the other."""
     for one, other in pairwise(sorted(conditions, key=lambda c: c.start)):
         between = sentence.question[one.end : other.start].lower().split()
-        if "or" in between:
+        if {"or", "nor"} & set(between):
             said = sentence.question[one.start : other.end]
             raise Settled(
                 Refuse(

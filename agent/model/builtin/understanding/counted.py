@@ -138,7 +138,12 @@ def _is_unique(sentence: Sentence, first: Mention) -> bool:
 def _is_of_condition(sentence: Sentence, mark: Mark) -> bool:
     """The users in "without internal users" are no measure."""
     before = sentence.before(mark)
-    return isinstance(before, Condition) and before.lead in {"not", "only"}
+    if not isinstance(before, Condition) or before.lead not in {"not", "only"}:
+        return False
+    opening = sentence.before(before)
+    if isinstance(opening, Mark) and opening.kind in {"not", "only"}:
+        opening = sentence.before(opening)
+    return not (isinstance(opening, Mark) and opening.kind in {"count", "unique"})
 
 
 def _is_one_unit(sentence: Sentence, mark: Mark) -> bool:

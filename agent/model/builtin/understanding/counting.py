@@ -5,7 +5,7 @@ from agent.model.builtin.understanding.items import Mark, Split, Time
 from agent.model.builtin.understanding.measures import measure
 from agent.model.builtin.understanding.ratios import averages_over_time, over_time, per_event, ratio
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
-from agent.model.builtin.understanding.series import series_of
+from agent.model.builtin.understanding.series import new_people, series_of
 from agent.model.builtin.understanding.stretches import compared, course, two_times
 
 MOST_SPLITS = 2
@@ -13,6 +13,7 @@ MOST_SPLITS = 2
 
 def count(sentence: Sentence) -> Query:
     """A call of `trends` for `sentence`. Raises `Settled` when it cannot be counted so."""
+    new_people(sentence)
     math, measured = measure(sentence)
     per = per_event(sentence)
     series, who, shared = series_of(sentence, math, measured)

@@ -194,6 +194,16 @@ ZW ZWE|Zimbabwe|Zimbabwean
 
 
 @cache
+def by_code() -> dict[str, tuple[str, ...]]:
+    """The names and codes of countries by their codes of two letters, written large."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in _TABLE.strip().splitlines():
+        codes, names, _ = line.split("|")
+        found[codes.split()[0]] = (*names.split("/"), *codes.split())
+    return found
+
+
+@cache
 def spoken() -> dict[str, tuple[str, ...]]:
     """What is said, as `tokens.key` has it, and every name and code that it may stand for."""
     found: dict[str, tuple[str, ...]] = {}

@@ -47,6 +47,8 @@ def filter_of(sentence: Sentence, condition: Condition) -> Json:
     if one.of == "person" and not condition.negated:
         sentence.note(f"“{one.name}” is a property of the person, as it was last known.")
     made: Json = {"property": one.name, "of": one.of, "operator": operator}
+    for said in condition.unknown:
+        sentence.note(f"“{said}” never occurs as “{one.name}”, so I counted without it.")
     values = values_for(condition, one)
     if operator not in {"is_set", "is_not_set"}:
         made["values"] = list(values)

@@ -35,6 +35,8 @@ def change_measure(edit: Edit) -> None:
         edit.changed = True
     if edit.tool != "trends" or not math:
         return
+    if edit.arguments.get("formula") or len({s["math"] for s in edit.arguments["series"]}) > 1:
+        raise edit.refuse("how it is counted")
     for series in edit.arguments["series"]:
         series["math"] = math
         for name in ("property", "of"):

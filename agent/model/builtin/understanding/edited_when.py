@@ -1,10 +1,13 @@
 """Changes the time of a figure, and by what it goes along, as a follow-up asks."""
 
 from agent.model.builtin.understanding.edit import Edit
+from agent.model.builtin.understanding.edited_figure import as_trend
 from agent.model.builtin.understanding.items import Mark, Time
 from agent.model.builtin.understanding.journeys import window_of
+from agent.model.builtin.understanding.moved_times import TimeMention
 from agent.model.builtin.understanding.sentence import days
 from agent.model.builtin.understanding.stretches import course, one_time
+from agent.model.builtin.understanding.two_stretches import as_long
 
 _INTERVALS = frozenset({"trends", "retention", "lifecycle", "stickiness"})
 
@@ -22,6 +25,11 @@ def change_time(edit: Edit) -> None:
         for time in times[:1]:
             time.used = True
         edit.sentence.take("vs", "compare")
+        if times:  # "the same days last month" are as many as have passed of this one
+            mention = times[0].mention
+            now = TimeMention(edit.span, 0, 0, "")
+            edit.span, other = as_long(edit.sentence, now, mention)
+            edit.arguments |= days(edit.span)
         earlier = days(other)
         edit.arguments |= {
             "compare_from": earlier["date_from"],
@@ -52,6 +60,8 @@ def change_interval(edit: Edit) -> None:
     marks = edit.sentence.marks("interval")
     if not marks:
         return
+    if edit.tool == "top_values":
+        as_trend(edit, split=True)
     if edit.tool not in _INTERVALS:
         raise edit.refuse("the interval")
     if edit.tool == "trends":

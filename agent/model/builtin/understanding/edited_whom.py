@@ -91,6 +91,8 @@ def _change_series(edit: Edit, events: list[str]) -> None:
     held = edit.arguments["series"]
     if edit.arguments.get("formula"):
         raise edit.refuse("the event")
+    if len({one["math"] for one in held}) > 1:
+        raise edit.refuse("the event")
     math = held[0]["math"]
     math = "events" if math in OF_PROPERTY else math
     made = [{"event": event, "math": math} for event in events]

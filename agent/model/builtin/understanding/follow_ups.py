@@ -1,12 +1,19 @@
 """Reads a question that leans on the one before: it changes one part, and the rest stays."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from agent.dates import Range
 from agent.model.builtin.plan import Plan, Query
+from agent.model.builtin.understanding.carried_by import as_carried
 from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.edit import Edit
+from agent.model.builtin.understanding.edited_figure import (
+    change_figure,
+    change_total,
+    drop_splits,
+)
 from agent.model.builtin.understanding.edited_how import (
     change_limit,
     change_look,
@@ -28,20 +35,34 @@ from agent.model.builtin.understanding.interpreting import parted
 from agent.model.builtin.understanding.items import Named, Time
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.spelling import Corrected
+from agent.model.builtin.understanding.unclaimed import ask_unclaimed
+from agent.taxonomy import KnownEvent
+
+_WHO = re.compile(
+    r"^\W*(?:and\s+)?who(?:\s+(?:exactly|did|was|were|are|is|has|have|it|that|this|they|those|them|done|so))*\W*$",
+    re.IGNORECASE,
+)
+"""Who, and nothing else: the people behind the figure before."""
 
 FOLLOWS_UP = re.compile(
     r"\W*(?:and|what\s+about|how\s+about|the\s+same|same|also|then|now|or|instead|but|only|just|ok(?:ay)?|so"
     r"|make\s+(?:it|that)|show\s+(?:it|that|this|them)|split\s+(?:it|that|this)|break\s+(?:it|that|this|them)"
     r"|group\s+(?:it|that)|do\s+(?:it|that|the\s+same)|can\s+(?:you|i|we)\s+(?:split|see\s+(?:it|that|this|them)|get\s+(?:it|that|this))"
-    r"|compare\s+(?:it|that|this)|sorry|no|i\s+mean(?:t)?|rather|excluding|without|except|as\s+an?|in\s+a\s+(?:table|chart)|again)\b",
+    r"|compare\s+(?:it|that|this)|(?:go(?:ing)?\s+)?back\s+to|sorry|no|i\s+mean(?:t)?|rather|excluding|without|except|as\s+an?|in\s+a\s+(?:table|chart)|again)\b",
     re.IGNORECASE,
 )
 """How a question begins that changes one part of the last one."""
 
 _FILLERS = re.compile(
-    r"\b(?:what\s+about|how\s+about|(?:do\s+|show\s+)?the\s+same(?:\s+(?:thing|question|figure|chart|but))?|same(?:\s+(?:again|thing|question|but))?"
-    r"|instead(?!\s+of)|once\s+more|again|rather(?!\s+than)|i\s+mean(?:t)?|sorry|make\s+(?:it|that)|show\s+(?:it|that|this|them)"
+    r"\b(?:what\s+about|how\s+about|(?:(?:do\s+|show\s+)?the\s+same(?:\s+(?:thing|question|figure|chart|but))?|same(?:\s+(?:again|thing|question|but))?)"
+    r"(?!\s+(?:days?|period|time|dates?|stretch|weeks?|months?|quarters?|years?)\b)"
+    r"|instead(?!\s+of)|(?:let'?s\s+)?(?:(?:go(?:ing)?|come)\s+)?back\s+to|once\s+more|again|rather(?!\s+than)|i\s+mean(?:t)?|sorry|make\s+(?:it|that)|show\s+(?:it|that|this|them)"
     r"|(?:split|break|group|do|compare|see|get|have|plot|draw|chart|give\s+me|take)\s+(?:it|that|this|them|those)(?!\s+back)|that\s+down|now|then|but|(?<=\bno\b)\s*,|please)\b|^\W*no\s*,",
+    re.IGNORECASE,
+)
+_UNSPLIT = re.compile(
+    r"\b(?:(?:drop|remove|undo|forget|lose|skip|clear|without|no|not|take\s+(?:away|out)|leave\s+out)\s+(?:(?:the|that|any|this)\s+)*"
+    r"(?:split(?:ting)?|break\s?downs?|grouping|groups|segments?|segmentation|split\s+by\s+\w+)|un-?split|not\s+split|all\s+together)\b",
     re.IGNORECASE,
 )
 _PEOPLE_NOT_EVENTS = re.compile(
@@ -63,8 +84,8 @@ _FILTERED = frozenset(
 
 
 CHANGES = (
-    change_persons, change_look, change_time, change_filters, change_event, change_measure,
-    change_splits, change_interval, change_limit, change_to_percent, change_window,
+    change_persons, change_look, change_time, change_filters, change_event, change_total,
+    change_figure, change_measure, change_splits, change_interval, change_limit, change_to_percent, change_window,
 )  # fmt: skip
 """Everything that a follow-up may change, in an order in which one change does not hide another."""
 
@@ -80,8 +101,10 @@ def continued(
     """The query before with one part changed; None when the question stands by itself."""
     if before.tool not in _FILTERED or span is None:
         return None
-    question = corrected.question
-    sentence = parted(question, catalogue, now, before=span)
+    question = _WHO.sub("who are they", corrected.question)
+    events = _events(before, catalogue)
+    whole = _UNSPLIT.sub(lambda m: " " * len(m[0]), question)
+    sentence = parted(whole, catalogue, now, before=span, events=events)
     if not _leans(sentence, question):
         return None
     plain = _FILLERS.sub(lambda m: " " * len(m[0]), _then(question, before))
@@ -96,19 +119,38 @@ def continued(
     )
     for pattern in (_PEOPLE_NOT_EVENTS, _EVENTS_NOT_PEOPLE):
         plain = pattern.sub(lambda m: " " * len(m[0]), plain)
-    sentence = parted(plain, catalogue, now, before=span)
+    unsplit = bool(_UNSPLIT.search(plain))
+    plain = _UNSPLIT.sub(lambda m: " " * len(m[0]), plain)
+    sentence = parted(plain, catalogue, now, before=span, events=events)
     for said, meant in corrected.read_as:
         sentence.note(f"I read “{said}” as “{meant}”.")
+    read = list(sentence.items)
     edit = Edit(sentence, before, span, adds=bool(_ADDS.search(question)), math=math)
     try:
+        if unsplit:
+            drop_splits(edit)
         for change in CHANGES:
             change(edit)
     except Settled as settled:
-        return settled.plan
+        return sentence.lacking or settled.plan
     if not edit.changed:
         return None
-    changed = Query(edit.tool, edit.arguments, tuple(sentence.notes), edit.shown)
-    return sentence.refuse_left() or changed
+    changed = Query(edit.tool, edit.arguments, (), edit.shown)
+    made = (
+        sentence.lacking
+        or sentence.refuse_left()
+        or ask_unclaimed(sentence, read)
+        or as_carried(sentence, changed)
+    )
+    return replace(made, notes=tuple(sentence.notes)) if isinstance(made, Query) else made
+
+
+def _events(before: Query, catalogue: Catalogue) -> list[KnownEvent]:
+    """The events of the query before; none where it was about any event."""
+    arguments = before.arguments
+    counted = [*arguments.get("series", ()), *arguments.get("steps", ()), arguments]
+    names = {one.get("event") for one in counted}
+    return [] if "" in names else [e for e in catalogue.found.events if e.name in names]
 
 
 def _leans(sentence: Sentence, question: str) -> bool:

@@ -6,10 +6,13 @@ from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.counting import query
 from agent.model.builtin.understanding.criteria import filters_and_who
 from agent.model.builtin.understanding.items import Loose, Mention, Time
-from agent.model.builtin.understanding.journeys import PAGEVIEW
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
 from agent.model.builtin.understanding.series import signup_event
 from agent.model.builtin.understanding.stretches import one_time
+from agent.taxonomy import KnownEvent
+
+ANY_EVENT = "*"
+"""How `retention` is told that coming back is doing anything; see `agent.tools.retention`."""
 
 PERIODS = 8
 """Periods of a retention table when nobody says how many."""
@@ -28,11 +31,10 @@ def retention(sentence: Sentence) -> Query:
     """A call of `retention`: of those who began in a week, how many come back later."""
     sentence.take("retention", "verb", "percent", "what", "exist")
     interval, period = _period(sentence)
-    for mark in sentence.marks("first_time", "active"):
-        mark.used = True
-    new = sentence.marks("new")
-    for mark in new:
-        mark.used = True
+    first = bool(sentence.take("first_time"))
+    sentence.take("active")
+    signup = signup_event(sentence)
+    new = _new(sentence, signup)
     mentions = sentence.mentions
     if any(m.negated or m.often for m in mentions):
         raise Settled(Refuse("I cannot leave people out of retention so.", "Ask without “not”."))
@@ -41,7 +43,7 @@ def retention(sentence: Sentence) -> Query:
     if len(mentions) > 2:
         raise Settled(Refuse("Retention is of one event, or of two.", "Name two at most."))
     sentence.take("to", "and", "then", "after")
-    if event and not returning and event == getattr(signup_event(sentence), "name", ""):
+    if event and not returning and event == getattr(signup, "name", ""):
         returning = _coming_back(sentence)
     span = _cohorts(sentence, interval)
     filters, who = filters_and_who(sentence, sentence.conditions)
@@ -50,28 +52,36 @@ def retention(sentence: Sentence) -> Query:
         arguments["returning_event"] = returning
     if period:
         arguments["periods"] = max(period, 1)
-    if mentions and not new and not returning:
+    if not first and mentions and not new and not returning:
         arguments["first_time"] = False
-        sentence.note(
-            f"I counted everyone who did “{event}” in each {interval}, not only first-timers."
-        )
-    elif not mentions:
+    if first or "first_time" in arguments:
+        sentence.note(_whom(event, interval, first=first))
+    if not mentions:
         sentence.note("Coming back is doing anything at all.")
     arguments |= {n: v for n, v in (("filters", filters), ("who", who)) if v}
     return query(sentence, "retention", arguments)
 
 
+def _new(sentence: Sentence, signup: KnownEvent | None) -> bool:
+    """New users are those who signed up, where there is one event of that."""
+    mark = sentence.take("new")
+    if mark and not sentence.mentions and signup is not None:
+        sentence.items.append(Mention(mark.start, mark.end, (signup,), verbal=True))
+        sentence.note(f"I took new people to be those who did “{signup.name}”.")
+    return mark is not None
+
+
+def _whom(event: str, interval: str, *, first: bool) -> str:
+    if not first:
+        return f"I counted everyone who did “{event}” in each {interval}, not only first-timers."
+    what = f"those who did “{event}” for the first time ever" if event else "first events ever"
+    return f"I counted {what}."
+
+
 def _coming_back(sentence: Sentence) -> str:
-    """Nobody signs up twice: coming back is opening a page, where there is such an event."""
-    if any(e.name == PAGEVIEW for e in sentence.catalogue.found.events):
-        sentence.note("Coming back is opening any page.")
-        return PAGEVIEW
-    raise Settled(
-        Refuse(
-            "I do not know which event is coming back.",
-            "Name it: retention from sign-up to another event.",
-        )
-    )
+    """Nobody signs up twice: coming back is doing anything at all."""
+    sentence.note("Coming back is doing anything at all.")
+    return ANY_EVENT
 
 
 def _period(sentence: Sentence) -> tuple[str, int]:

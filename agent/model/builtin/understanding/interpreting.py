@@ -1,26 +1,36 @@
 """Says what a question means: the call that answers it, or why there is none."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from agent.dates import Range
 from agent.model.builtin.plan import Choose, Option, Plan, Query, Refuse
 from agent.model.builtin.understanding.activity import activity, is_activity
+from agent.model.builtin.understanding.arithmetic import arithmetic, is_arithmetic
 from agent.model.builtin.understanding.asking import out_of_reach
+from agent.model.builtin.understanding.carried import heed_carried
+from agent.model.builtin.understanding.carried_by import as_carried
 from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.counting import count
 from agent.model.builtin.understanding.habits import lifecycle, retention, stickiness
-from agent.model.builtin.understanding.items import Condition, Loose, Mention, Split, Time
+from agent.model.builtin.understanding.items import Condition, Item, Loose, Mention, Split, Time
 from agent.model.builtin.understanding.journeys import funnel_of, is_journey, paths
+from agent.model.builtin.understanding.limited_times import refuse_limited
 from agent.model.builtin.understanding.linked_properties import best_properties
 from agent.model.builtin.understanding.listing import persons, top_values
-from agent.model.builtin.understanding.ranking import ranked
+from agent.model.builtin.understanding.per_person import is_sum_per_person, sum_per_person
+from agent.model.builtin.understanding.ranking import ranked, settle_most
+from agent.model.builtin.understanding.repeated import is_repeated, repeated
 from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
 from agent.model.builtin.understanding.sharing import share
+from agent.model.builtin.understanding.side_by_side import has_several, is_more, more, several
 from agent.model.builtin.understanding.spelling import Corrected
+from agent.model.builtin.understanding.titles import leave_out_title
+from agent.model.builtin.understanding.unclaimed import ask_unclaimed
 from agent.model.builtin.understanding.walking import items_of
 from agent.naming import words
-from agent.taxonomy import KnownProperty
+from agent.taxonomy import KnownEvent, KnownProperty
 
 
 def plan_of(
@@ -45,10 +55,15 @@ def parted(
     *,
     before: Range | None = None,
     names: Sequence[str] = (),
+    events: Sequence[KnownEvent] = (),
 ) -> Sentence:
-    """The parts of a question."""
-    items = items_of(question, catalogue, now, before=before, names=names)
-    return Sentence(question, items, catalogue, now)
+    """The parts of a question; `events` are those of the one before."""
+
+    def read(names_of: Catalogue) -> list[Item]:
+        return items_of(question, names_of, now, before=before, names=names)
+
+    sentence = Sentence(question, read(catalogue), catalogue, now)
+    return heed_carried(sentence, read, events)
 
 
 def settled(sentence: Sentence) -> Plan:
@@ -56,13 +71,21 @@ def settled(sentence: Sentence) -> Plan:
     reach = out_of_reach(sentence.question, _nameless(sentence))
     if reach:
         return reach
+    read = list(sentence.items)
     try:
         plan = _shape(sentence)
     except Settled as reached:
         plan = reached.plan
+    if sentence.lacking and not _has_loose(sentence):
+        return sentence.lacking
     if isinstance(plan, Query):
-        refused = sentence.refuse_left()
-        return refused or Query(plan.tool, plan.arguments, tuple(sentence.notes), plan.shown)
+        made = (
+            sentence.refuse_left()
+            or ask_unclaimed(sentence, read)
+            or refuse_limited(sentence, plan)
+            or as_carried(sentence, plan)
+        )
+        return replace(made, notes=tuple(sentence.notes)) if isinstance(made, Query) else made
     if isinstance(plan, Refuse) and not (plan.unread and _wants_figures(sentence)):
         return plan
     loose = sentence.refuse_left(complete=False) if _has_loose(sentence) else None
@@ -89,6 +112,8 @@ def _nameless(sentence: Sentence) -> str:
 
 def _shape(sentence: Sentence) -> Plan:
     """Which kind of question it is: the first that it has the words of, else a count."""
+    leave_out_title(sentence)
+    settle_most(sentence)
     for is_meant, made in _SHAPES:
         if is_meant(sentence):
             return made(sentence)
@@ -139,6 +164,11 @@ def _is_path(sentence: Sentence) -> bool:
 
 _SHAPES: tuple[tuple[Callable[[Sentence], bool], Callable[[Sentence], Plan]], ...] = (
     (is_activity, activity),
+    (is_arithmetic, arithmetic),
+    (is_repeated, repeated),
+    (is_more, more),
+    (has_several, several),
+    (is_sum_per_person, sum_per_person),
     (lambda s: s.has("lifecycle") or _is_returning(s), lifecycle),
     (lambda s: s.has("stickiness"), stickiness),
     (lambda s: s.has("paths", "pages") and _is_path(s), paths),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.analytics.criteria import Scalar
-from agent.model.builtin.understanding.times import TimeMention
+from agent.model.builtin.understanding.moved_times import TimeMention
 from agent.taxonomy import KnownEvent, KnownProperty
 
 
@@ -39,18 +39,33 @@ class Mention(Item):
 
 @dataclass(slots=True, eq=False)
 class Condition(Item):
-    """A condition on a property, a cohort, or a group; `properties` are all that it may be of."""
+    """A condition on a property, a cohort, or a group; `properties` are all that it may be of.
+
+    `not_before` when a "not" that it was read with stands before its words.
+    """
 
     properties: tuple[KnownProperty, ...]
     operator: str = "is"
     values: tuple[Scalar, ...] = ()
     cohort: str = ""
     negated: bool = False
+    not_before: bool = False
     after_verb: bool = False
     but: bool = False
     both: bool = False
     lead: str = ""
     per_property: tuple[tuple[Scalar, ...], ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    def keep(self, of: str) -> None:
+        """Leave only the properties of one owner, where there are any."""
+        own = [n for n, p in enumerate(self.properties) if p.of == of]
+        if not own or len(own) == len(self.properties):
+            return
+        if len(self.per_property) == len(self.properties):
+            self.per_property = tuple(self.per_property[n] for n in own)
+            self.values = self.per_property[0]
+        self.properties = tuple(self.properties[n] for n in own)
 
 
 @dataclass(slots=True, eq=False)

@@ -98,7 +98,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("values", "", r"(?:possible\s+|all\s+)?values?(?:\s+(?:of|for))?"),
     # which ones
     ("not", "", (r"(?:but\s+)?(?:not|never)(?:\s+(?:on|in|from|for|with|by|via|using))?|(?:did|do|does|have|has|had|was|were|is|are"
-     r"|could|would|has)n['\u2019]?t|(?:but\s+)?no\s+longer|non|but\s+no")),
+     r"|could|would|has)n['\u2019]?t|(?:but\s+)?no\s+longer|non|but\s+no|neither")),
     ("without", "", (r"(?:but\s+)?without(?:\s+(?:any|a|an|the|counting))?|(?:all\s+)?except(?:\s+(?:for|from|in|on))?"
      r"|excluding|exclude|excludes?|other\s+than|apart\s+from|aside\s+from|outside(?:\s+of)?|minus|but\s+not"
      r"(?:\s+(?:on|in|from|for|with))?|leaving\s+out|leave\s+out|ignoring|ignore|lacking|drop(?=\s+the\b)"
@@ -132,7 +132,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("of_those", "", (rf"(?:out\s+)?of\s+(?:all\s+)?(?:the\s+|those\s+|our\s+|these\s+)?(?:new\s+)?(?:{PERSONS}|ones)\s+(?:who|that)"
      rf"|(?:out\s+)?of\s+(?:all\s+)?(?:those|them)\s+(?:who|that)|among\s+(?:the\s+|those\s+)?(?:(?:{PERSONS})\s+)?(?:who|that)"
      r"|(?:out\s+)?of\s+(?:those|them|these)")),
-    ("and", "or", r"(?:and/or|or)(?:\s+(?:in|on|from|with|for))?"),
+    ("and", "or", r"(?:and/or|or|nor)(?:\s+(?:in|on|from|with|for))?"),
     ("and", "and", r"and(?:\s+also)?|&|\+|plus|as\s+well\s+as|along\s+with|together\s+with"),
     ("and", "comma", r",|;|/"),
     ("but", "", r"but(?:\s+(?:then|also))?|yet"),
@@ -154,7 +154,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("takes", "", (r"how\s+(?:long|quickly|fast|soon|much\s+time)(?:\s+(?:does|do|did|until|after))?(?:\s+it)?(?:\s+takes?(?:\s+for)?|\s+took)?"
      rf"(?:\s+(?:{PERSONS}|someone|a\s+user))?|time\s+(?:to|it\s+takes|it\s+took)(?:\s+to)?|time\s+(?:between|from)|time\s+to\s+convert|days?\s+between")),
     ("retention", "", (r"retentions?(?:\s+(?:of|for|rates?|curves?|grid|table))*|retained?|retain(?:s|ing)?|(?:come|came|comes|coming)\s+back|return"
-     r"(?:s|ed|ing)?(?:\s+(?:rates?|users|visitors))?|stick\s+around|stuck\s+around|stay(?:s|ed)?(?:\s+active)?|are\s+still\s+(?:active|around|here)|repeat")),
+     r"(?:s|ed|ing)?(?!\s+(?:no|zero|\d)\b)(?:\s+(?:rates?|users|visitors))?|stick\s+around|stuck\s+around|stay(?:s|ed)?(?:\s+active)?|are\s+still\s+(?:active|around|here)|repeat")),
     ("churn", "", r"churn(?:ed|ing|\s+rate)?"),
     ("lifecycle", "", r"life[\s-]?cycles?(?:\s+of)?|dormant|resurrect(?:ed|ing)?|new\s+vs\.?\s+returning|new\s+and\s+returning|new,?\s+returning"),
     ("stickiness", "", (rf"stickiness(?:\s+of)?|sticky|(?:on\s+)?how\s+many\s+(?:different\s+)?{_UNIT}\s+(?:(?:a|per|of\s+the|in\s+a|each|out\s+of\s+the)\s+"
@@ -170,6 +170,8 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
      rf"(?=\s+(?:who|that)\b|\s*\W*$|\s+behind\b)|list\s+(?:everyone|everybody|those)(?:\s+(?:who|that))?|(?:the\s+)?names?\s+of|list\s+of\s+(?:the\s+)?(?:{PERSONS})"
      rf"(?:\s+(?:who|that))?|(?:the\s+)?(?:{PERSONS})\s+behind(?:\s+(?:it|that|this|them))?")),
     ("within", "", r"within|inside\s+of|in\s+under|in\s+less\s+than"),
+    ("aside", "", (r"i\s+(?:mean|guess|think)|you\s+know|sth|because|honestly"
+     r"|for\s+(?:the|my|our|a|an|tomorrow's|today's)\s+(?:weekly\s+|daily\s+)?(?:stand-?up|meeting|deck|slides?|presentation|boss)")),
     # how it is shown
     ("shown", "table", r"(?:as|in|into)\s+(?:an?\s+)?tables?|tabular|table\s+please|in\s+rows|as\s+(?:a\s+)?(?:list|numbers|figures)|(?:in\s+)?numbers\s+only"),
     ("shown", "chart", (r"(?:as|in|into)\s+(?:an?\s+)?(?:charts?|graphs?|diagrams?|plots?|pictures?)|(?:chart|plot|graph|visuali[sz]e|draw)"
@@ -177,7 +179,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("shown", "bar", r"(?:as|in)\s+(?:an?\s+)?bar(?:\s+(?:charts?|graphs?))?|(?:as|in)\s+bars|bar\s+(?:chart|graph)s?(?:\s+of)?"),
     ("shown", "line", r"(?:as|in)\s+(?:an?\s+)?line(?:\s+(?:charts?|graphs?))?|(?:as|in)\s+lines|line\s+(?:chart|graph)s?(?:\s+of)?"),
     ("shown", "area", r"(?:as|in)\s+(?:an?\s+)?area(?:\s+(?:charts?|graphs?))?|area\s+(?:chart|graph)s?(?:\s+of)?"),
-    ("verb", "", (r"(?:came|come|comes|coming)(?:\s+from(?=\W*$))?(?=\s+(?:from|via|through|by|with))|happen(?:s|ed|ing)?|occur(?:s|red)?|took\s+place|take\s+place"
+    ("verb", "", (r"return(?:s|ed|ing)?(?=\s+(?:no|zero|\d)\b)|(?:came|come|comes|coming)(?:\s+from(?=\W*$))?(?=\s+(?:from|via|through|by|with))|happen(?:s|ed|ing)?|occur(?:s|red)?|took\s+place|take\s+place"
      r"|(?:was|were|is|are|been|being)(?:\s+(?:made|done))?")),
 )  # fmt: skip
 

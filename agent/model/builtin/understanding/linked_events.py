@@ -1,7 +1,7 @@
 """Links words to the one event that they mean, or to all that they may mean."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.model.builtin.understanding.catalogue import Catalogue
@@ -48,6 +48,15 @@ _UNDONE = frozenset(
     ]
 )
 """What undoes or misses a thing: whoever says "orders" does not mean the cancelled ones."""
+
+_DONE = frozenset(
+    word(w).stem
+    for w in ["completed", "succeeded", "successful", "finished", "processed", "approved"]
+)
+_FAILED = frozenset(
+    word(w).stem for w in ["failed", "errored", "rejected", "declined", "unsuccessful"]
+)
+"""What ends one way or the other."""
 
 _PERSONS = frozenset(
     word(w).stem
@@ -116,7 +125,25 @@ def best_events(
         if (c.has_verb, c.is_whole) == (best.has_verb, best.is_whole)
         and best.score - c.score < CLEAR_OF_OTHERS
     ]
-    return tuple(c.event for c in _meant(rivals))
+    meant = _meant(rivals)
+    others = _other_outcomes(catalogue, set(things), meant, said)
+    return (*(c.event for c in meant), *others)
+
+
+def _other_outcomes(
+    catalogue: Catalogue, things: set[int], meant: Sequence[_Candidate], said: Sequence[Word]
+) -> Iterator[KnownEvent]:
+    """Transactions are the failed ones as well as the completed ones, where nobody says which."""
+    if len(meant) != 1 or meant[0].has_verb:
+        return
+    best = {w.stem for w in words(meant[0].event.name)}
+    if not best & _DONE:
+        return
+    for thing in sorted(things):
+        event = catalogue.found.events[thing]
+        stems = {w.stem for w in words(event.name)}
+        if stems & _FAILED and stems - _FAILED == best - _DONE and _undoes(event, said):
+            yield event
 
 
 def _fitting(

@@ -27,6 +27,9 @@ SECONDARY = frozenset(
 )
 """Words in a property's name that make it a matter of another moment; nobody leaves them out."""
 
+_OTHERWISE = 0.2
+"""How well a name is said without its word for another moment."""
+
 _FARTHER = {"event": 0.0, "person": 0.1, "session": 0.1}
 """How much less likely a property is meant that is not the event's own; a group's is the least."""
 
@@ -57,12 +60,14 @@ def best_properties(
             continue
         score = max(
             (
-                _likeness(wanted, name, _beside(catalogue, thing))
-                for name in catalogue.properties.names[thing]
+                _likeness(wanted, name, _beside(catalogue, thing), _ENDINGS.get(one.type, _NONE))
+                - (_ALIAS if which else 0.0)
+                for which, name in enumerate(catalogue.properties.names[thing])
             ),
             default=0,
         )
-        if score > 0:
+        half = one.type == "boolean" and score <= _OTHERWISE  # orders are not first orders
+        if score > 0 and not half:
             past = 0.6 if is_deprecated(one) else 0.0
             scored.append((score - _FARTHER.get(one.of, 0.25) - past, one))
     if not scored:
@@ -76,9 +81,13 @@ def _by_head(
     catalogue: Catalogue, said: Sequence[Word], *, of: str, only: Collection[KnownProperty] | None
 ) -> list[KnownProperty]:
     """Properties that are called so by their descriptions alone."""
-    if len(said) != 1:
-        return []
-    found = (catalogue.found.properties[h.thing] for h in catalogue.heads.hits(said[0]))
+    stems = {w.stem for w in said}
+    found = [
+        catalogue.found.properties[h.thing]
+        for h in catalogue.heads.hits(said[-1])
+        if len(said) == len(catalogue.heads.names[h.thing][h.name])
+        and stems <= {w.stem for w in catalogue.heads.names[h.thing][h.name]} | {said[-1].stem}
+    ]
     return [
         p
         for p in found
@@ -109,17 +118,29 @@ def _joined(catalogue: Catalogue, said: Sequence[Word]) -> set[int]:
     return {hit.thing for hit in catalogue.properties.hits(whole)}
 
 
-def _likeness(said: Sequence[Word], name: Name, described: frozenset[str]) -> float:
-    """How much of the name was said, 0 to 1; 0 when something was said that is not in it."""
+def _likeness(
+    said: Sequence[Word],
+    name: Name,
+    described: frozenset[str],
+    endings: frozenset[str] = frozenset(),
+) -> float:
+    """How much of the name was said, 0 to 1; 0 when something was said that is not in it.
+
+    `endings` are last words that nobody says of such a property.
+    """
     matched = cover(said, name)
     beside = [w for w, m in zip(said, matched.wanted, strict=True) if m < 0.8]
     if beside and (matched.wanted[-1] < 0.8 or not {w.stem for w in beside} <= described):
         return 0.0
     missing = [w for w, m in zip(name, matched.offered, strict=True) if m < 0.8]
-    if name and matched.offered[-1] < 0.8 and not all(w.text in _GENERIC for w in missing):
+    if (
+        name
+        and matched.offered[-1] < 0.8
+        and not all(w.text in _GENERIC or w.text in endings for w in missing)
+    ):
         return 0.0
     if any(w.text in SECONDARY for w in missing):
-        return 0.2
+        return _OTHERWISE
     weight = sum(0.0 if w.text in _TRUTHS else 0.5 if w.text in UNITS else 1.0 for w in missing)
     return max(0.3, 1.0 - 0.25 * weight)
 
@@ -170,6 +191,16 @@ UNITS = frozenset(
     ]
 )
 """Words in a property's name that say in what it is measured, or that it is a name."""
+
+_ALIAS = 0.12
+"""How much less likely a property is meant by what else it is called than one of that very name."""
+
+_NONE: frozenset[str] = frozenset()
+_ENDINGS = {
+    "boolean": frozenset(["used", "enabled", "active", "flag", "applied", "on"]),
+    "number": frozenset(["count", "counts", "number", "num"]),
+}
+"""Last words that say only that it is a truth or a number: "with MFA" for `mfa_used`."""
 
 _GENERIC = (
     UNITS

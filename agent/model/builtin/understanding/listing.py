@@ -1,6 +1,7 @@
 """Makes lists of a question: the most common values, the people behind a figure, what there is."""
 
 from agent.model.builtin.plan import Query, Refuse
+from agent.model.builtin.understanding.carrying import carrier
 from agent.model.builtin.understanding.counting import query
 from agent.model.builtin.understanding.criteria import did, filters_and_who
 from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split
@@ -29,6 +30,7 @@ def top_values(sentence: Sentence, item: Named | Split) -> Query:
     main, who = _main(sentence)
     filters, cohorts = filters_and_who(sentence, sentence.conditions)
     event = sentence.event(main).name if main else ""
+    event = event or (carrier(sentence, measured) if measured else "")
     arguments: Json = {"property": one.name, "of": one.of} | ({"event": event} if event else {})
     arguments |= days(one_time(sentence))
     arguments["math"] = math or ("events" if event or sentence.has("events") else "people")

@@ -6,6 +6,7 @@ from agent.model.builtin.understanding.catalogue import Catalogue, Value
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, SILENT, SOFT
 from agent.model.builtin.understanding.linked_properties import best_properties, plainest
 from agent.model.builtin.understanding.pieces import Piece
+from agent.model.builtin.understanding.tokens import key
 from agent.naming import Word, words
 from agent.taxonomy import KnownProperty
 
@@ -36,6 +37,11 @@ _DETERMINERS = frozenset(
 )
 
 
+def is_code(text: str, question: str) -> bool:
+    """Whether a word is written large in a question that is not: US, IT."""
+    return len(text) > 1 and text.isupper() and not question.isupper()
+
+
 class Looking:
     """The pieces of one question, and what is named in them."""
 
@@ -61,6 +67,9 @@ class Looking:
         piece = self.pieces[at] if at < len(self.pieces) else None
         if piece is None or "/" in piece.low:
             return (), at
+        spelt = self._spelt_property(piece, of, only)
+        if spelt:
+            return plainest(spelt), at + 1
         if piece.kind == "quoted":
             keyed = [p for p in self.catalogue.found.properties if p.name == piece.tokens[0].text]
             near = keyed or best_properties(self.catalogue, words(piece.tokens[0].text), of=of)
@@ -78,6 +87,19 @@ class Looking:
             if found:
                 best = (found, end + 1)
         return best
+
+    def _spelt_property(
+        self, piece: Piece, of: str, only: Sequence[KnownProperty] | None
+    ) -> list[KnownProperty]:
+        """The properties of a name that is written together: `merchantCategory`."""
+        if piece.kind != "word" or len(piece.tokens) > 1:
+            return []
+        named = self.catalogue.property_keys.get(key(piece.tokens[0].text), ())
+        return [
+            p
+            for p in named
+            if len(words(p.name)) > 1 and (not of or p.of == of) and (only is None or p in only)
+        ]
 
     def _may_name(self, piece: Piece, *, first: bool) -> bool:
         if piece.kind in {"word", "figure"}:
@@ -108,6 +130,8 @@ class Looking:
                 last.kind == "mark" and end == at + 1
             ):
                 break
+            if last.tokens[-1].mark and end > at + 1:
+                continue
             text = self.question[piece.start : last.end]
             if end == at + 1 and not self._may_be_value(piece, firm=firm or bool(only)):
                 continue
@@ -133,7 +157,7 @@ class Looking:
         text = piece.tokens[0].text
         small = piece.low in SILENT or piece.low in LEADS or piece.low in SOFT
         if len(piece.tokens) == 1 and len(text) <= 2:
-            if text.isupper() or any(c.isdigit() for c in text):
+            if is_code(text, self.question) or any(c.isdigit() for c in text):
                 return True
             before = self.question[: piece.start].rstrip().lower()
             return (piece.low == "us" and before.endswith(" the")) or (firm and not small)
@@ -141,6 +165,8 @@ class Looking:
             return not small or firm
         if piece.kind == "figure":
             return firm
+        if piece.kind == "and":  # "plus" may be a plan
+            return firm and piece.low.isalpha() and piece.low not in {"and", "or"}
         return firm and piece.kind in {
             "math", "active", "most", "top", "values", "then", "contains", "times_done", "unique",
             "paths", "retention", "churn", "funnel", "lifecycle", "only", "number", "pages", "events",

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Option, Refuse
 from agent.model.builtin.understanding import standard
+from agent.model.builtin.understanding.carried import carried_by_any
 from agent.model.builtin.understanding.counted import counted, is_counted
 from agent.model.builtin.understanding.items import (
     Mark,
     Named,
 )
 from agent.model.builtin.understanding.linked_properties import GROUP_KEY, UNITS
+from agent.model.builtin.understanding.owners import holds_numbers
 from agent.model.builtin.understanding.sentence import (
     HELPS,
     Sentence,
@@ -133,24 +135,29 @@ def _of_number(sentence: Sentence, named: Sequence[Named]) -> tuple[str, KnownPr
 
 def _numeric(sentence: Sentence, named: Sequence[Named]) -> KnownProperty | None:
     for one in named:
-        numbers = tuple(p for p in one.properties if p.type == "number")
+        numbers = tuple(p for p in one.properties if p.type == "number") or tuple(
+            p for p in one.properties if holds_numbers(p)
+        )
         if numbers:
             one.properties = numbers
-            return sentence.property(one)
+            meant = sentence.property(one)
+            if meant.type != "number":
+                sentence.note(f"“{meant.name}” is sent as text; I took those that are numbers.")
+            return meant
     return None
 
 
 def _by_size(sentence: Sentence, math: Mark) -> KnownProperty | None:
     """The largest upload: the one number that is a size."""
     named = _SIZES.get(sentence.question[math.start : math.end].lower().split()[-1], set())
-    numbers = [p for p in sentence.catalogue.found.properties if p.type == "number"]
+    numbers = [p for p in carried_by_any(sentence) if p.type == "number"]
     fitting = [p for p in numbers if named & {w.text for w in words(p.name)}]
     return fitting[0] if len(fitting) == 1 else None
 
 
 def _no_number(sentence: Sentence, math: Mark) -> Refuse:
     said = sentence.question[math.start : math.end]
-    numbers = [p.name for p in sentence.catalogue.found.properties if p.type == "number"]
+    numbers = [p.name for p in carried_by_any(sentence) if p.type == "number"]
     such = ", ".join(f"“{name}”" for name in numbers[:5])
     return Refuse(
         f"I do not know of which property you want “{said}”.",

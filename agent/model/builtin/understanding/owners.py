@@ -1,5 +1,6 @@
 """Says of which property a value is meant, when several have it."""
 
+import re
 from collections.abc import Sequence
 
 from agent.analytics.criteria import Scalar
@@ -31,6 +32,17 @@ def shared(groups: Sequence[Sequence[Value]]) -> tuple[KnownProperty, ...]:
 def value_of(hits: Sequence[Value], one: KnownProperty) -> Scalar:
     best = max((v for v in hits if v.property == one), key=lambda v: v.closeness)
     return typed(one, best.value)
+
+
+def holds_numbers(one: KnownProperty) -> bool:
+    """Whether its values are numbers, if only written as text; a few may be something else."""
+    if one.type != "text":
+        return one.type == "number"
+    numerals = sum(bool(_NUMERAL.fullmatch(value)) for value in one.values)
+    return bool(numerals) and numerals >= 0.8 * len(one.values)
+
+
+_NUMERAL = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def typed(one: KnownProperty, value: str) -> Scalar:

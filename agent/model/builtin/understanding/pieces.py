@@ -9,8 +9,12 @@ from typing import Any
 from agent.dates import Range
 from agent.model.builtin.understanding.catalogue import LONGEST_NAME, Catalogue, Value
 from agent.model.builtin.understanding.lexicon import LEADS, PHRASES, SILENT, SOFT
+from agent.model.builtin.understanding.linked_properties import UNITS
+from agent.model.builtin.understanding.moved_times import TimeMention
+from agent.model.builtin.understanding.named_as_times import rather_times, spots_of_values
 from agent.model.builtin.understanding.names import FORM, SPELT
-from agent.model.builtin.understanding.times import TimeMention, find_times
+from agent.model.builtin.understanding.parts_of_time import PartOfTime, find_parts
+from agent.model.builtin.understanding.times import find_times
 from agent.model.builtin.understanding.tokens import Token, key, tokens
 from agent.naming import PARTICLES, words
 
@@ -89,27 +93,35 @@ def cut(
     """The pieces of `question`; the words in `names` are names, whatever else they could be."""
     said = tokens(question)
     spelt = _spelt_out(said, catalogue, names)
+    rather_times(spelt, said, catalogue, now)
     masked = [(said[a].start, said[b - 1].end) for a, (b, _, _) in spelt.items()]
-    times = find_times(question, now, masked=masked, before=before)
+    named = [*masked, *(spots_of_values(said, catalogue, now))]
+    parts = find_parts(question, named)
+    named += [(p.start, p.end) for p in parts]
+    times = find_times(question, now, masked=named, before=before)
     hidden = question
-    for start, end in [*masked, *((t.start, t.end) for t in times)]:
+    placed: tuple[TimeMention | PartOfTime, ...] = (*times, *parts)
+    for start, end in [*masked, *((t.start, t.end) for t in placed)]:
         hidden = f"{hidden[:start]}{'~' * (end - start)}{hidden[end:]}"
-    guarded = _guarded(said, catalogue)
+    within = {n for a, (b, kind, _) in spelt.items() if kind == "event" for n in range(a, b)}
+    guarded = _guarded(said, catalogue, within)
+    measured = _measured(said, catalogue)
     hit = {
         n
         for n, t in enumerate(said)
         if t.word.stem and any(h.closeness == SPELT for h in catalogue.events.hits(t.word))
     }
-    return tuple(_pieces(said, spelt, times, hidden, guarded, hit))
+    return tuple(_pieces(said, spelt, placed, hidden, guarded, hit, measured))
 
 
 def _pieces(
     said: Sequence[Token],
     spelt: Mapping[int, tuple[int, str, Any]],
-    times: Sequence[TimeMention],
+    times: Sequence[TimeMention | PartOfTime],
     hidden: str,
     guarded: Collection[int],
     hit: Collection[int],
+    measured: Collection[int],
 ) -> Iterator[Piece]:
     at = 0
     while at < len(said):
@@ -124,16 +136,22 @@ def _pieces(
             end = at
             while end < len(said) and said[end].start < time.end:
                 end += 1
-            yield Piece("time", tuple(said[at:end]), time)
+            kind = "time" if isinstance(time, TimeMention) else "part_of_time"
+            yield Piece(kind, tuple(said[at:end]), time)
             at = end
             continue
-        kind, value, end = _phrase(said, at, hidden, guarded, hit)
+        kind, value, end = _phrase(said, at, hidden, guarded, hit, measured)
         yield Piece(kind, tuple(said[at:end]), value)
         at = end
 
 
 def _phrase(
-    said: Sequence[Token], at: int, hidden: str, guarded: Collection[int], hit: Collection[int]
+    said: Sequence[Token],
+    at: int,
+    hidden: str,
+    guarded: Collection[int],
+    hit: Collection[int],
+    measured: Collection[int],
 ) -> tuple[str, str, int]:
     """The longest phrase that begins at a word; else the word, number or mark by itself."""
     token = said[at]
@@ -148,6 +166,7 @@ def _phrase(
             whole = said[at + count - 1].end <= end
             weak = kind not in _FIRM and any(n in guarded for n in held)
             weak = weak or (named and count == 1 and kind in _SHAPES)
+            weak = weak or (kind == "count" and any(n in measured for n in held))
             if whole and not weak and (best is None or count > best[0]):
                 best = (count, kind, value)
     if best:
@@ -217,10 +236,43 @@ def is_phrase(low: str) -> bool:
     return any(pattern.fullmatch(low) for _, _, pattern in PHRASES)
 
 
-def _guarded(said: Sequence[Token], catalogue: Catalogue) -> set[int]:
+def _measured(said: Sequence[Token], catalogue: Catalogue) -> set[int]:
+    """Words such as "amount" that are a number's name here, where its figure is asked for.
+
+    "Average count of" is of a property `count`, while "count of" and "number of" still count.
+    """
+    numbers = {
+        names[-1].text
+        for p in catalogue.found.properties
+        if p.type == "number" and (names := [w for w in words(p.name) if w.text not in UNITS])
+    }
+    found: set[int] = set()
+    for n, token in enumerate(said):
+        low = token.low
+        before = [t.low for t in said[:n] if t.low not in {"the", "of", "our"}][-1:]
+        figure = bool(before) and before[0] in _FIGURES
+        summed = bool(before) and before[0] in {"total", "overall"} and low in _AMOUNTS
+        if low in numbers and low in _AMOUNTS | _COUNTS and (figure or summed):
+            found.add(n)
+    return found
+
+
+_AMOUNTS = frozenset({"amount", "volume", "value", "total"})
+_COUNTS = frozenset({"count", "number"})
+"""Words for how many there are that are names of numbers as well."""
+
+_FIGURES = frozenset(
+    {"average", "avg", "mean", "median", "sum", "minimum", "min", "maximum", "max", "highest",
+     "lowest", "largest", "smallest", "biggest", "greatest", "p50", "p90", "p95", "p99",
+     "percentile", "typical"}
+)  # fmt: skip
+"""Words for figures of a number, and not of how many there are."""
+
+
+def _guarded(said: Sequence[Token], catalogue: Catalogue, spelt: Collection[int]) -> set[int]:
     """Words that belong to an event's name, as the rest of the name stands close by."""
     guarded: set[int] = set()
-    for (thing, which), spots in _places(said, catalogue).items():
+    for (thing, which), spots in _places(said, catalogue, spelt).items():
         name = catalogue.events.names[thing][which]
         needed = [n for n, w in enumerate(name) if w.text not in _OPTIONAL]
         if not needed or any(n not in spots for n in needed):
@@ -236,12 +288,12 @@ def _guarded(said: Sequence[Token], catalogue: Catalogue) -> set[int]:
 
 
 def _places(
-    said: Sequence[Token], catalogue: Catalogue
+    said: Sequence[Token], catalogue: Catalogue, spelt: Collection[int]
 ) -> dict[tuple[int, int], dict[int, set[int]]]:
     """For each name of an event, which of its words are said by which words of the question."""
     places: dict[tuple[int, int], dict[int, set[int]]] = {}
     for n, token in enumerate(said):
-        if token.mark or token.quoted or not token.word.stem:
+        if token.mark or token.quoted or not token.word.stem or n in spelt:
             continue
         for hit in catalogue.events.hits(token.word):
             if hit.closeness >= FORM:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from agent.analytics.criteria import Scalar
+from agent.model.builtin.understanding.lexicon import OTHER_PERSONS
 from agent.model.builtin.understanding.linked_properties import UNITS, plainest
 from agent.model.builtin.understanding.looking import Looking
 from agent.model.builtin.understanding.pieces import Piece
+from agent.model.builtin.understanding.standard import MONEY
 from agent.model.builtin.understanding.tokens import number_of
 from agent.naming import word, words
 from agent.taxonomy import KnownProperty
@@ -71,6 +73,20 @@ class Quantities(Looking):
             at += 1
         return (int(value) if value.is_integer() else value), units, at
 
+    def _money(self, units: Sequence[str]) -> list[KnownProperty]:
+        """Over 100 euros: amounts of money, where none says in which currency it is."""
+        if not all(is_currency(unit) for unit in units):
+            return []
+        numbers = (p for p in self.catalogue.found.properties if p.type == "number")
+        return [p for p in numbers if {w.text for w in words(p.name)} & MONEY]
+
+    def _is_of_people(self, comparison: Piece) -> bool:
+        """Players under 18."""
+        at = self.pieces.index(comparison)
+        return self.kind(at - 1) == "person" or self.pieces[at - 1].low.removesuffix("s") in (
+            OTHER_PERSONS
+        )
+
     def _unit(self, at: int) -> bool:
         piece = self.pieces[at]
         stem = piece.tokens[0].word.stem
@@ -80,21 +96,36 @@ class Quantities(Looking):
         self, comparison: Piece, units: Sequence[str], at: int
     ) -> tuple[tuple[KnownProperty, ...], int]:
         """The numeric property that is compared: named behind the number, by its unit, or by size."""
-        numeric = [p for p in self.catalogue.found.properties if p.type == "number"]
-        for unit in units:
-            numeric = [p for p in numeric if in_unit(p, unit)]
+        every = [p for p in self.catalogue.found.properties if p.type == "number"]
+        numeric = [p for p in every if all(in_unit(p, unit) for unit in units)]
         named, end = self.property_at(self.skip(at), only=numeric)
         if not named and self.pieces[at : at + 1] and self.pieces[at].low in {"in", "of"}:
             named, end = self.property_at(self.skip(at + 1), only=numeric)
         if named:
             return named, end
         sized = [d for t in comparison.tokens for d in _DIMENSIONS.get(t.low, ())]
+        if not sized and not units and comparison.low in _AGES:
+            sized = ["age"] if self._is_of_people(comparison) else []
         fitting = (
             [p for p in numeric if any(w.text in sized for w in words(p.name))] if sized else []
         )
         if not fitting and units:
-            fitting = numeric
+            fitting = numeric or self._money(units)
         return plainest(fitting), at
+
+
+_AGES = frozenset(["under", "over", "above", "below"])
+
+
+def is_currency(unit: str) -> bool:
+    """Whether it is what money is counted in."""
+    stem = word(unit).stem if unit.isalpha() else unit
+    return bool({"usd", "eur", "gbp"} & set(_UNIT_NAMES.get(stem, unit).split()))
+
+
+def has_unit(one: KnownProperty) -> bool:
+    """Whether the name says in which unit it is."""
+    return any(w.text in UNITS for w in words(one.name))
 
 
 def in_unit(one: KnownProperty, unit: str) -> bool:

@@ -1,10 +1,15 @@
 """Finds what is ranked: which countries, the top 5 browsers, the most viewed pages."""
 
-from agent.model.builtin.understanding.items import Item, Mark, Named
+from datetime import timedelta
+
+from agent.model.builtin.understanding.items import Item, Mark, Named, Time
 from agent.model.builtin.understanding.journeys import PAGEVIEW
 from agent.model.builtin.understanding.linked_properties import best_properties, name_of
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.naming import words
+
+_DAY = timedelta(days=1, hours=1)
+"""A day; an hour longer where the clock is put back."""
 
 
 def ranked(sentence: Sentence) -> Named | None:
@@ -18,6 +23,28 @@ def ranked(sentence: Sentence) -> Named | None:
         or _pages(sentence)
         or _listed(sentence)
     )
+
+
+def settle_most(sentence: Sentence) -> None:
+    """The highest score is the largest one; the busiest hour is one of the day's hours."""
+    ranks = any(n.properties[0].type != "number" for n in sentence.all(Named))
+    for mark in sentence.marks("most"):
+        follows = sentence.after(mark)
+        said = sentence.question[mark.start : mark.end].lower()
+        number = isinstance(follows, Named) and all(p.type == "number" for p in follows.properties)
+        if number and said in {"highest", "greatest"} and not (ranks and sentence.has("which")):
+            mark.kind, mark.value = "math", "max"
+    for mark in sentence.marks("interval"):
+        said = sentence.question[mark.start : mark.end].lower()
+        peak = said.split()[0] not in {"by", "per", "each", "every", "for", "hourly", "split"}
+        if mark.value == "hour" and peak and "hour" in said.split()[-1] and not _of_a_day(sentence):
+            mark.kind, mark.value = "of_time", "hour"
+            sentence.take("most", "what", "which")
+
+
+def _of_a_day(sentence: Sentence) -> bool:
+    times = sentence.all(Time)
+    return bool(times) and times[0].mention.range.end - times[0].mention.range.start <= _DAY
 
 
 def _lead(sentence: Sentence, item: Item, *passed: str) -> str:

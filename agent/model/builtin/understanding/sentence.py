@@ -69,13 +69,17 @@ class Settled(Exception):
 
 @dataclass(slots=True)
 class Sentence:
-    """The parts of `question`, in order; `notes` are sentences that the answer must say."""
+    """The parts of `question`, in order; `notes` are sentences that the answer must say.
+
+    `lacking` says that it is about a property which its event never carries, see `carried`.
+    """
 
     question: str
     items: list[Item]
     catalogue: Catalogue
     now: datetime
     notes: list[str] = field(default_factory=list)
+    lacking: Refuse | None = None
 
     def all(self, kind: type[Part]) -> list[Part]:
         """The parts of one kind."""
@@ -213,7 +217,10 @@ class Sentence:
             return f"“{one.name}”"
         said = " or ".join(f"“{v}”" if isinstance(v, str) else str(v) for v in values)
         operator = {"is": "=", "contains": "contains"}.get(item.operator, item.operator)
-        negation = "not " if item.negated else ""
+        negation = "not " if item.negated != item.not_before else ""
+        if item.but and negation:
+            opening = self.question[item.start : item.end].lower().split()[0]
+            return f"{'but ' if opening == 'but' else ''}not “{one.name}” {operator} {said}"
         return f"with {negation}“{one.name}” {operator} {said}"
 
     def rewritten(self, item: Item, text: str) -> str:

@@ -20,6 +20,7 @@ from agent.model.builtin.understanding.items import (
     Time,
 )
 from agent.model.builtin.understanding.linked_events import best_events
+from agent.model.builtin.understanding.newness import new_condition
 from agent.model.builtin.understanding.sentence import (
     HELPS,
     MOST_OPTIONS,
@@ -28,6 +29,7 @@ from agent.model.builtin.understanding.sentence import (
     Settled,
     label,
 )
+from agent.model.builtin.understanding.things import is_of_same_thing
 from agent.naming import word, words
 from agent.taxonomy import KnownEvent, KnownProperty
 
@@ -38,7 +40,6 @@ def series_of(
     sentence: Sentence, math: str, measured: KnownProperty | None
 ) -> tuple[list[Json], list[Json], list[Json]]:
     """The series, the conditions on people, and the filters that all series share."""
-    _new_people(sentence)
     mentions = sentence.mentions
     settle_often(sentence, mentions)
     main, on_people = _parted(sentence, mentions, math)
@@ -144,6 +145,7 @@ def _parted(
     """The events that are counted, and those that say who counts."""
     on_people = [m for m in mentions if m.negated]
     positive = [m for m in mentions if not m.negated]
+    _refuse_without(sentence, positive, on_people, math)
     _refuse_side_by_side(sentence, positive)
     plain = [m for m in positive if not m.relative]
     relative = [m for m in positive if m.relative]
@@ -165,6 +167,24 @@ def _parted(
         )
         return positive[:1], [*positive[1:], *on_people]
     return positive, on_people
+
+
+def _refuse_without(
+    sentence: Sentence, positive: Sequence[Mention], negated: Sequence[Mention], math: str
+) -> None:
+    """Orders that were not cancelled: of each order, not of the people who never cancelled any."""
+    if not positive or math == "people" or sentence.has("person") or positive[0].verbal:
+        return
+    asked = any(m.value == "who" for m in sentence.marks("rel"))
+    for one in [] if asked else negated:
+        if is_of_same_thing(sentence, positive[0], one):
+            whole, part = positive[0].events[0].name, one.events[0].name
+            raise Settled(
+                Refuse(
+                    f"I cannot tell of each “{whole}” whether “{part}” followed.",
+                    f"Ask for “{whole}” minus “{part}”, or for people who did one and not the other.",
+                )
+            )
 
 
 def _jointly(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
@@ -228,7 +248,7 @@ def unnamed(sentence: Sentence) -> Choose | Refuse:
     return Choose("Which event do you mean?", options)
 
 
-def _new_people(sentence: Sentence) -> None:
+def new_people(sentence: Sentence) -> None:
     """New uploads are uploads; new users are those who signed up, or who came for the first time."""
     for mark in sentence.marks("new"):
         follows = sentence.after(mark)
@@ -242,10 +262,11 @@ def _new_people(sentence: Sentence) -> None:
             mark.used = isinstance(follows, Mention) and not (between and follows.verbal)
         elif sentence.mentions:
             mark.used = signup is not None and names == {signup.name}
-        elif signup is not None:
+            mark.used = mark.used or new_condition(sentence, mark)
+        elif signup is not None and follows is not None:
             mark.used = True
             sentence.note(f"I took new people to be those who did “{signup.name}”.")
-            sentence.items.append(Mention(mark.start, mark.end, (signup,), verbal=True))
+            sentence.items.append(Mention(follows.end, follows.end, (signup,), verbal=True))
         else:
             mark.used = True
             sentence.note("I took new people to be those whose first event ever was in that time.")

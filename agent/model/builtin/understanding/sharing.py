@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 
 from agent.model.builtin.plan import Plan, Refuse
+from agent.model.builtin.understanding.arithmetic import (
+    AS_PERCENT,
+    divided,
+    part_of,
+)
+from agent.model.builtin.understanding.carrying import carrier
 from agent.model.builtin.understanding.counting import chart, query, splits
 from agent.model.builtin.understanding.criteria import filters_and_who
-from agent.model.builtin.understanding.items import Condition, Mention, Named, Split
+from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split
 from agent.model.builtin.understanding.journeys import funnel_of
 from agent.model.builtin.understanding.listing import top_values
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.model.builtin.understanding.stretches import compared, course, one_time, two_times
-
-AS_PERCENT = "A / B * 100"
+from agent.model.builtin.understanding.things import is_of_same_thing
+from agent.taxonomy import KnownProperty
 
 
 def share(sentence: Sentence) -> Plan:
@@ -21,13 +27,9 @@ def share(sentence: Sentence) -> Plan:
         mark.used = mark.used or mark.value == "total"
     mentions = sentence.mentions
     people = _of_people(sentence)
-    if (people and len(mentions) > 1 and mentions[0].relative) or sentence.has("of_those"):
-        return funnel_of(sentence)
-    if len(mentions) == 2 and not people and not any(m.negated for m in mentions):
-        sentence.take("funnel", "to", "and")
-        return funnel_of(sentence)
-    if people and len(mentions) > 1:
-        return _of_those_who_did(sentence, mentions)
+    of_events = _of_events(sentence, mentions, people=people)
+    if of_events is not None:
+        return of_events
     conditions = sentence.conditions
     if people and mentions:
         return _of_everyone(sentence, mentions, conditions)
@@ -42,9 +44,41 @@ def share(sentence: Sentence) -> Plan:
                 "Say what the part has, such as: what share of sign-ups is from Germany?",
             )
         )
+    numbers = [n for n in sentence.all(Named) if all(p.type == "number" for p in n.properties)]
+    measured = sentence.property(numbers[0]) if len(numbers) == 1 and not people else None
     event = sentence.event(mentions[0]).name if mentions else ""
+    if measured is not None:
+        event = event or carrier(sentence, measured)
+        return _made(
+            sentence, (event, "sum", [*base, *part]), (event, "sum", base), measured=measured
+        )
     math = "people" if people or not event else "events"
     return _made(sentence, (event, math, [*base, *part]), (event, math, base))
+
+
+def _of_events(sentence: Sentence, mentions: Sequence[Mention], *, people: bool) -> Plan | None:
+    """A share that one event has in another one; None where a condition makes the part."""
+    if (people and len(mentions) > 1 and mentions[0].relative) or sentence.has("of_those"):
+        return funnel_of(sentence)
+    if people and len(mentions) > 1:
+        return _of_those_who_did(sentence, mentions)
+    if len(mentions) == 2 and not any(m.negated for m in mentions):
+        if is_of_same_thing(sentence, *mentions):
+            return _of_things(sentence, *mentions)
+        sentence.take("funnel", "to", "and")
+        return funnel_of(sentence)
+    whole = part_of(sentence, mentions[0]) if len(mentions) == 1 and not people else None
+    return divided(sentence, mentions[0], whole, AS_PERCENT) if whole is not None else None
+
+
+def _of_things(sentence: Sentence, whole: Mention, part: Mention) -> Plan:
+    """What share of orders was cancelled; the percentage of cancellations to orders."""
+    marks = [i for i in sentence.between(whole, part) if isinstance(i, Mark)]
+    for mark in marks:
+        mark.used = mark.used or mark.kind in {"of_those", "to"}
+    if any(m.kind in {"to", "of_those", "of"} for m in marks):
+        whole, part = part, whole
+    return divided(sentence, part, whole, AS_PERCENT)
 
 
 def _of_people(sentence: Sentence) -> bool:
@@ -113,6 +147,8 @@ def _made(
     whole: Side,
     mention: Mention | None = None,
     own: Sequence[Condition] = (),
+    *,
+    measured: KnownProperty | None = None,
 ) -> Plan:
     span, before = two_times(sentence)
     interval, span = course(sentence, span)
@@ -124,7 +160,8 @@ def _made(
     for event, math, conditions in (part, whole):
         made, who = filters_and_who(sentence, conditions)
         filters.append(made)
-        series.append({"event": event, "math": math} | ({"filters": made} if made else {}))
+        of = {"property": measured.name, "of": measured.of} if measured is not None else {}
+        series.append({"event": event, "math": math} | of | ({"filters": made} if made else {}))
         shared_who = who if who in (shared_who, []) or not shared_who else shared_who
         if (
             who

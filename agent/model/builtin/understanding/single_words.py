@@ -1,6 +1,6 @@
 """Reads words that are no phrase: of an event, a condition, a property, or small talk."""
 
-from agent.model.builtin.understanding.conditions import Read
+from agent.model.builtin.understanding.countries import by_code
 from agent.model.builtin.understanding.event_words import (
     anchor,
     anchor_pieces,
@@ -15,9 +15,13 @@ from agent.model.builtin.understanding.items import Condition, Mark, Named
 from agent.model.builtin.understanding.lexicon import FILLER, LEADS, OTHER_PERSONS, SILENT, SOFT
 from agent.model.builtin.understanding.linked_events import says_verb
 from agent.model.builtin.understanding.linked_properties import is_whole
+from agent.model.builtin.understanding.listed_values import Read
+from agent.model.builtin.understanding.looking import is_code
+from agent.model.builtin.understanding.owners import holds_numbers
 from agent.model.builtin.understanding.pieces import Piece
 from agent.model.builtin.understanding.tokens import key
 from agent.model.builtin.understanding.trail import Trail
+from agent.naming import words
 
 _TELLING = frozenset(["used", "uses", "using", "took", "taken"])
 """Small verbs that say what happened where a name stands without its own verb: "storage used"."""
@@ -49,6 +53,61 @@ def _lead(trail: Trail, at: int, piece: Piece) -> int | None:
     return after_lead(trail, at, piece) if piece.low in LEADS else None
 
 
+def _code(trail: Trail, at: int, piece: Piece) -> int | None:
+    """US, IT: a word written large is a country or another value, not a small word."""
+    if not is_code(piece.tokens[0].text, trail.question):
+        return None
+    small = piece.low in SILENT or piece.low in LEADS
+    if not small or event_words(trail, at)[0]:
+        return None
+    read = trail.conditions.read(at)
+    if read is not None:
+        trail.condition(read.condition, trail.lead)
+        return read.end
+    if piece.tokens[0].text not in by_code():
+        return None
+    trail.loose(piece)
+    return at + 1
+
+
+def _as_value(trail: Trail, at: int, piece: Piece) -> int | None:
+    """Invited as viewer: what stands behind "as" is a value, if there is such a value."""
+    follows = trail.conditions.skip(at + 1)
+    if piece.low != "as" or not trail.conditions.values_at(follows, firm=True)[0]:
+        return None
+    read = trail.conditions.read(at + 1)
+    if read is None or not read.condition.values:
+        return None
+    trail.condition(read.condition, "as")
+    return read.end
+
+
+def _none(trail: Trail, at: int, piece: Piece) -> int | None:
+    """No results: a number that is 0."""
+    read = trail.conditions.figure_of(at) if piece.low in {"no", "zero"} else None
+    if read is None:
+        return None
+    trail.condition(read.condition, trail.lead)
+    return read.end
+
+
+def _person_value(trail: Trail, at: int, piece: Piece) -> int | None:
+    """Viewers who shared: people, and those with that role where a property has it as a value."""
+    if not is_called_person(piece) or event_words(trail, at)[0]:
+        return None
+    read = trail.conditions.read(at)
+    if read is None or read.condition.operator != "is" or not read.condition.values:
+        return None
+    read.condition.keep("person")
+    trail.condition(read.condition, trail.lead)
+    trail.mark(piece, "person", piece.low)
+    return read.end
+
+
+def is_called_person(piece: Piece) -> bool:
+    return piece.low in OTHER_PERSONS or piece.low.removesuffix("s") in OTHER_PERSONS
+
+
 def _new(trail: Trail, at: int, piece: Piece) -> int | None:
     if piece.low not in {"new", "newly"}:
         return None
@@ -72,7 +131,7 @@ def _filler(trail: Trail, at: int, piece: Piece) -> int | None:
     named = piece.low in FILLER and names_property(trail, at, taken=False)
     if event_words(trail, at)[0] or named:
         return None
-    if piece.low in OTHER_PERSONS or piece.low.removesuffix("s") in OTHER_PERSONS:
+    if is_called_person(piece):
         return on_person(trail, at, piece)
     return at + 1 if piece.low in SILENT else None
 
@@ -86,10 +145,32 @@ def _asked_property(trail: Trail, at: int, piece: Piece) -> int | None:
 
 def _condition(trail: Trail, at: int, piece: Piece) -> int | None:
     read = modifier(trail, at, is_event=bool(event_words(trail, at)[0]))
-    if read is None:
+    if read is None or _is_verb(trail, at, read):
         return None
     trail.condition(read.condition, trail.lead)
     return read.end
+
+
+def _is_verb(trail: Trail, at: int, read: Read) -> bool:
+    """Paid by card, who paid it: what was done, though a property has the value `paid`.
+
+    Nor are paid users those who came by paid advertising.
+    """
+    held = read.condition
+    if not trail.pieces[at].tokens[0].word.is_participle or read.end > at + 1 or held.cohort:
+        return False
+    if held.operator != "is" or held.values == (True,):
+        return False
+    follows = trail.pieces[at + 1].low if at + 1 < len(trail.pieces) else ""
+    before = trail.pieces[at - 1].low if at else ""
+    if follows in _OBJECTS or before in {"who", "whom"}:
+        return True
+    origin = {w.text for p in held.properties for w in words(p.name)} & _ORIGINS
+    return bool(origin) and trail.conditions.kind(at + 1) == "person"
+
+
+_OBJECTS = frozenset(["by", "with", "via", "using", "through", "it", "them", "for", "something"])
+_ORIGINS = frozenset(["utm", "medium", "channel", "source", "campaign", "referrer"])
 
 
 def _event(trail: Trail, at: int, piece: Piece) -> int | None:
@@ -111,11 +192,17 @@ def _soft(trail: Trail, at: int, piece: Piece) -> int | None:
 
 
 def _property(trail: Trail, at: int, piece: Piece) -> int | None:
-    return take_named(trail, at) if names_property(trail, at, taken=False) else None
+    if not names_property(trail, at, taken=False):
+        return None
+    behind = trail.pieces[at + 1 : at + 2]
+    people = any(p.kind == "person" or is_called_person(p) for p in behind)
+    if people and piece.low.endswith("ing"):  # paying users are not their payment type
+        return None
+    return take_named(trail, at)
 
 
 READERS = (
-    _in_open_name, _lead, _new, _group, _filler, _asked_property, _condition, _event, _soft,
+    _in_open_name, _code, _as_value, _none, _lead, _new, _group, _person_value, _filler, _asked_property, _condition, _event, _soft,
     _property,
 )  # fmt: skip
 """Who may say what a word is, in this order; each gives the piece to go on with, or None."""
@@ -194,7 +281,7 @@ def names_property(trail: Trail, at: int, *, taken: bool) -> bool:
 def take_named(trail: Trail, at: int) -> int:
     properties, end = trail.conditions.property_at(at)
     if trail.items and isinstance(trail.items[-1], Mark) and trail.items[-1].kind == "math":
-        numbers = [p for p in trail.catalogue.found.properties if p.type == "number"]
+        numbers = [p for p in trail.catalogue.found.properties if holds_numbers(p)]
         numeric, after = trail.conditions.property_at(at, only=numbers)
         properties, end = (numeric, after) if numeric else (properties, end)
     start, stop = trail.pieces[at].start, trail.pieces[end - 1].end

@@ -25,13 +25,14 @@ PLAIN: Final = (
     "country", "countries", "browser", "browsers", "without", "except", "excluding",
     "number", "count", "times", "events", "active", "split", "broken", "growth", "common",
     "popular", "greater", "least", "weekday", "which", "where", "their", "there", "about",
-    *_CALENDAR,
+    *_CALENDAR, *(f"{name.lower()}s" for name in LONG_WEEKDAYS), "weekends", "weekdays",
 )  # fmt: skip
 """English that is recognised in spite of a slip; each of these words leaves something to show."""
 
 SWAPPED: Final = {
     "hwo": "how", "teh": "the", "adn": "and", "dya": "day", "wek": "week", "amny": "many",
-    "lsat": "last", "lats": "last", "pst": "past", "mnay": "many", "mny": "many", "form": "from",
+    "lastweek": "last week", "lastmonth": "last month", "thisweek": "this week",
+    "thismonth": "this month", "lsat": "last", "lats": "last", "pst": "past", "mnay": "many", "mny": "many", "form": "from",
     "fro": "for", "yday": "yesterday", "yest": "yesterday", "wekk": "week", "weeek": "week",
     "mth": "month", "ppl": "people", "usr": "user", "usrs": "users", "pepole": "people",
     "u": "you", "vs": "vs", "thsi": "this", "tihs": "this", "waht": "what", "whta": "what",
@@ -61,7 +62,7 @@ def correct(
         token = said[at]
         if at in known or token.quoted or token.mark or token.number is not None:
             continue
-        meant = SWAPPED.get(token.low) or _plain(token.low)
+        meant = SWAPPED.get(token.low) or _plain(token.low) or _week(said, at)
         if meant is None:
             meant = _name(token, catalogue)
             if meant:
@@ -69,6 +70,13 @@ def correct(
         if meant and meant != token.low:
             question = f"{question[: token.start]}{meant}{question[token.end :]}"
     return Corrected(question, tuple(read_as))
+
+
+def _week(said: Sequence[Token], at: int) -> str | None:
+    """Last weak."""
+    before = said[at - 1].low if at else ""
+    before = SWAPPED.get(before, before)
+    return "week" if said[at].low == "weak" and before in {"last", "this", "past", "per"} else None
 
 
 def _plain(low: str) -> str | None:
@@ -80,6 +88,9 @@ def _name(token: Token, catalogue: Catalogue) -> str | None:
     spelt = _nearest(token.low, (*catalogue.events.spellings, *catalogue.properties.spellings))
     if spelt:
         return spelt
+    several = _nearest(token.low, [f"{w}s" for w in catalogue.events.spellings])
+    if several:
+        return several
     stems = {word(w).stem: w for w in catalogue.events.spellings}
     stem = _nearest(token.word.stem, stems)
     if stem:

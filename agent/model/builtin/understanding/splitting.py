@@ -1,21 +1,28 @@
 """Reads how figures are split: by browser, per country and plan, for each company, per upload."""
 
+from collections.abc import Sequence
+
 from agent.model.builtin.understanding.event_words import starts_event
 from agent.model.builtin.understanding.items import Split
-from agent.model.builtin.understanding.linked_properties import is_whole, name_of
+from agent.model.builtin.understanding.linked_properties import is_whole, name_of, plainest
+from agent.model.builtin.understanding.names import SPELT
 from agent.model.builtin.understanding.pieces import Piece
 from agent.model.builtin.understanding.tokens import key
 from agent.model.builtin.understanding.trail import Trail
+from agent.taxonomy import KnownProperty
 
 
 def on_by(trail: Trail, at: int, piece: Piece) -> int:
     """By browser; by country and plan; per upload; by week comes as an interval of its own."""
     trail.close()
     trail.lead = "by"
+    if piece.low.startswith("divide") and starts_event(trail, trail.conditions.skip(at + 1)):
+        trail.mark(piece, "by", piece.low)
+        return at + 1
     if piece.low in {"per", "for each", "for every"} and is_per_event(trail, at + 1):
         trail.mark(piece, "per_event")
         return at + 1
-    end = splits(trail, at + 1)
+    end = by_values(trail, at + 1) or splits(trail, at + 1)
     if end > at + 1:
         return end
     if trail.conditions.kind(trail.conditions.skip(at + 1)) == "person":
@@ -23,10 +30,59 @@ def on_by(trail: Trail, at: int, piece: Piece) -> int:
     if not starts_event(trail, trail.conditions.skip(at + 1)):
         read = trail.conditions.read(at + 1)
         if read:
+            if trail.conditions.property_at(at + 1)[0]:  # shared by email: how, not by whom
+                read.condition.keep("event")
             trail.condition(read.condition, "by")
             return read.end
     trail.mark(piece, "by", piece.low)
     return at + 1
+
+
+def by_values(trail: Trail, at: int) -> int:
+    """By new vs returning: all values of one property are a split by it; 0 for anything else."""
+    at = trail.conditions.skip(at)
+    end, groups = at, []
+    if trail.conditions.kind(at) == "lifecycle":
+        found = (trail.catalogue.values(t.text) for t in trail.pieces[at].tokens)
+        end, groups = at + 1, [hits for hits in found if hits]
+    else:
+        ahead = at
+        while hits := trail.conditions.values_at(ahead, firm=True)[0]:
+            end = trail.conditions.values_at(ahead, firm=True)[1]
+            groups.append(hits)
+            if trail.conditions.kind(end) not in {"and", "vs"}:
+                break
+            ahead = trail.conditions.skip(end + 1)
+    if len(groups) < 2:
+        return 0
+    properties = tuple(
+        p
+        for p in dict.fromkeys(v.property for v in groups[0])
+        if {v.value for hits in groups for v in hits if v.property == p} == set(p.values)
+        and all(any(v.property == p for v in hits) for hits in groups)
+    )
+    if not properties:
+        return 0
+    start, stop = trail.pieces[at].start, trail.pieces[end - 1].end
+    said = trail.question[start:stop]
+    trail.items.append(Split(start, stop, plainest(properties), named=said))
+    return end
+
+
+def on_lifecycle(trail: Trail, at: int, piece: Piece) -> int:
+    """New vs returning: values of a property, where there is one that tells just these."""
+    end = by_values(trail, at)
+    if end:
+        return end
+    trail.mark(piece, piece.kind, piece.value)
+    return at + 1
+
+
+def _is_value_instead(trail: Trail, at: int, end: int, split: Sequence[KnownProperty]) -> bool:
+    """Shared by email: how it was shared, and not each person's e-mail address."""
+    hits, after = trail.conditions.values_at(at, firm=True)
+    own = any(v.property.of == "event" and v.closeness >= SPELT for v in hits)
+    return own and after >= end and all(p.of != "event" for p in split)
 
 
 def is_per_event(trail: Trail, at: int) -> bool:
@@ -81,7 +137,7 @@ def one_split(trail: Trail, at: int, of: str) -> tuple[Split | None, int]:
     if group and end <= at + 1:
         name = name_of(trail.catalogue, group)
         return Split(piece.start, piece.end, (name,), named=group), at + 1
-    if not properties:
+    if not properties or _is_value_instead(trail, at, end, properties):
         return None, at
     last = trail.pieces[end - 1]
     text = trail.question[piece.start : last.end]

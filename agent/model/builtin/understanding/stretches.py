@@ -1,11 +1,20 @@
 """Which time a question is about, which one it is compared with, and by what it goes along."""
 
+import re
+
 from agent.analytics.criteria import Interval
 from agent.calendar import parse_range
+from agent.calendar_points import LONG_MONTHS
 from agent.dates import Range, instant
-from agent.model.builtin.plan import Refuse
+from agent.model.builtin.plan import Choose, Option, Refuse
 from agent.model.builtin.understanding.items import Mark, Mention, Time
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
+from agent.model.builtin.understanding.two_stretches import (
+    as_long,
+    from_to,
+    one_after_another,
+    refuse_unlike,
+)
 
 MOST_INTERVALS = 100
 """Rows of a course; a longer one is counted by longer intervals."""
@@ -13,6 +22,7 @@ MOST_INTERVALS = 100
 MOST_ROWS = 35
 """Rows of a table in an answer: a month by day."""
 
+_WEEK_OF_MONTH = re.compile(r"(?P<which>\w+)\s+week\s+(?:of|in)\b", re.IGNORECASE)
 _DAYS: dict[Interval, float] = {"hour": 1 / 24, "day": 1, "week": 7, "month": 31, "quarter": 92}
 _LONGER: tuple[Interval, ...] = ("day", "week", "month", "quarter")
 
@@ -33,6 +43,7 @@ def one_time(sentence: Sentence, *, assumed: str = "") -> Range:
     times = sentence.all(Time)
     _refuse_bounds(sentence)
     if times:
+        _say_how_read(sentence, times[0])
         times[0].used = True
         return times[0].mention.range
     span = parse_range(assumed, sentence.now)
@@ -49,7 +60,11 @@ def two_times(sentence: Sentence) -> tuple[Range, Range | None]:
     if change and len(times) < 2 and len(sentence.mentions) > 1 and sentence.has("compare"):
         change = None
     _refuse_bounds(sentence)
+    together = one_after_another(sentence, times)
+    if together:
+        return together, None
     if len(times) > 1 and _compares(sentence, times[0], times[1]):
+        refuse_unlike(sentence, times[0], times[1])
         if instant(times[1].mention.range.start) > instant(times[0].mention.range.start):
             times[:2] = [times[1], times[0]]
         times[0].used = times[1].used = True
@@ -58,7 +73,7 @@ def two_times(sentence: Sentence) -> tuple[Range, Range | None]:
             raise Settled(
                 Refuse("Both times are the same.", "Name two different times to compare.")
             )
-        return times[0].mention.range, times[1].mention.range
+        return as_long(sentence, times[0].mention, times[1].mention)
     if change and change.kind == "wow" and not times:
         span = parse_range(
             f"last {change.value}" if change.value != "day" else "yesterday", sentence.now
@@ -77,6 +92,9 @@ def two_times(sentence: Sentence) -> tuple[Range, Range | None]:
 
 def _grown(sentence: Sentence, span: Range) -> tuple[Range, Range]:
     """A change over one time is against the time before; what is not over, against as much of it."""
+    sides = from_to(sentence, span)
+    if sides:
+        return sides[1], sides[0]
     whole = span.so_far(sentence.now.replace(microsecond=0)) or span
     before = span.before()
     if whole != span:
@@ -88,6 +106,15 @@ def _grown(sentence: Sentence, span: Range) -> tuple[Range, Range]:
             return whole, before
     sentence.note("I compared it with the time before.")
     return span, before
+
+
+def _say_how_read(sentence: Sentence, time: Time) -> None:
+    """What the dates in the answer do not explain by themselves."""
+    if time.mention.open_start:
+        sentence.note("You named no beginning, so I counted from the very first event on.")
+    week = _WEEK_OF_MONTH.search(time.mention.words)
+    if week:
+        sentence.note(f"I took the {week['which'].lower()} seven days of the month for that week.")
 
 
 def _compares(sentence: Sentence, first: Time, second: Time) -> bool:
@@ -109,6 +136,8 @@ def _compares(sentence: Sentence, first: Time, second: Time) -> bool:
 
 def _refuse_bounds(sentence: Sentence) -> None:
     for time in sentence.all(Time):
+        if len(time.mention.dates) > 1:
+            raise Settled(_which_day(sentence, time))
         if time.mention.bounded:
             before = sentence.question[: time.start].split()
             said = " ".join([*before[-1:], time.mention.words.strip()])
@@ -118,6 +147,18 @@ def _refuse_bounds(sentence: Sentence) -> None:
                     "Ask me with both ends, such as “from 1 to 14 November” or “since 3 March”.",
                 )
             )
+
+
+def _which_day(sentence: Sentence, time: Time) -> Choose:
+    """10/11/2026: each button asks the question again with a day that can be read only one way."""
+    options = tuple(
+        Option(
+            f"{day.day} {LONG_MONTHS[day.month - 1]} {day.year}",
+            sentence.rewritten(time, day.isoformat()),
+        )
+        for day in time.mention.dates
+    )
+    return Choose(f"Which day do you mean by “{time.mention.words}”?", options)
 
 
 def course(sentence: Sentence, span: Range) -> tuple[Interval | None, Range]:

@@ -2,15 +2,24 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agent.calendar import find_range
-from agent.calendar_points import COUNT, PERIOD, number, unit_of
-from agent.dates import Range, first_day, midnight, step
+from agent.calendar import find_range, parse_range
+from agent.calendar_parts import SLASHED, slashed_days
+from agent.calendar_points import COUNT, PERIOD
+from agent.dates import Range, calendar_unit, midnight
+from agent.model.builtin.understanding.moved_times import (
+    TimeMention,
+    beginning,
+    ended,
+    few_before,
+    moved,
+    moved_back,
+)
 
 BOUNDS = re.compile(
-    r"\b(?:until|till?|thru|up\s+to|before|after|by|except)\s+(?:the\s+)?$", re.IGNORECASE
+    r"\b(?:until|till?|thru|up\s+to(?:\s+and\s+including)?|before|after|by|except)\s+(?:the\s+)?$",
+    re.IGNORECASE,
 )
 """What makes a time a mere end or beginning of another one, which cannot be read then."""
 
@@ -20,10 +29,25 @@ _PREPOSITION = re.compile(
 )
 _SHIFTED = re.compile(
     r"\b(?:(?:on|in|over|during|at)\s+)?(?:the\s+)?same\s+(?:days?|period|time|dates?|stretch|weeks?|months?)"
-    r"(?:\s+(?:of|in|the|a|from))*\s+(?:last|previous|prior|past)?\s*(?P<unit>week|month|quarter|year)"
-    r"(?:\s+(?:before|ago|earlier))?\b",
+    r"(?:\s+(?:of|in|the|a|from))*\s+(?:(?:last|previous|prior|past)?\s*(?P<unit>week|month|quarter|year)"
+    r"(?:\s+(?:before|ago|earlier))?|yesterday)\b",
     re.IGNORECASE,
 )
+_LAST_FEW = re.compile(
+    rf"\b(?:the\s+)?(?:last|past|latest)\s+(?P<count>{COUNT})(?=\s+(?:vs\.?|versus|against|compared\s+(?:to|with))"
+    rf"\s+(?:the\s+)?(?:previous|prior|preceding)\s+{COUNT}\s+(?P<unit>{PERIOD})\b)",
+    re.IGNORECASE,
+)
+_EACH_OF = re.compile(
+    rf"(?:\b(?:in|for|over|during)\s+)?\b(?:each|every\s+one)\s+of\s+(?P<time>(?:the\s+)?(?:past|last|previous)\s+{COUNT}"
+    r"\s+(?P<unit>day|week|month|quarter)s)\b",
+    re.IGNORECASE,
+)
+_SO_FAR = re.compile(r"\b(?:so\s+far|to\s+date|[WMQY]TD)\b", re.IGNORECASE)
+_RETURNING = re.compile(
+    r"\b(?:retention|retain|return|c[ao]me\s+back|coming\s+back|churn|cohort)", re.IGNORECASE
+)
+_WEEK_NUMBER = re.compile(r"\bweek\s+\d{1,2}\b", re.IGNORECASE)
 _BEFORE = re.compile(
     r"\b(?:the\s+|a\s+|one\s+)?(?:(?P<unit>day|week|month|quarter|year)\s+(?:before|earlier|prior)(?:\s+that)?"
     r"(?!\s+(?:last|yesterday)\b)"
@@ -40,26 +64,11 @@ _PREVIOUS_FEW = re.compile(
 )
 _EVER = re.compile(
     r"\b(?:of\s+all\s+time|all[\s-]time|in\s+all\s+(?:of\s+)?history|ever(?!\s+since)|since\s+(?:the\s+)?(?:beginning|start|launch)"
-    r"(?:\s+of\s+time)?|so\s+far\s+in\s+total|to\s+date(?<!week to date)(?<!month to date)(?<!year to date))\b",
+    r"(?:\s+of\s+time|(?!\s+of\b))|so\s+far\s+in\s+total|to\s+date(?<!week to date)(?<!month to date)(?<!year to date))\b",
     re.IGNORECASE,
 )
-EARLIEST = 2015
-"""The year from which "ever" counts; PostHog is younger."""
-
 MOST = 3
 """Times of one question; a third one stays unread, and the question is declined."""
-
-
-@dataclass(frozen=True, slots=True)
-class TimeMention:
-    """A time and where it stands; `earlier` when it only says what to compare with."""
-
-    range: Range
-    start: int
-    end: int
-    words: str
-    ever: bool = False
-    bounded: bool = False
 
 
 def find_times(
@@ -74,11 +83,15 @@ def find_times(
         left = _blank(left, start, end)
     found: list[TimeMention] = []
     relative = before
-    for pattern, build in ((_EVER, _ever),):
+    if _RETURNING.search(left):  # week 12 of a retention is none of the calendar
+        left = _without(left, _WEEK_NUMBER)
+    for pattern, build in _SPECIAL:
         match = pattern.search(left)
-        if match:
-            found.append(build(match, now))
-            left = _blank(left, match.start(), match.end())
+        one = build(match, now) if match else None
+        if one:
+            found.append(one)
+            left = _blank(left, one.start, one.end)
+            relative = relative if one.ever or one.dates else one.range
     while len(found) < MOST:
         one = _next(left, now, relative)
         if one is None:
@@ -86,7 +99,8 @@ def find_times(
         found.append(one)
         left = _blank(left, one.start, one.end)
         relative = found[0].range
-    return tuple(sorted(found, key=lambda t: t.start))
+    found = [moved_back(one, found, text, before) for one in found]
+    return tuple(sorted(ended(found, text, now), key=lambda t: t.start))
 
 
 def _next(left: str, now: datetime, relative: Range | None) -> TimeMention | None:
@@ -96,9 +110,11 @@ def _next(left: str, now: datetime, relative: Range | None) -> TimeMention | Non
         plain = find_range(_without(left, _SHIFTED, _BEFORE), now)
     if plain:
         bounded = bool(BOUNDS.search(left[: plain.start]))
+        so_far = bool(_SO_FAR.search(left[plain.start : plain.end]))
         lead = _PREPOSITION.match(left, plain.start, plain.end)
         start = lead.end() if lead else plain.start
-        return TimeMention(plain.range, start, plain.end, left[start : plain.end], bounded=bounded)
+        words = left[start : plain.end]
+        return TimeMention(plain.range, start, plain.end, words, bounded=bounded, so_far=so_far)
     return _counted_from(left, now, relative) if relative else None
 
 
@@ -106,11 +122,14 @@ def _counted_from(left: str, now: datetime, relative: Range) -> TimeMention | No
     """The same days last month; the 7 days before; the week before; the period before."""
     shifted, few = _SHIFTED.search(left), _PREVIOUS_FEW.search(left)
     for match, span in (
-        (shifted, _moved(relative, shifted["unit"].lower()) if shifted else None),
-        (few, _few_before(relative, few) if few else None),
+        (shifted, moved(relative, (shifted["unit"] or "day").lower()) if shifted else None),
+        (few, few_before(relative, few) if few else None),
     ):
+        if match and span:
+            same = match is shifted
+            return TimeMention(span, match.start(), match.end(), match[0], same=same)
         if match:
-            return TimeMention(span, match.start(), match.end(), match[0]) if span else None
+            return None
     found = find_range(left, now, relative_to=relative)
     if found:
         return TimeMention(found.range, found.start, found.end, left[found.start : found.end])
@@ -120,41 +139,42 @@ def _counted_from(left: str, now: datetime, relative: Range) -> TimeMention | No
     return None
 
 
-def _few_before(span: Range, match: re.Match[str]) -> Range | None:
-    """The 7 days before a stretch: as long, or so many units up to where it starts."""
-    count = number(match["count"] or match["count2"])
-    unit = unit_of(match["unit"] or match["unit2"])
-    if unit == "hour":
-        return Range(span.start - timedelta(hours=count), span.start)
-    day = step(span.start.date(), unit, -count)
-    start = datetime.combine(day, span.start.timetz())
-    return Range(start, span.start) if start < span.start else None
-
-
-def _moved(span: Range, unit: str) -> Range | None:
-    """The same stretch one unit earlier."""
-    zone = span.zone
-    if unit in {"week", "month", "quarter", "year"}:
-        named = "week" if unit == "week" else "month" if unit == "month" else unit
-        start = step(span.start.date(), named, -1)  # type: ignore[arg-type]
-        end = step(span.end.date(), named, -1)  # type: ignore[arg-type]
-        if start < end:
-            return Range(midnight(start, zone), midnight(end, zone))
-        if span.start.date() == span.end.date():
-            return Range(
-                span.start.replace(year=start.year, month=start.month, day=start.day),
-                span.end.replace(year=end.year, month=end.month, day=end.day),
-            )
-    return None
-
-
 def _ever(match: re.Match[str], now: datetime) -> TimeMention:
     zone = now.tzinfo
     assert zone is not None
-    first = first_day(now.date(), "year").replace(year=EARLIEST)
     end = midnight(now.date() + timedelta(days=1), zone)
-    span = Range(midnight(first, zone), end)
+    span = Range(beginning(now), end)
     return TimeMention(span, match.start(), match.end(), match[0], ever=True)
+
+
+def _last_few(match: re.Match[str], now: datetime) -> TimeMention | None:
+    """Last 7 vs previous 7 days: the unit stands behind the second number."""
+    span = parse_range(f"past {match['count']} {match['unit']}", now)
+    return TimeMention(span, match.start(), match.end(), match[0]) if span else None
+
+
+def _each_of(match: re.Match[str], now: datetime) -> TimeMention | None:
+    span = parse_range(match["time"], now)
+    unit = match["unit"].lower()
+    return TimeMention(span, match.start(), match.end(), match[0], each=unit) if span else None
+
+
+def _slashed(match: re.Match[str], now: datetime) -> TimeMention | None:
+    """10/11/2026 is two days: the person says which."""
+    days = slashed_days(match[0])
+    zone = now.tzinfo
+    if len(days) < 2 or zone is None:
+        return None
+    span = calendar_unit(days[0], "day", zone)
+    return TimeMention(span, match.start(), match.end(), match[0], dates=days)
+
+
+_SPECIAL = (
+    (re.compile(rf"(?<![\w/]){SLASHED}(?![\w/])"), _slashed),
+    (_EVER, _ever),
+    (_LAST_FEW, _last_few),
+    (_EACH_OF, _each_of),
+)
 
 
 def _blank(text: str, start: int, end: int) -> str:

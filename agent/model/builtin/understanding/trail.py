@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.conditions import Conditions
-from agent.model.builtin.understanding.items import Condition, Item, Loose, Mark, Mention
+from agent.model.builtin.understanding.items import Condition, Item, Loose, Mark, Mention, Named
 from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.linked_events import best_events
+from agent.model.builtin.understanding.names import FORM
 from agent.model.builtin.understanding.pieces import Piece
-from agent.naming import Word, words
+from agent.naming import Word, alike, words
 from agent.taxonomy import KnownEvent
 
 
@@ -127,6 +128,7 @@ class Trail:
         condition.after_verb = self.verb
         if self.negated and lead != "not":
             condition.negated = not condition.negated
+            condition.not_before = True
             self.negated.used = True
             self.negated = None
         self.items.append(condition)
@@ -139,13 +141,16 @@ class Trail:
 
     def _explained(self, condition: Condition, lead: str) -> None:
         """A word before a condition that its property's name or description has: "paid with"."""
-        if not lead or not self.items or not isinstance(self.items[-1], Loose):
+        last = self.items[-1] if self.items else None
+        if lead and isinstance(last, Named) and set(last.properties) & set(condition.properties):
+            said = words(self.question[last.start : last.end])
+            last.used = len(said) == 1 and said[0].is_participle  # paid by card, of payment_type
+        if not lead or not isinstance(last, Loose):
             return
-        last = self.items[-1]
         said = words(last.text)
         for one in condition.properties:
-            known = {w.stem for w in (*words(one.name), *words(one.description))}
-            if said and all(w.stem in known for w in said) and not last.lead:
+            known = (*words(one.name), *words(one.description))
+            if said and all(any(_is_like(w, k) for k in known) for w in said) and not last.lead:
                 last.used = True
 
     def loose(self, piece: Piece, *, quoted: bool = False) -> None:
@@ -161,3 +166,10 @@ class Trail:
         self.close()
         self.lead = piece.value if piece.kind == "and" else piece.kind
         self.verb = self.verb and piece.kind in {"and", "vs"}
+
+
+def _is_like(one: Word, other: Word) -> bool:
+    """Paid is of a payment."""
+    if len(one.stem) > 2 and other.stem.startswith(one.stem):
+        return True
+    return alike(one, other) >= FORM

@@ -15,6 +15,7 @@ from agent.model.builtin.understanding.follow_ups import continued
 from agent.model.builtin.understanding.interpreting import plan_of
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, SILENT, SOFT
 from agent.model.builtin.understanding.pieces import cut, is_phrase
+from agent.model.builtin.understanding.signs import spelt_out
 from agent.model.builtin.understanding.spelling import Corrected, correct
 from agent.model.builtin.understanding.tokens import Token, key, tokens
 from agent.naming import word
@@ -42,7 +43,7 @@ def understand(question: str, found: Found, now: datetime, *, before: Query | No
     if backwards := runs_backwards(question, now):
         return _runs_backwards(backwards)
     span = time_of(before, now)
-    question = _WHO_MANY.sub("how", question)
+    question = spelt_out(_WHO_MANY.sub("how", question), catalogue, now)
     corrected = _corrected(question, catalogue, now, span)
     if before is not None:
         plan = continued(corrected, catalogue, now, before=before, span=span)
@@ -97,15 +98,19 @@ def _corrected(question: str, catalogue: Catalogue, now: datetime, span: Range |
 
 
 def _is_known(said: Sequence[Token], at: int, token: Token, catalogue: Catalogue) -> bool:
-    low = token.low
-    if low in SILENT or low in SOFT or low in LEADS or low in _UNITS:
-        return True
-    if catalogue.events.hits(token.word) or catalogue.properties.hits(token.word):
-        return True
-    if catalogue.values(token.text) or key(low) in spoken() or low in catalogue.value_words:
-        return True
-    if any(token.word.stem in held for held in catalogue.described):
-        return True
+    low, stem = token.low, token.word.stem
+    known = (
+        (low in SILENT or low in SOFT or low in LEADS or low in _UNITS)
+        or (catalogue.events.hits(token.word) or catalogue.properties.hits(token.word))
+        or (key(low) in catalogue.property_keys or key(low) in spoken())
+        or (catalogue.values(token.text) or low in catalogue.value_words)
+        or any(stem in held for held in catalogue.described)
+    )
+    return bool(known) or _is_known_beside(said, at, token, catalogue)
+
+
+def _is_known_beside(said: Sequence[Token], at: int, token: Token, catalogue: Catalogue) -> bool:
+    """Whether a word makes a name or a value together with one of its neighbours."""
     for beside in (at - 1, at + 1):
         if 0 <= beside < len(said):
             pair = (said[beside], token) if beside < at else (token, said[beside])
@@ -120,16 +125,16 @@ _UNITS = frozenset(
         "mb",
         "gb",
         "kb",
-        "days",
-        "day",
-        "hours",
-        "hour",
-        "weeks",
-        "week",
-        "months",
-        "month",
-        "minutes",
         "seconds",
+        "minutes",
+        "hour",
+        "hours",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
         "new",
     ]
 )
@@ -180,6 +185,13 @@ _ENGLISH = frozenset(
 """Phrases whose words are hardly ever meant as names."""
 
 
+_LINKED = re.compile(
+    r"\b(?:with|where|whose|having)\s+(?:\w+\s+){1,4}$|(?:\bis|=|:|\bcalled|\bnamed)\s*$",
+    re.IGNORECASE,
+)
+"""What stands before a value that reads like a time: "where source is Last Week"."""
+
+
 def sought_words(question: str, now: datetime) -> str:
     """The words of `question` that may be names or values, with what countries are called."""
     empty = _catalogue(Found())
@@ -189,7 +201,10 @@ def sought_words(question: str, now: datetime) -> str:
     recent = parse_range("last week", now)  # "the week before" is a time, whichever it is
     for piece in cut(text, empty, now, before=recent):
         for token in piece.tokens:
-            if token.mark or (piece.kind in {"time", *_ENGLISH} and not token.quoted):
+            if token.mark or (piece.kind in _ENGLISH and not token.quoted):
+                continue
+            linked = token.quoted or _LINKED.search(text[: piece.start])
+            if piece.kind == "time" and not linked:
                 continue
             small = token.low in FUNCTION or token.low in LEADS
             if small and not token.quoted and not (len(token.text) > 1 and token.text.isupper()):

@@ -14,11 +14,12 @@ from agent.model.builtin.understanding.event_words import (
     continues_name,
     hits_of,
 )
-from agent.model.builtin.understanding.items import Item, Mention, Named, Time
+from agent.model.builtin.understanding.items import Item, Mark, Mention, Named, Time
+from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS
 from agent.model.builtin.understanding.negations import negate, on_only
 from agent.model.builtin.understanding.pieces import Piece, cut
 from agent.model.builtin.understanding.single_words import on_person, on_word
-from agent.model.builtin.understanding.splitting import on_by, on_per_person
+from agent.model.builtin.understanding.splitting import on_by, on_lifecycle, on_per_person
 from agent.model.builtin.understanding.tokens import key
 from agent.model.builtin.understanding.trail import Trail
 from agent.naming import words
@@ -28,7 +29,19 @@ _WANTS_PROPERTY = frozenset({"math", "top", "most", "which", "what", "unique", "
 """Phrases after which a property is rather meant than an event."""
 
 _BORDERS = frozenset(
-    ["count", "times", "percent", "funnel", "takes", "within", "vs", "then", "after", "but"]
+    [
+        "count",
+        "times",
+        "percent",
+        "funnel",
+        "takes",
+        "within",
+        "vs",
+        "then",
+        "after",
+        "but",
+        "compare",
+    ]
 )
 """Phrases at which the words of one event end."""
 
@@ -56,11 +69,29 @@ def on_and(trail: Trail, at: int, piece: Piece) -> int:
     listed = piece.value == "comma" and trail.lead in {"then", "and", "or"}
     trail.lead = trail.lead if listed else piece.value
     trail.mark(piece, "and", piece.value)
+    if piece.low.startswith("nor") and any(
+        m.negated for m in trail.items if isinstance(m, Mention)
+    ):
+        trail.negated = Mark(piece.start, piece.end, "not", "nor")  # neither shared nor uploaded
+        trail.items.append(trail.negated)
     return at + 1
 
 
 def on_time(trail: Trail, at: int, piece: Piece) -> int:
+    """A time; "in each of the last 4 weeks" is by week as well, and no time of what people did."""
+    if piece.value.joined:  # the end of another time, which has it already
+        return at + 1
+    if piece.value.each and any(isinstance(i, Mark) and i.kind == "rel" for i in trail.items):
+        trail.loose(piece)
+        return at + 1
     trail.items.append(Time(piece.start, piece.end, piece.value))
+    if piece.value.each:
+        trail.mark(piece, "interval", piece.value.each)
+    return at + 1
+
+
+def on_part_of_time(trail: Trail, at: int, piece: Piece) -> int:
+    trail.condition(piece.value.condition(), "")
     return at + 1
 
 
@@ -76,6 +107,14 @@ def on_rel(trail: Trail, at: int, piece: Piece) -> int:
     trail.lead = "rel"
     trail.verb = False
     trail.mark(piece, "rel", piece.low)
+    return at + 1
+
+
+def on_aside(trail: Trail, at: int, piece: Piece) -> int:
+    """I mean, for the standup: small talk, unless a word of it is in a name or is a value."""
+    said = [t for t in piece.tokens if t.low not in FUNCTION and t.low not in LEADS]
+    if any(hits_of(trail, t.word) or trail.catalogue.values(t.text) for t in said):
+        trail.loose(piece)
     return at + 1
 
 
@@ -137,6 +176,10 @@ def on_to(trail: Trail, at: int, piece: Piece) -> int:
             trail, piece.tokens[0].word, piece, hits_of(trail, piece.tokens[0].word), verbal=False
         )
         return at + 1
+    read = trail.conditions.read(at + 1) if trail.conditions.kind(at + 1) == "word" else None
+    if read and read.condition.operator in {">", ">=", "<", "<=", "between"}:
+        trail.condition(read.condition, "to")  # level ups to level 30 or higher
+        return read.end
     trail.border(piece)
     trail.mark(piece, "to")
     return at + 1
@@ -169,9 +212,10 @@ def _exact(events: Sequence[KnownEvent], text: str) -> tuple[KnownEvent, ...]:
 
 
 HANDLERS: Final[Mapping[str, Callable[[Trail, int, Piece], int]]] = {
+    "aside": on_aside,
     "and": on_and, "by": on_by, "cohort": on_cohort, "cohort_name": on_cohort, "done": on_done,
-    "event": on_event, "figure": on_figure, "mark": _passed, "not": negate, "number": on_number,
-    "of_those": on_of_those, "only": on_only, "per_person": on_per_person, "person": on_person,
+    "event": on_event, "figure": on_figure, "lifecycle": on_lifecycle, "mark": _passed, "not": negate, "number": on_number,
+    "of_those": on_of_those, "only": on_only, "part_of_time": on_part_of_time, "per_person": on_per_person, "person": on_person,
     "persons": on_persons, "quoted": on_quoted, "rel": on_rel, "time": on_time, "to": on_to,
     "unequal": negate, "value": on_value, "without": negate, "word": on_word,
 }  # fmt: skip

@@ -99,7 +99,7 @@ class Counted:
 
     def conditions(self, measure: Measure) -> str:
         """All conditions on the only series there is."""
-        did = measure.series.event if measure.math == "people" else ""
+        did = measure.series.event if measure.math == "people" else None
         return conditions(self.outcome, *measure.series.filters, people_did=did)
 
     def short(self, measure: Measure) -> str:

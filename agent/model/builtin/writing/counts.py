@@ -72,9 +72,9 @@ def _ahead(found: Counted) -> str:
         return ""
     rest = f"{conditions(outcome)} {when(outcome)}"
     low, high = sorted(columns, key=lambda column: outcome.value(0, column.name))
-    topic, other = high.topic, f"{low.topic[:1].lower()}{low.topic[1:]}"
+    topic, other = (f"{one.topic[:1].lower()}{one.topic[1:]}" for one in (high, low))
     if values[0] == values[1]:
-        return f"{topic} and {other} are level: **{_figure(outcome, high)}** each{rest}."
+        return f"{high.topic} and {other} are level: **{_figure(outcome, high)}** each{rest}."
     more = formula("difference", pointer(outcome, 0, low.name), pointer(outcome, 0, high.name))
     return (
         f"**{with_unit(more, high.unit)}**: {topic} {'are' if _is_plural(topic) else 'is'} ahead "
@@ -84,7 +84,7 @@ def _ahead(found: Counted) -> str:
 
 
 def _is_plural(topic: str) -> bool:
-    return topic.startswith(("People", "Active people", "Sessions"))
+    return topic.startswith(("people", "active", "sessions", "different"))
 
 
 def _noun(found: Counted, column: Column) -> str:
@@ -101,7 +101,8 @@ def _formula(found: Counted, column: Column) -> str:
     if found.outcome.value(0, FORMULA) is None:
         return f"There is no figure for {words}, because nothing is there to divide by"
     compared = f", {against(found, 0, column)}" if found.before(column) else ""
-    per = f" a {found.per} on average" if found.per else ""
+    article = "an" if found.per == "hour" else "a"
+    per = f" {article} {found.per} on average" if found.per else ""
     return f"**{_figure(found.outcome, column)}**{per}{compared}: {words}"
 
 

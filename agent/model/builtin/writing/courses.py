@@ -49,12 +49,26 @@ def _told(found: Counted, column: Column) -> str:
     if not rows:
         return ""
     whole = [n for n in rows if is_whole(outcome, _first(found, n))]
-    most = max(rows, key=lambda n: outcome.value(n, column.name))
-    least = min(whole, key=lambda n: outcome.value(n, column.name), default=most)
-    text = f"The most is {_at(found, most, column)}"
-    if outcome.value(least, column.name) < outcome.value(most, column.name):
-        text += f", the least {_at(found, least, column)}"
-    return f"{text}{_total(found, column)}.{_change(found, column, whole)}{_beginning(found)}"
+    ends = _ends(found, column, rows, whole)
+    return f"{ends}{_total(found, column)}.{_change(found, column, whole)}{_beginning(found)}"
+
+
+def _ends(found: Counted, column: Column, rows: list[int], whole: list[int]) -> str:
+    """Where the figure is highest, and where it is lowest; first the one that was asked for."""
+    outcome = found.outcome
+    values = {n: outcome.value(n, column.name) for n in rows}
+    most = max(rows, key=values.__getitem__)
+    least = min(whole, key=values.__getitem__, default=most)
+    if len(whole) == len(rows) > 1 and values[least] == values[most]:
+        same = with_unit(cell(outcome, most, column.name), column.unit)
+        return f"It is the same every {outcome.interval}: **{same}**"
+    ends = [("most", most)]
+    if values[least] < values[most]:
+        ends.insert(0 if outcome.query.wants == "least" else 1, ("least", least))
+    return ", ".join(
+        f"{'the' if n else 'The'} {end}{'' if n else ' is'} {_at(found, row, column)}"
+        for n, (end, row) in enumerate(ends)
+    )
 
 
 def _at(found: Counted, row: int, column: Column) -> str:
@@ -78,7 +92,8 @@ def _change(found: Counted, column: Column, whole: list[int]) -> str:
     if outcome.interval in {"hour", "day"} or len(whole) < FEWEST_FOR_CHANGE:
         return ""
     first, last = whole[0], whole[-1]
-    if not outcome.value(first, column.name):
+    values = [outcome.value(n, column.name) for n in whole]
+    if not values[0] or min(values) == max(values):
         return ""
     pointers = pointer(outcome, first, column.name), pointer(outcome, last, column.name)
     name = "pct_points" if column.unit == "%" else "pct_change"

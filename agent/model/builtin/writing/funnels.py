@@ -179,10 +179,7 @@ def _by_value(outcome: Outcome) -> str:
         f"Share of the people who {_course(outcome, ' and')}{conditions(outcome)}, by "
         f"{property_heading(outcome.breakdowns[0])} {when(outcome)}"
     )
-    reached = {v: n for v, n in ends.items() if outcome.value(n, "of_first") is not None}
-    if reached:
-        best = max(reached.values(), key=lambda n: outcome.value(n, "of_first"))
-        heading += f": “{group_name(outcome, best, column)}” is highest, **{cell(outcome, best, 'of_first')}%**"
+    heading += _best(outcome, list(ends.values()), by="median_seconds" if times else "of_first")
     headings = [
         property_heading(outcome.breakdowns[0]),
         "People at the first step",
@@ -200,6 +197,20 @@ def _by_value(outcome: Outcome) -> str:
         if len(rows) == steps
     ]
     return f"{heading}.\n\n{table(headings, lines[:MOST_ROWS])}"
+
+
+def _best(outcome: Outcome, ends: list[int], *, by: str) -> str:
+    """The value whose last row is quickest, or of which the largest share got there."""
+    column = outcome.columns[0]
+    known = [row for row in ends if outcome.value(row, by) is not None]
+    if not known:
+        return ""
+    if by == "median_seconds":
+        row = min(known, key=lambda row: outcome.value(row, by))
+        name, took = group_name(outcome, row, column), duration(outcome, row, by)
+        return f": “{name}” is quickest, half of them in less than **{took}**"
+    row = max(known, key=lambda row: outcome.value(row, by))
+    return f": “{group_name(outcome, row, column)}” is highest, **{cell(outcome, row, by)}%**"
 
 
 def _groups(outcome: Outcome, column: str) -> dict[str, list[int]]:

@@ -3,7 +3,7 @@
 from agent.model.builtin.writing.cells import cell, figure, formula, table, whole_column
 from agent.model.builtin.writing.intervals import is_whole, row_in, row_name
 from agent.model.builtin.writing.outcome import Outcome
-from agent.model.builtin.writing.scope import conditions, event_name, when
+from agent.model.builtin.writing.scope import conditions, people_who, when
 from agent.model.builtin.writing.tables import MOST_ROWS
 
 _STATES = {
@@ -19,8 +19,8 @@ def lifecycle(outcome: Outcome) -> str:
     unit = outcome.interval or outcome.columns[0]
     firsts = [str(outcome.value(n, unit)) for n in range(len(outcome.rows))]
     whole = [n for n, first in enumerate(firsts) if is_whole(outcome, first)]
-    event = event_name(outcome.text("event"))
-    heading = f"People who did {event}{conditions(outcome)}, by {unit} {when(outcome)}."
+    who = people_who(outcome.text("event"), conditions(outcome))
+    heading = f"{who[:1].upper()}{who[1:]}, by {unit} {when(outcome)}."
     if outcome.result.is_cut:
         ends = [f"{word}: up to {formula('max', whole_column(outcome, state))}"
                 for state, word in _STATES.items()]  # fmt: skip

@@ -38,7 +38,7 @@ _TOPICS: Mapping[Math, str] = {
     "first_time": "People who did {event} for the first time{rest}",
     "events": "{event}{rest}",
     "sessions": "Sessions with {event}{rest}",
-    "per_person": "How often each person did {event}, on average{rest}",
+    "per_person": "{event} per person{rest}",
     "distinct": "Different values of {property} in {event}{rest}",
 }
 _SENTENCES: Mapping[Math, str] = {
@@ -63,7 +63,7 @@ _OF_ANYTHING: Mapping[Math, tuple[str, str]] = {
     ),
     "distinct": (
         "Different values of {property}{rest}",
-        "**{figure} {value}** of {property} came{rest}",
+        "**{figure} {value}** of {property} {were} seen{rest}",
     ),
 }
 """A topic and a sentence where no event was named."""
@@ -174,10 +174,13 @@ class Measure:
 
     @property
     def _words(self) -> dict[str, str]:
+        name = _NAMES.get(self.math, "")
+        if self.series.of != "event" and name and not name.endswith(" of"):
+            name += " of"  # the average of the person's age
         return {
             "event": event_name(self.series.event),
             "property": property_name(self.series.property, self.series.of),
-            "name": _NAMES.get(self.math, ""),
+            "name": name,
             "groups": plural(plain(self.series.of)),
         }
 

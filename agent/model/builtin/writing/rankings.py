@@ -15,13 +15,14 @@ def ranking(outcome: Outcome) -> str:
     name = property_name(outcome.text("property"), outcome.text("of", "event"))
     measure = _measure(outcome, counted)
     top = with_unit(cell(outcome, 0, counted), measure.unit)
-    did = measure.series.event if measure.math == "people" else ""
-    told = (
-        f"{measure.topic(conditions(outcome, people_did=did))} by {name} {when(outcome)}: "
-        f"“{group_name(outcome, 0, named)}” comes first with **{top}**"
-    )
+    did = measure.series.event if measure.math == "people" else None
+    told = f"{measure.topic(conditions(outcome, people_did=did))} by {name} {when(outcome)}: "
     has_share = "percent" in outcome.columns
-    told += f" ({figure(outcome, 0, 'percent', '%')} of all)" if has_share else ""
+    share = f" ({figure(outcome, 0, 'percent', '%')} of all)" if has_share else ""
+    if len(outcome.rows) > 1 and outcome.value(0, counted) == outcome.value(1, counted):
+        told += f"several are level at the top with **{top}** each{share}"
+    else:
+        told += f"“{group_name(outcome, 0, named)}” comes first with **{top}**{share}"
     if outcome.query.shown == "chart":
         return f"{told}."
     lines = []

@@ -3,7 +3,7 @@
 from agent.model.builtin.writing.cells import EMPTY, cell, figure, table
 from agent.model.builtin.writing.intervals import crosses_years, named
 from agent.model.builtin.writing.outcome import Outcome
-from agent.model.builtin.writing.scope import conditions, event_name, when
+from agent.model.builtin.writing.scope import conditions, event_name, people_who, when
 
 ALL = "all"
 """The cohort of the weighted means."""
@@ -23,17 +23,23 @@ def retention(outcome: Outcome) -> str:
 
 
 def _reading(outcome: Outcome, everyone: dict[int, int]) -> str:
-    event = event_name(outcome.text("event"))
-    returned = event_name(outcome.text("returning_event") or outcome.text("event"))
+    event = outcome.text("event")
+    other = outcome.text("returning_event")
+    event_said = other not in {"", "*"} or (not other and event)
+    returned = f"did {event_name(other or event)}" if event_said else "were active"
     first = "" if outcome.query.arguments.get("first_time") is False else " for the first time"
-    began = f"people who did {event}{first}{conditions(outcome)}"
+    began = people_who(event, f"{first}{conditions(outcome)}")
+    if not event and first:
+        began = f"people who came{first}{conditions(outcome)}"
     unit = outcome.interval or "week"
     later = [p for p in sorted(everyone) if p > 0 and _has_figure(outcome, everyone[p])]
     if not later:
         return f"No {unit} is over yet in which {began} could have come back"
     row = everyone[later[0]]
-    told = f"**{cell(outcome, row, 'percent')}%** of the {began} did {returned} again in the next {unit}"
-    if outcome.text("returning_event") not in {"", outcome.text("event")}:
+    told = (
+        f"**{cell(outcome, row, 'percent')}%** of the {began} {returned} again in the next {unit}"
+    )
+    if other not in {"", event}:
         told = told.replace(" again in", " in", 1)
     if len(later) > 1:
         end = everyone[later[-1]]

@@ -46,22 +46,36 @@ def dates(span: Range | None) -> str:
     return span.phrase.rpartition(", ")[0] if span else "the time before"
 
 
-def conditions(outcome: Outcome, *more: Filter, people_did: str = "") -> str:
+def conditions(outcome: Outcome, *more: Filter, people_did: str | None = None) -> str:
     """What follows behind what was counted: all conditions on it, and those on people.
 
     `more` are conditions of one series, beside those of the whole question. `people_did` is the
-    event where the words before are of the people who did it.
+    event (empty: any) where the words before are of the people who did it.
     """
-    often, others = times_done(outcome.who, people_did) if people_did else ("", list(outcome.who))
-    return often + where([*more, *outcome.filters]) + by_whom(others)
+    restated = where([*more, *outcome.filters])
+    if people_did is None:
+        return restated + by_whom(outcome.who)
+    often, others = times_done(outcome.who, people_did)
+    did = [_also(one) for one in others if not one.cohort]
+    in_that_time = f" and {' and '.join(did)} in that time" if did else ""
+    cohorts = [
+        f", {'not ' if one.negated else ''}in the cohort {quoted(one.cohort)}"
+        for one in others
+        if one.cohort
+    ]
+    return often + restated + in_that_time + "".join(cohorts)
 
 
 def where(filters: Iterable[Filter]) -> str:
     """Conditions on properties: ` in “Germany” where “plan” is “pro”`; empty without any."""
     every = list(filters)
-    placed = [words for words in map(_placed, every) if words]
-    said = [condition(one) for one in every if not _placed(one)]
-    return "".join(placed) + (f" where {listed(said)}" if said else "")
+    placed: dict[str, list[str]] = {" in ": [], " on ": [], ", not in ": [], ", not on ": []}
+    for one in every:
+        if joint := _joint(one):
+            placed[joint].append(_values(one.values))
+    said = [condition(one) for one in every if not _joint(one)]
+    places = "".join(f"{joint}{listed(some)}" for joint, some in placed.items() if some)
+    return places + (f" where {listed(said)}" if said else "")
 
 
 def by_whom(who: Iterable[Who]) -> str:
@@ -84,8 +98,8 @@ def condition(one: Filter) -> str:
     return f"{name} {template.format(_values(one.values))}"
 
 
-def _placed(one: Filter) -> str:
-    """` in “Germany”`, ` on “Mobile”`, where the property's name would say nothing more."""
+def _joint(one: Filter) -> str:
+    """` in ` a country, ` on ` a device, where the property's name would say nothing more."""
     texts = all(isinstance(given, str) for given in one.values)
     if one.of != "event" or one.operator not in {"is", "is_not"} or not one.values or not texts:
         return ""
@@ -95,8 +109,7 @@ def _placed(one: Filter) -> str:
         said = {"os"}
     if len(said) != 1 or said.isdisjoint(_PLACES | _DEVICES):
         return ""
-    no = "not " if one.operator == "is_not" else ""
-    return f" {no}{joint} {_values(one.values)}"
+    return f", not {joint} " if one.operator == "is_not" else f" {joint} "
 
 
 def times_done(who: Sequence[Who], event: str) -> tuple[str, list[Who]]:
@@ -149,9 +162,18 @@ def _values(values: tuple[Scalar, ...]) -> str:
     return listed([*said, "others"] if len(values) > MOST_VALUES else said, joint="or")
 
 
+def _also(one: Who) -> str:
+    did = "did not do" if one.negated else "did"
+    often = f" at least {one.at_least} times" if one.at_least > 1 else ""
+    return f"{did} {event_name(one.event)}{where(one.filters)}{often}"
+
+
+def people_who(event: str, rest: str = "") -> str:
+    """`people who did “paid”`, or `active people` where no event is named."""
+    return f"people who did {event_name(event)}{rest}" if event else f"active people{rest}"
+
+
 def _people(one: Who) -> str:
     if one.cohort:
         return f"who are {'not ' if one.negated else ''}in the cohort {quoted(one.cohort)}"
-    did = "did not do" if one.negated else "did"
-    often = f" at least {one.at_least} times" if one.at_least > 1 else ""
-    return f"who {did} {event_name(one.event)}{where(one.filters)}{often} in that time"
+    return f"who {_also(one)} in that time"

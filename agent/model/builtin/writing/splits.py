@@ -47,6 +47,8 @@ def _lead(found: Counted) -> str:
     row = -max(real)[1]
     name = ", ".join(f"“{one}”" for one in _labels(found, row))
     top = f"**{with_unit(cell(outcome, row, column.name), column.unit)}**"
+    if sum(value == outcome.value(row, column.name) for value, _ in real) > 1:
+        return f"several are level at the top, {top} each"
     if outcome.result.total == 1:
         return f"all of it is {name}, {top}"
     said = f"{name} {'has the most' if column.counts else 'is highest'}, {top}"

@@ -1,0 +1,93 @@
+"""Changes which figure of a number is told, and whether it is split, as a follow-up asks."""
+
+from agent.analytics.criteria import OF_PROPERTY
+from agent.model.builtin.understanding.edit import Edit
+from agent.model.builtin.understanding.items import Mark, Named
+from agent.model.builtin.understanding.sentence import Json
+
+_WHOLE = frozenset({"in", "overall", "altogether"})
+"""How words begin that ask for all of it; "total" alone is the sum of a number as well."""
+
+
+def change_total(edit: Edit) -> None:
+    """In total: without any split; "total" after an average is the sum."""
+    marks = [m for m in edit.sentence.marks("math") if m.value == "total"]
+    if not marks or _is_of_more(edit):
+        return
+    said = _said(edit, marks[0]).lower().split()[0]
+    if any(one["math"] == "per_person" for one in edit.arguments.get("series", [])):
+        raise edit.refuse(f"the “{_said(edit, marks[0])}”")
+    if said not in _WHOLE and _measured(edit) and not _is_summed(edit):
+        _set_math(edit, "sum")
+    else:
+        drop_splits(edit)
+    for mark in marks:
+        edit.sentence.items.remove(mark)
+
+
+def change_figure(edit: Edit) -> None:
+    """Median, average, the largest: of the same number as before."""
+    marks = [m for m in edit.sentence.marks("math") if m.value != "total"]
+    if not marks or _is_of_more(edit):
+        return
+    if len({m.value for m in marks}) > 1 or not _measured(edit):
+        raise edit.refuse(f"the “{_said(edit, marks[0])}”")
+    for mark in marks:
+        edit.sentence.items.remove(mark)
+    _set_math(edit, str(marks[0].value))
+
+
+def drop_splits(edit: Edit) -> None:
+    """One figure for all; a list of values becomes the figure that it was ranked by."""
+    if edit.tool == "top_values":
+        as_trend(edit, split=False)
+    if edit.tool not in {"trends", "funnels"}:
+        raise edit.refuse("the split")
+    for name in ("breakdowns", "interval", "limit"):
+        edit.arguments.pop(name, None)
+    edit.changed = True
+
+
+def as_trend(edit: Edit, *, split: bool) -> None:
+    """The same figure as `top_values` has, as a count; `split` by the property that was listed."""
+    held = edit.arguments
+    math = held.get("math") or "people"
+    one: Json = {"event": held.get("event", ""), "math": math}
+    if held.get("math_property"):
+        one |= {"property": held["math_property"], "of": "event"}
+    made: Json = {"series": [one]} | {n: held[n] for n in ("date_from", "date_to")}
+    if split:
+        made["breakdowns"] = [{"property": held["property"], "of": held["of"]}]
+    kept = ("filters", "who", "limit") if split else ("filters", "who")
+    edit.arguments = made | {name: held[name] for name in kept if held.get(name)}
+    edit.tool = "trends"
+
+
+def _is_of_more(edit: Edit) -> bool:
+    """Whether the follow-up names of what; then it is a measure of its own."""
+    return bool(edit.sentence.all(Named) or edit.sentence.has("per_person", "count"))
+
+
+def _measured(edit: Edit) -> bool:
+    """Whether the query before was of one number."""
+    series = edit.arguments.get("series", [])
+    numbers = [s for s in series if s["math"] in OF_PROPERTY and s["math"] != "distinct"]
+    return len(numbers) == len(series) > 0 and not edit.arguments.get("formula")
+
+
+def _is_summed(edit: Edit) -> bool:
+    return all(s["math"] == "sum" for s in edit.arguments["series"])
+
+
+def _set_math(edit: Edit, math: str) -> None:
+    made: list[Json] = []
+    for one in edit.arguments["series"]:
+        changed = one | {"math": math}
+        if changed not in made:
+            made.append(changed)
+    edit.arguments["series"] = made
+    edit.changed = True
+
+
+def _said(edit: Edit, mark: Mark) -> str:
+    return edit.sentence.question[mark.start : mark.end]

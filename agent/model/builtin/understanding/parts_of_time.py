@@ -1,0 +1,115 @@
+"""Reads days of the week and hours of the day that events are limited to: "on Mondays", "after 6pm"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agent.calendar_points import LONG_WEEKDAYS
+from agent.model.builtin.understanding.items import Condition
+from agent.taxonomy import KnownProperty
+
+_DAYS = "|".join(f"{day}s" for day in LONG_WEEKDAYS)
+_DAY = rf"(?:weekends|weekdays|working\s+days|business\s+days|{_DAYS})"
+_ON = r"(?:(?:on|at|during|over)\s+)?(?:the\s+)?"
+_WEEKDAYS = re.compile(
+    rf"(?<!\w)(?<!by\s)(?<!per\s)(?<!which\s)(?<!what\s)(?<!each\s)(?<!every\s)(?<!many\s)(?<!\d\s)(?<!of\s)(?<!last\s)"
+    rf"{_ON}(?P<days>{_DAY}(?:(?:\s*,\s*|\s+(?:and|or)\s+|\s*,\s*(?:and|or)\s+){_ON}{_DAY})*)(?!\w)(?!\s+ago)",
+    re.IGNORECASE,
+)
+_HALF = r"(?:\s*(?:am|pm|a\.m\.|p\.m\.|o['\u2019]?\s?clock)(?!\w)|:00)"
+_HOUR = r"\d{1,2}"
+_RANGE = re.compile(
+    rf"(?<![\w-])(?:(?:between|from)\s+)?(?P<first>{_HOUR})(?P<one>{_HALF}*)(?:\s+(?:and|to|until|till)\s+|\s*[-\u2013]\s*)"
+    rf"(?P<last>{_HOUR})(?P<two>{_HALF}*)(?![\w:])",
+    re.IGNORECASE,
+)
+_ONE_END = re.compile(
+    rf"(?<![\w-])(?P<which>after|before|from)\s+(?P<hour>{_HOUR})(?P<half>{_HALF}+)(?P<on>\s+onwards?|\s+on)?(?![\w:])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfTime:
+    """Days of the week or hours of the day, and where they stand."""
+
+    start: int
+    end: int
+    of: str
+    values: tuple[str, ...]
+
+    def condition(self) -> Condition:
+        """The condition on the time of an event."""
+        one = KnownProperty(self.of, "time")
+        return Condition(
+            self.start, self.end, (one,), "is", self.values, per_property=(self.values,)
+        )
+
+
+def find_parts(text: str, masked: Sequence[tuple[int, int]] = ()) -> tuple[PartOfTime, ...]:
+    """Every such part of `text`; what lies in `masked` is a name."""
+    for start, end in masked:
+        text = f"{text[:start]}{'~' * (end - start)}{text[end:]}"
+    return (*_weekdays(text), *_hours(text))
+
+
+def _weekdays(text: str) -> Iterator[PartOfTime]:
+    for match in _WEEKDAYS.finditer(text):
+        found: dict[str, None] = {}
+        for named in re.findall(_DAY, match["days"], re.IGNORECASE):
+            low = named.lower()
+            days: tuple[str, ...] = LONG_WEEKDAYS[:5]
+            if low == "weekends":
+                days = LONG_WEEKDAYS[5:]
+            elif low.endswith("days") and low.removesuffix("s").capitalize() in LONG_WEEKDAYS:
+                days = (low.removesuffix("s").capitalize(),)
+            found |= dict.fromkeys(days)
+        yield PartOfTime(match.start(), match.end(), "weekday", tuple(found))
+
+
+def _hours(text: str) -> Iterator[PartOfTime]:
+    """From the first hour up to, not including, the last one; 10pm to 2am goes over midnight."""
+    for match in _RANGE.finditer(text):
+        if not (match["one"] or match["two"]):
+            continue
+        first, last = _range(match)
+        if first is not None and last is not None and first != last:
+            hours = [h % 24 for h in range(first, last if last > first else last + 24)]
+            yield _of_hours(match, hours)
+            return
+    for match in _ONE_END.finditer(text):
+        hour = _hour(match["hour"], match["half"])
+        which = match["which"].lower()
+        if hour is None or (which == "from" and not match["on"]):
+            continue
+        hours = list(range(hour) if which == "before" else range(hour, 24))
+        if hours:
+            yield _of_hours(match, hours)
+            return
+
+
+def _of_hours(match: re.Match[str], hours: list[int]) -> PartOfTime:
+    values = tuple(f"{hour:02}:00" for hour in hours)
+    return PartOfTime(match.start(), match.end(), "hour", values)
+
+
+def _range(match: re.Match[str]) -> tuple[int | None, int | None]:
+    """2 to 5pm is both in the afternoon, 9 to 5pm is not."""
+    last = _hour(match["last"], match["two"])
+    first = _hour(match["first"], match["one"])
+    afternoon = _half(match["two"]) == "p" and not _half(match["one"]) and ":" not in match["one"]
+    if afternoon and int(match["first"]) < int(match["last"]) % 12:
+        first = _hour(match["first"], "pm")
+    return first, last
+
+
+def _half(said: str) -> str:
+    found = re.search(r"[ap](?=\.?m)", said.lower())
+    return found[0] if found else ""
+
+
+def _hour(digits: str, said: str) -> int | None:
+    hour, half = int(digits), _half(said)
+    if half:
+        return hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else None
+    return hour if hour <= 24 else None
