@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from agent.ports import Answer
+from agent.remarks import chimes_in
 from agent.turn import Person, Place, Turn
 from handlers.arrived import Arrived
 from handlers.desk import Desk
@@ -110,7 +111,10 @@ async def why_not(desk: Desk, arrived: Arrived, heard: Heard) -> str | None:
         return await _why_not_bot(desk, heard)
     if heard.mentioned or heard.place.kind == "im":
         return None
-    return await _why_not_unmentioned(desk, arrived, heard)
+    because = await _why_not_unmentioned(desk, arrived, heard)
+    if because is None and chimes_in(heard.text) and not heard.files:
+        return "a remark that asks nothing"
+    return because
 
 
 async def open_turn(desk: Desk, arrived: Arrived, heard: Heard, *, text: str | None = None) -> Turn:

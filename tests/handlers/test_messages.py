@@ -104,6 +104,17 @@ async def test_a_reply_to_somebody_else_is_left_alone(office):
     assert arrived.outcome.words == "addressed to somebody else"
 
 
+@pytest.mark.parametrize("text", ["I am curious too!", "+1", "lol", "Me too"])
+async def test_a_remark_that_asks_nothing_is_left_alone(office, text):
+    """Who only chimes in gets no public “I could not read that”."""
+    await office.deliver("app_mention")
+
+    arrived = await office.deliver("message__thread_reply", text=text)
+
+    assert arrived.outcome.state == "ignored"
+    assert arrived.outcome.words == "a remark that asks nothing"
+
+
 async def test_a_failure_is_said_once_with_an_id(office):
     """When answering fails, people read an id and never the exception."""
     office.agent.fails = True

@@ -87,7 +87,7 @@ async def test_an_edit_of_a_reply_during_the_work_counts(town):
     await town.working(ts, "Counting")
     said = await town.reply(ts, "I meant the week before", user="ana")
     await asyncio.sleep(0.2)
-    await town.slack.edit("ana", "product", said, "I meant yesterday")
+    await town.slack.edit("ana", "product", said, "I meant the past 30 days")
 
     answers = await town.answered(ts)
 

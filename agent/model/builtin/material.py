@@ -10,11 +10,23 @@ _MESSAGE = re.compile(r"^\[\d{4}-\d\d-\d\d \d\d:\d\d UTC\] ", re.MULTILINE)
 _CUT = re.compile(r"^\[… ", re.MULTILINE)
 _UNREAD = "Not read"
 
+_ABOUT = re.compile(
+    r"\b(?:(?:this|the)\s+(?:thread|conversation|discussion)|(?:being|was|were)\s+discussed|attach(?:ed|ments?)"
+    r"|(?:summari[sz]e|sum\s+up)|(?:the|this|that)\s+(?:csv|pdf|screenshot|picture|image|link)s?)\b",
+    re.IGNORECASE,
+)
+"""What people call that which they have said, attached or linked."""
+
 MOST_TITLE = 80
 """Characters of the name of a file or the address of a message."""
 
 MOST_NAMED = 5
 """Things named one by one; a question brings at most nine."""
+
+
+def is_about_material(question: str) -> bool:
+    """Whether a question is about what was said or attached: "what is discussed in this thread"."""
+    return bool(_ABOUT.search(question))
 
 
 def read_so_far(passages: Sequence[tuple[str, str]]) -> str:

@@ -14,12 +14,13 @@ from agent.model.builtin import writing
 from agent.model.builtin.asking_back import asked_back
 from agent.model.builtin.carrying_out import Calls, Work, last_evidence, once, work
 from agent.model.builtin.history import Call, Exchange, History
-from agent.model.builtin.material import read_so_far
+from agent.model.builtin.material import is_about_material, read_so_far
 from agent.model.builtin.open_questions import open_questions
 from agent.model.builtin.plan import Choose, Explain, NotFound, Plan, Query, Refuse, ShowQuery
 from agent.model.builtin.reading import sought
 from agent.model.builtin.remarks import DELETED, SmallTalk
 from agent.model.builtin.together import Asked, Together, before_of, together
+from agent.model.builtin.understanding.sentence import HELPS
 from agent.model.builtin.wishes import wanted
 from agent.taxonomy import Found
 from agent.tools.taxonomy import read_found
@@ -104,13 +105,15 @@ def _with_material(found: Together, said: Sequence[Exchange]) -> Together:
     """Words that could not be read, beside things to read, ask for what only others could do."""
     [(question, first), *more] = found.plans
     passages = [passage for exchange in said for passage in exchange.passages]
-    if more or not passages or not isinstance(first, Refuse) or not first.unread:
+    if more or not passages or not isinstance(first, Refuse | NotFound):
+        return found
+    if not (is_about_material(question) or (isinstance(first, Refuse) and first.unread)):
         return found
     reason = (
         "Without a language model, and none is set up here, I cannot work with what people write. "
         + read_so_far(passages)
     )
-    return replace(found, plans=((question, replace(first, reason=reason)),))
+    return replace(found, plans=((question, Refuse(reason, HELPS)),))
 
 
 # --- the look-up -------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 import re
 from typing import Literal
 
+from agent.remarks import chimes_in
+
 SmallTalk = Literal["help", "greeting", "thanks", ""]
 
 DELETED = "[deleted by its author]"
@@ -19,11 +21,6 @@ CORRECTS = re.compile(
 )
 """How a person says that a question takes the place of the one before."""
 
-_CHIMES_IN = re.compile(
-    r"\W*(?:me\s+too|same\s+here|\+1|(?:i['\u2019]?m|i\s+am)\s+(?:also\s+)?(?:curious|interested)"
-    r"(?:\s+(?:too|as\s+well))?|good\s+question|interesting|lol|haha|wow|h+m+)\W*",
-    re.IGNORECASE,
-)
 _GREETS = re.compile(
     r"\W*(?:hi|hello|hey|good\s+(?:morning|afternoon|evening)|yo|hiya)\b[\s\w]{0,12}\W*",
     re.IGNORECASE,
@@ -53,4 +50,4 @@ def small_talk(words: str) -> SmallTalk:
 
 def asks_nothing(words: str) -> bool:
     """Whether `words` are a remark that changes nothing about the question they stand beside."""
-    return words == DELETED or bool(_CHIMES_IN.fullmatch(words))
+    return words == DELETED or chimes_in(words)
