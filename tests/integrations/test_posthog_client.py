@@ -613,7 +613,7 @@ async def test_a_cancelled_call_stops_the_query(scripted, connect, endless):
     with pytest.raises(asyncio.CancelledError):
         await task
 
-    assert time.monotonic() - began < 0.2
+    assert time.monotonic() - began < 5  # the query never ends by itself
     await until(lambda: stopped)
     assert stopped == begun
 

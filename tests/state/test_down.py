@@ -79,7 +79,7 @@ async def test_a_lock_held_for_a_moment_is_waited_for(
     begun = time.monotonic()
 
     assert await accepting
-    assert time.monotonic() - begun < 0.1
+    assert time.monotonic() - begun < 1
     other.close()
 
 
