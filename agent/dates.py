@@ -46,6 +46,12 @@ class Range:
         return None
 
     @property
+    def length(self) -> float:
+        """How many days it is by the clock on the wall: October is 31, though clocks change in it."""
+        start, end = (moment.replace(tzinfo=None) for moment in (self.start, self.end))
+        return (end - start) / timedelta(days=1)
+
+    @property
     def phrase(self) -> str:
         """The range with its dates and time zone: "Mon 16 - Sun 22 Nov 2026, Europe/Berlin"."""
         return f"{self._dates()}, {self.zone}"

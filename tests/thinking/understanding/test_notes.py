@@ -23,6 +23,10 @@ def notes(question, found=DEMO):
         ("percentage of users who shared last week", "The whole is everyone"),
         ("how many people uploaded and shared last week", "people who did both"),
         ("average uploads per day last week", "divided the total by 7 days"),
+        ("average uploads per day in October", "divided the total by 31 days"),
+        ("uploads past 30 days by week", "in the middle of a week, so the first one is a part"),
+        ("uploads past 6 months by month", "I took this month and the 5 before it."),
+        ("uploads by month", "I took the last 5 months and this one."),
     ],
 )
 def test_an_assumption_is_said(question, said):

@@ -18,6 +18,7 @@ def count(sentence: Sentence) -> Query:
     per = per_event(sentence)
     series, who, shared = series_of(sentence, math, measured)
     span, before = two_times(sentence)
+    asked = span
     interval, span = course(sentence, span)
     _compared_values(sentence)
     breakdowns = splits(sentence)
@@ -30,7 +31,7 @@ def count(sentence: Sentence) -> Query:
         return query(
             sentence,
             "trends",
-            over_time(series, who, shared, span, interval, sentence, splits(sentence)),
+            over_time(series, who, shared, asked, interval, sentence, splits(sentence)),
         )
     arguments: Json = {"series": series} | compared(span, before)
     optional: Json = {

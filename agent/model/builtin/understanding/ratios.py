@@ -10,6 +10,9 @@ from agent.model.builtin.understanding.sentence import (
 )
 from agent.model.builtin.understanding.stretches import compared
 
+_DAYS = {"hour": 1 / 24, "day": 1, "week": 7}
+"""How many days of those units are that one can average over, as they are equally long."""
+
 
 def per_event(sentence: Sentence) -> bool:
     """Shares per upload is a ratio; average size per upload is the average over uploads."""
@@ -65,13 +68,12 @@ def over_time(
     breakdowns: list[Json],
 ) -> Json:
     past = span.so_far(sentence.now.replace(microsecond=0)) or span
-    length = (instant(past.end) - instant(past.start)).total_seconds() / 86_400
-    unit = {"hour": 1 / 24, "day": 1, "week": 7}.get(interval or "")
-    if unit is None:
+    if interval not in _DAYS:
         raise Settled(
             Refuse("Months are not equally long.", "Ask for the average by day or by week.")
         )
-    number = round(length / unit, 4)
+    hours = (instant(past.end) - instant(past.start)).total_seconds() / 3_600
+    number = round(hours if interval == "hour" else past.length / _DAYS[interval], 4)
     plain = f"{number:g}"
     sentence.note(f"I divided the total by {plain} {interval}s.")
     arguments: Json = {"series": series} | compared(past, None) | {"formula": f"A / {plain}"}

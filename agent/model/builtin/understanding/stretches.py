@@ -5,7 +5,7 @@ import re
 from agent.analytics.criteria import Interval
 from agent.calendar import parse_range
 from agent.calendar_points import LONG_MONTHS
-from agent.dates import Range, instant
+from agent.dates import Range, first_day, instant, step
 from agent.model.builtin.plan import Choose, Option, Refuse
 from agent.model.builtin.understanding.items import Mark, Mention, Time
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
@@ -24,15 +24,17 @@ MOST_ROWS = 35
 
 _WEEK_OF_MONTH = re.compile(r"(?P<which>\w+)\s+week\s+(?:of|in)\b", re.IGNORECASE)
 _DAYS: dict[Interval, float] = {"hour": 1 / 24, "day": 1, "week": 7, "month": 31, "quarter": 92}
+_MEAN_DAYS: dict[Interval, float] = {"week": 7, "month": 30.44, "quarter": 91.31}
 _LONGER: tuple[Interval, ...] = ("day", "week", "month", "quarter")
 
-ASSUMED = {"month": "past 180 days", "quarter": "past 365 days"}
+ASSUMED = {"week": "past 4 weeks", "month": "past 6 months", "quarter": "past 4 quarters"}
 """The time that is taken for a course without one; else the past thirty days."""
 
 SAID = {
     "past 30 days": "the past thirty days",
-    "past 180 days": "the past 180 days",
-    "past 365 days": "the past year",
+    "past 4 weeks": "the last 3 weeks and this one",
+    "past 6 months": "the last 5 months and this one",
+    "past 4 quarters": "the last 3 quarters and this one",
 }
 
 
@@ -180,12 +182,32 @@ def course(sentence: Sentence, span: Range) -> tuple[Interval | None, Range]:
     interval = _bearable(asked, span, sentence)
     if interval != asked:
         sentence.note(f"By {asked} that is a very long list, so I took {interval}s.")
-    return interval, span.whole(interval)
+    return interval, whole_units(span, interval, sentence)
+
+
+def whole_units(span: Range, interval: Interval, sentence: Sentence) -> Range:
+    """The past 14 days by day are fourteen days, the past 6 months by month this one and five more.
+
+    Of the past 90 days by week none is left out: the first and the last week are parts of weeks.
+    """
+    cut = span.whole(interval)
+    if interval in {"hour", "day"} or cut == span:
+        return cut
+    times = sentence.all(Time)
+    if all(interval in time.mention.words.lower() for time in times):
+        count = round(span.length / _MEAN_DAYS[interval])
+        if step(span.start.date(), interval, count) == span.end.date():
+            if times:
+                sentence.note(f"I took this {interval} and the {count - 1} before it.")
+            return cut
+    if span.start.date() == first_day(span.start.date(), interval):
+        return span
+    sentence.note(f"That time begins in the middle of a {interval}, so the first one is a part.")
+    return span
 
 
 def _length(span: Range, sentence: Sentence) -> float:
-    past = span.so_far(sentence.now) or span
-    return (instant(past.end) - instant(past.start)).total_seconds() / 86_400
+    return (span.so_far(sentence.now) or span).length
 
 
 def _fitting(span: Range, sentence: Sentence) -> Interval:
