@@ -305,3 +305,31 @@ BAKERY = Found(
     group_types=(),
 )
 """Names that are words of counting too, and events that are of one thing."""
+SCHOOL = Found(
+    events=(
+        E("student_enrolled", "A student made an account. Once for each person.", True),
+        E("lesson_started", "A student opened a lesson.", True),
+        E("lesson_completed", "", True),
+        E("homework_submitted", "A student sent the homework of a lesson."),
+        E("tutor_rated", "A student rated the tutor after a lesson."),
+        E("message_sent"),
+        E("payment_succeeded", "", True),
+        E("app_opened"),
+        E("Page Viewed"),
+        E("$pageview"),
+    ),
+    properties=(
+        P("subject", "event", "text", "", ("Maths", "Physics", "History")),
+        P("amount", "event", "number", "What was paid, in EUR."),
+        P("rating", "event", "number", "Stars from 1 to 5."),
+        P("$os", "event", "text", "", ("iOS", "Android")),
+        P("$pathname", "event", "text", "", ("/", "/pricing", "/lessons")),
+        P("author", "event", "text", "Who wrote the lesson.", ("Bell", "Curie")),
+        P("plan", "person", "text", "The student's plan.", ("single", "family")),
+        P("country", "person", "text", "", ("Germany", "Austria")),
+        P("role", "person", "text", "", ("pupil", "parent")),
+    ),
+    cohorts=("Night owls",),
+    group_types=("class",),
+)
+"""Its people have a name, which is in the name of an event too."""

@@ -22,6 +22,7 @@ COMPANIES = {
     "times": companies.DEMO,
     "shop": companies.SHOP,
     "saas": companies.SAAS,
+    "school": companies.SCHOOL,
     "words": companies.WORDS,
 }
 

@@ -67,7 +67,20 @@ def _who(sentence: Sentence) -> str:
 
 
 def _persons(sentence: Sentence) -> list[Mark]:
-    return [m for m in sentence.marks("person") if not _is_of_condition(sentence, m)]
+    return [
+        m
+        for m in sentence.marks("person")
+        if not _is_of_condition(sentence, m) and not is_modifier(sentence, m)
+    ]
+
+
+def is_modifier(sentence: Sentence, person: Mark) -> bool:
+    """User uploads, patient messages: one word for a person that only says whose they are."""
+    event = sentence.after(person)
+    said = str(person.value)
+    singular = not said.endswith(("s", "people", "folk", "one", "body"))
+    beside = isinstance(event, Mention) and event.start == person.end + 1
+    return singular and beside and isinstance(event, Mention) and not event.verbal
 
 
 def _how_many(sentence: Sentence) -> str:

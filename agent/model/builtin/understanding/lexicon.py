@@ -4,7 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-PERSONS: Final = "people|persons?|users?|customers?|visitors?|members?|folks?|humans?|individuals?"
+CALLED, CALLED_MANY = "\ue000", "\ue001"
+"""Stand for each letter of a word that the company calls its people, one or several of them, see
+`called_persons`.
+"""
+
+PERSONS: Final = rf"people|persons?|users?|customers?|visitors?|members?|folks?|humans?|individuals?|[{CALLED}{CALLED_MANY}]+"
 _UNIT = r"(?:hours?|days?|weeks?|months?|quarters?)"
 
 
@@ -57,8 +62,8 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("dau", "month", rf"maus?|monthly\s+(?:active\s+|unique\s+)?(?:{PERSONS})|monthly\s+actives?"),
     ("active", "", r"active|actives"),
     ("per_person", "", (r"(?:per|by|for\s+each|each|an?|every)\s+(?:single\s+|active\s+|unique\s+)?"
-     r"(?:user|person|customer|visitor|member|head|individual)(?!\s+(?:property|properties|who|that))"
-     r"|(?:do|does|did)?\s*(?:the|an|our)\s+(?:average|typical|mean)\s+(?:user|person|customer|visitor|member)")),
+     rf"(?:user|person|customer|visitor|member|head|individual|{CALLED}+)(?!\s+(?:property|properties|who|that))"
+     rf"|(?:do|does|did)?\s*(?:the|an|our)\s+(?:average|typical|mean)\s+(?:user|person|customer|visitor|member|{CALLED}+)")),
     ("person", "", rf"(?:{PERSONS}|everyone|everybody|anyone|anybody|someone|somebody)"),
     ("events", "", r"events?|actions?|occurrences?"),
     # over time
@@ -237,5 +242,6 @@ OTHER_PERSONS: Final = _vocabulary("""
     shopper buyer client player guest student subscriber reader viewer listener driver patient
     tenant teacher learner developer creator seller host rider traveler traveller author editor
     employee colleague teammate candidate applicant donor participant attendee user visitor customer
+    athlete runner gamer passenger commuter trainee pupil citizen consumer diner
 """)
 """What people are called where no name of the company has the word."""

@@ -7,8 +7,16 @@ from functools import lru_cache
 from typing import Any
 
 from agent.dates import Range
+from agent.model.builtin.understanding.called_persons import called_persons
 from agent.model.builtin.understanding.catalogue import LONGEST_NAME, Catalogue, Value
-from agent.model.builtin.understanding.lexicon import LEADS, PHRASES, SILENT, SOFT
+from agent.model.builtin.understanding.lexicon import (
+    CALLED,
+    CALLED_MANY,
+    LEADS,
+    PHRASES,
+    SILENT,
+    SOFT,
+)
 from agent.model.builtin.understanding.linked_properties import UNITS
 from agent.model.builtin.understanding.moved_times import TimeMention
 from agent.model.builtin.understanding.named_as_times import rather_times, spots_of_values
@@ -99,12 +107,13 @@ def cut(
     parts = find_parts(question, named)
     named += [(p.start, p.end) for p in parts]
     times = find_times(question, now, masked=named, before=before)
-    hidden = question
+    called = called_persons(said, catalogue)
+    hidden = _with_called(question, said, called)
     placed: tuple[TimeMention | PartOfTime, ...] = (*times, *parts)
     for start, end in [*masked, *((t.start, t.end) for t in placed)]:
         hidden = f"{hidden[:start]}{'~' * (end - start)}{hidden[end:]}"
     within = {n for a, (b, kind, _) in spelt.items() if kind == "event" for n in range(a, b)}
-    guarded = _guarded(said, catalogue, within)
+    guarded = _guarded(said, catalogue, within) - called
     measured = _measured(said, catalogue)
     hit = {
         n
@@ -112,6 +121,15 @@ def cut(
         if t.word.stem and any(h.closeness == SPELT for h in catalogue.events.hits(t.word))
     }
     return tuple(_pieces(said, spelt, placed, hidden, guarded, hit, measured))
+
+
+def _with_called(question: str, said: Sequence[Token], called: Collection[int]) -> str:
+    """`question` with signs for what the company calls its people, which phrases then have."""
+    for n in called:
+        token = said[n]
+        sign = CALLED_MANY if token.low.endswith("s") else CALLED
+        question = f"{question[: token.start]}{sign * len(token.text)}{question[token.end :]}"
+    return question
 
 
 def _pieces(

@@ -9,6 +9,7 @@ from agent.model.builtin.understanding.arithmetic import (
     part_of,
 )
 from agent.model.builtin.understanding.carrying import carrier
+from agent.model.builtin.understanding.counted import is_modifier
 from agent.model.builtin.understanding.counting import chart, query, splits
 from agent.model.builtin.understanding.criteria import filters_and_who
 from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split
@@ -83,7 +84,7 @@ def _of_things(sentence: Sentence, whole: Mention, part: Mention) -> Plan:
 
 def _of_people(sentence: Sentence) -> bool:
     """Whether it is a share of people, and not of events."""
-    persons = sentence.marks("person", "active")
+    persons = [m for m in sentence.marks("person", "active") if not is_modifier(sentence, m)]
     for mark in sentence.marks("active"):
         mark.used = True
     first = sentence.mentions[0] if sentence.mentions else None

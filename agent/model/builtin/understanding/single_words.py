@@ -1,5 +1,6 @@
 """Reads words that are no phrase: of an event, a condition, a property, or small talk."""
 
+from agent.model.builtin.understanding.called_persons import is_called_person
 from agent.model.builtin.understanding.countries import by_code
 from agent.model.builtin.understanding.event_words import (
     anchor,
@@ -93,7 +94,7 @@ def _none(trail: Trail, at: int, piece: Piece) -> int | None:
 
 def _person_value(trail: Trail, at: int, piece: Piece) -> int | None:
     """Viewers who shared: people, and those with that role where a property has it as a value."""
-    if not is_called_person(piece) or event_words(trail, at)[0]:
+    if not is_called_person(piece.low) or event_words(trail, at)[0]:
         return None
     read = trail.conditions.read(at)
     if read is None or read.condition.operator != "is" or not read.condition.values:
@@ -102,10 +103,6 @@ def _person_value(trail: Trail, at: int, piece: Piece) -> int | None:
     trail.condition(read.condition, trail.lead)
     trail.mark(piece, "person", piece.low)
     return read.end
-
-
-def is_called_person(piece: Piece) -> bool:
-    return piece.low in OTHER_PERSONS or piece.low.removesuffix("s") in OTHER_PERSONS
 
 
 def _new(trail: Trail, at: int, piece: Piece) -> int | None:
@@ -131,7 +128,7 @@ def _filler(trail: Trail, at: int, piece: Piece) -> int | None:
     named = piece.low in FILLER and names_property(trail, at, taken=False)
     if event_words(trail, at)[0] or named:
         return None
-    if is_called_person(piece):
+    if is_called_person(piece.low):
         return on_person(trail, at, piece)
     return at + 1 if piece.low in SILENT else None
 
@@ -195,7 +192,7 @@ def _property(trail: Trail, at: int, piece: Piece) -> int | None:
     if not names_property(trail, at, taken=False):
         return None
     behind = trail.pieces[at + 1 : at + 2]
-    people = any(p.kind == "person" or is_called_person(p) for p in behind)
+    people = any(p.kind == "person" or is_called_person(p.low) for p in behind)
     if people and piece.low.endswith("ing"):  # paying users are not their payment type
         return None
     return take_named(trail, at)

@@ -1,0 +1,69 @@
+"""A company's own word for its people is a word for persons, though an event is called by it."""
+
+import random
+
+import pytest
+
+from agent.model.builtin.meaning import interpret
+from agent.taxonomy import Found, KnownEvent, KnownProperty
+from tests.thinking.understanding.companies import NOW
+from tests.thinking.understanding.told import tell
+
+SEEDS = range(6)
+
+
+def a_word(chance):
+    """Three syllables that no language has."""
+    return "".join(chance.choice("bdfgklmnprtvz") + chance.choice("aou") for _ in range(3)) + "k"
+
+
+def a_company(chance):
+    """People with a name of their own, who enrol and do one more thing."""
+    who, thing, did, tier = (a_word(chance) for _ in range(4))
+    events = (
+        KnownEvent(f"{who}_enrolled", f"A new {who} made an account."),
+        KnownEvent(f"{thing}_{did}ed", f"A {who} {did}ed a {thing}."),
+    )
+    return Found(events, (KnownProperty(tier, "person"),)), who, thing, did, tier
+
+
+QUESTIONS = (
+    ("how many {who}s {did}ed a {thing} last week", "people “{thing}_{did}ed”"),
+    ("{who}s who {did}ed a {thing} last week", "people “{thing}_{did}ed”"),
+    ("{thing}s {did}ed per {who} last week", "per_person “{thing}_{did}ed”"),
+    ("{thing}s {did}ed by {who}s last week", "events “{thing}_{did}ed”"),
+    ("active {who}s last week", "people “”"),
+    ("{who}s by {tier} last week", "people “”"),
+    ("unique {who}s last week", "people “”"),
+    ("retention of {who}s who {did}ed a {thing}", "retention event={thing}_{did}ed"),
+    ("how many days a week do {who}s {did} a {thing}", "stickiness event={thing}_{did}ed"),
+    ("{who}s enrolled last week", "people “{who}_enrolled”"),
+    ("{who} enrolments last week", "events “{who}_enrolled”"),
+    ("new {who}s last week", "events “{who}_enrolled”"),
+)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("question", "meaning"), QUESTIONS)
+def test_a_word_that_the_descriptions_show_as_people_means_people(seed, question, meaning):
+    """The event of becoming one is meant only where the question says so."""
+    found, who, thing, did, tier = a_company(random.Random(seed))
+    held = {"who": who, "thing": thing, "did": did, "tier": tier}
+
+    told = tell(interpret(question.format(**held), found, NOW))
+
+    assert meaning.format(**held) in told
+    assert told.count("“") <= 2, told
+
+
+def test_a_thing_that_does_something_is_no_person():
+    """A build that used a cache is counted as what it is."""
+    found = Found(
+        (
+            KnownEvent("build_finished", "A build finished."),
+            KnownEvent("cache_used", "A build used the cache."),
+            KnownEvent("step_skipped", "A build skipped a step."),
+        ),
+        (KnownProperty("plan", "person", description="The plan of the person."),),
+    )
+    assert "events “build_finished”" in tell(interpret("builds last week", found, NOW))
