@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from agent.calendar_points import LONG_WEEKDAYS
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.criteria import filter_of
 from agent.model.builtin.understanding.items import (
@@ -64,6 +65,8 @@ def _joined_by_and(sentence: Sentence, condition: Condition) -> bool:
 def refuse_contradictions(sentence: Sentence, conditions: Sequence[Condition]) -> None:
     """Two values of one property at the same time are nothing; something else was meant."""
     _refuse_or(sentence, conditions)
+    if _sides_of_the_week(conditions):
+        return
     if sentence.has("vs") or len({m.start for m in sentence.mentions if not m.negated}) > 1:
         return
     plain = [c for c in conditions if c.operator == "is" and c.values and not c.negated]
@@ -152,6 +155,9 @@ def _versus(
 
     Two events, each with a condition of its own, are told apart by where the conditions stand.
     """
+    sides = _sides_of_the_week(conditions)
+    if sides:
+        return [[side] for side in sides], [c for c in conditions if c not in sides]
     marks = sentence.marks("vs")
     if not marks or len({m.events[:1] for m in main}) > 1:
         return None
@@ -165,3 +171,11 @@ def _versus(
                 mark.used = True
             return [[side] for side in sides], [c for c in conditions if c not in sides]
     return None
+
+
+def _sides_of_the_week(conditions: Sequence[Condition]) -> list[Condition]:
+    """Weekdays and weekends: together they are the whole week, so each is a side by itself."""
+    plain = [c for c in conditions if not c.negated and [p.of for p in c.properties] == ["time"]]
+    days = [day for c in plain for day in c.values]
+    whole = len(plain) == 2 and sorted(map(str, days)) == sorted(LONG_WEEKDAYS)
+    return plain if whole else []

@@ -19,6 +19,7 @@ def count(sentence: Sentence) -> Query:
     series, who, shared = series_of(sentence, math, measured)
     span, before = two_times(sentence)
     asked = span
+    _hours_of_days(sentence)
     interval, span = course(sentence, span)
     _compared_values(sentence)
     breakdowns = splits(sentence)
@@ -56,12 +57,22 @@ def chart(sentence: Sentence) -> str:
     return str(marks[0]) if marks else ""
 
 
+def _hours_of_days(sentence: Sentence) -> None:
+    """By weekday and hour: the hours of those days, and not one hour after the other."""
+    weekdays = [m.value for m in sentence.marks("of_time")]
+    weekdays += [s.time for s in sentence.all(Split)]
+    for mark in sentence.marks("interval") if "weekday" in weekdays else ():
+        if mark.value == "hour":
+            mark.kind = "of_time"
+
+
 def _compared_values(sentence: Sentence) -> None:
     """Compare uploads on mobile and desktop: a split by the property of the values."""
     if not sentence.has("compare") or sentence.all(Split) or len(sentence.all(Time)) > 1:
         return
     for one in sentence.conditions:
-        if len(one.values) > 1 and one.operator == "is" and not one.negated:
+        of_time = any(p.of == "time" for p in one.properties)
+        if len(one.values) > 1 and one.operator == "is" and not one.negated and not of_time:
             sentence.items.append(Split(one.start, one.end, one.properties[:1]))
 
 

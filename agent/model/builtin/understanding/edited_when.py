@@ -6,7 +6,12 @@ from agent.model.builtin.understanding.items import Mark, Time
 from agent.model.builtin.understanding.journeys import window_of
 from agent.model.builtin.understanding.moved_times import TimeMention
 from agent.model.builtin.understanding.sentence import days
-from agent.model.builtin.understanding.stretches import course, one_time
+from agent.model.builtin.understanding.stretches import (
+    compared,
+    course,
+    from_each_to_the_next,
+    one_time,
+)
 from agent.model.builtin.understanding.two_stretches import as_long
 
 _INTERVALS = frozenset({"trends", "retention", "lifecycle", "stickiness"})
@@ -14,12 +19,16 @@ _INTERVALS = frozenset({"trends", "retention", "lifecycle", "stickiness"})
 
 def change_time(edit: Edit) -> None:
     times = edit.sentence.all(Time)
-    growth = edit.sentence.take("growth", "wow")
+    each = edit.sentence.take("wow")
+    growth = edit.sentence.take("growth") or each
     if not times and growth is None:
         return
     if edit.tool != "trends" and (growth or edit.sentence.has("vs", "compare")):
         raise edit.refuse("the comparison")
     edit.changed = True
+    if each and not times:
+        _each(edit, each)
+        return
     if not times or edit.sentence.has("vs", "compare"):
         other = times[0].mention.range if times else edit.span.before()
         for time in times[:1]:
@@ -45,6 +54,12 @@ def change_time(edit: Edit) -> None:
         edit.arguments.pop(name, None)
     if edit.arguments.get("interval") and edit.tool == "trends":
         _fit_interval(edit)
+
+
+def _each(edit: Edit, mark: Mark) -> None:
+    """Week over week, of the time before."""
+    edit.span, other = from_each_to_the_next(edit.sentence, mark, edit.span)
+    edit.arguments |= compared(edit.span, other)
 
 
 def _fit_interval(edit: Edit) -> None:

@@ -1,11 +1,14 @@
 """Makes retention, lifecycle and stickiness of a question: whether people come back, and how often."""
 
+import re
+
 from agent.calendar import parse_range
-from agent.dates import Range, first_day, midnight, step
+from agent.dates import Range, Unit, first_day, midnight, step
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.counting import query
 from agent.model.builtin.understanding.criteria import filters_and_who
-from agent.model.builtin.understanding.items import Loose, Mention, Time
+from agent.model.builtin.understanding.items import Loose, Mark, Mention, Time
+from agent.model.builtin.understanding.newness import happens_once
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
 from agent.model.builtin.understanding.series import signup_event
 from agent.model.builtin.understanding.stretches import one_time
@@ -14,8 +17,13 @@ from agent.taxonomy import KnownEvent
 ANY_EVENT = "*"
 """How `retention` is told that coming back is doing anything; see `agent.tools.retention`."""
 
-PERIODS = 8
-"""Periods of a retention table when nobody says how many."""
+_COHORTS = {"day": 30, "week": 8, "month": 3}
+"""How many days, weeks or months people have begun in when nobody names a time."""
+
+_SEEN = {"day": 7, "week": 4, "month": 1}
+"""Of how many cohorts the last period is over at least: week 12 takes more than 12 weeks."""
+
+_DAYS_OF_MONTH = re.compile(r"days?\s+(?:a|per|of\s+the|in\s+a|each)\s+(?P<unit>week|month)")
 
 _UNITS = {
     "day": "day",
@@ -38,14 +46,15 @@ def retention(sentence: Sentence) -> Query:
     mentions = sentence.mentions
     if any(m.negated or m.often for m in mentions):
         raise Settled(Refuse("I cannot leave people out of retention so.", "Ask without “not”."))
-    event = sentence.event(mentions[0]).name if mentions else ""
+    began = sentence.event(mentions[0]) if mentions else None
+    event = began.name if began else ""
     returning = sentence.event(mentions[1]).name if len(mentions) > 1 else ""
     if len(mentions) > 2:
         raise Settled(Refuse("Retention is of one event, or of two.", "Name two at most."))
     sentence.take("to", "and", "then", "after")
-    if event and not returning and event == getattr(signup, "name", ""):
+    if began and not returning and (began == signup or happens_once(began)):
         returning = _coming_back(sentence)
-    span = _cohorts(sentence, interval)
+    span = _cohorts(sentence, interval, period)
     filters, who = filters_and_who(sentence, sentence.conditions)
     arguments: Json = {"event": event} | days(span) | {"interval": interval}
     if returning:
@@ -79,7 +88,7 @@ def _whom(event: str, interval: str, *, first: bool) -> str:
 
 
 def _coming_back(sentence: Sentence) -> str:
-    """Nobody signs up twice: coming back is doing anything at all."""
+    """Nobody does twice what each does once, such as signing up: coming back is doing anything at all."""
     sentence.note("Coming back is doing anything at all.")
     return ANY_EVENT
 
@@ -98,14 +107,28 @@ def _period(sentence: Sentence) -> tuple[str, int]:
 
 
 def _numbered(sentence: Sentence) -> tuple[str, int] | None:
-    """Day 7; 30 days."""
+    """Day 7; 30 days; day 1 and day 7: the last one, whose table has the others too."""
+    found: list[tuple[str, int]] = []
     for mark in sentence.marks("figure"):
-        for one in (sentence.after(mark), sentence.before(mark)):
+        for one in (sentence.before(mark), sentence.after(mark)):
             said = sentence.question[one.start : one.end].lower() if one else ""
-            if isinstance(one, Loose) and said in _UNITS:
+            if isinstance(one, Loose) and said in _UNITS and not one.used:
                 one.used = mark.used = True
-                return _UNITS[said], int(mark.value)
-    return None
+                found.append((_UNITS[said], int(mark.value)))
+                break
+        else:
+            if found and _listed_after(sentence, mark):
+                mark.used = True
+                found.append((found[-1][0], int(mark.value)))
+    if len({unit for unit, _ in found}) > 1:
+        raise Settled(Refuse("Retention goes by one unit of time at once.", "Ask for one of them."))
+    return max(found) if found else None
+
+
+def _listed_after(sentence: Sentence, mark: Mark) -> bool:
+    """The 7 in "day 1 and 7"."""
+    before = sentence.before(mark)
+    return isinstance(before, Mark) and before.kind == "and"
 
 
 def _single(sentence: Sentence) -> tuple[str, int] | None:
@@ -118,20 +141,26 @@ def _single(sentence: Sentence) -> tuple[str, int] | None:
     return None
 
 
-def _cohorts(sentence: Sentence, interval: str) -> Range:
-    """The time of the cohorts: what was named, else the last eight whole ones and this one."""
+def _cohorts(sentence: Sentence, interval: str, period: int = 0) -> Range:
+    """The time of the cohorts: what was named, else so many whole ones that the last one tells."""
     if sentence.all(Time):
         return one_time(sentence)
+    back = max(_COHORTS[interval], period + _SEEN[interval])
     if interval == "day":
-        span = parse_range("past 30 days", sentence.now)
+        span = parse_range(f"past {back} days", sentence.now)
         assert span
-        sentence.note("You named no time, so I took those who began in the past thirty days.")
+        said = "thirty" if back == _COHORTS["day"] else str(back)
+        sentence.note(f"You named no time, so I took those who began in the past {said} days.")
         return Range(midnight(span.start.date(), span.zone), span.end)
+    return last_ones(sentence, interval, back)
+
+
+def last_ones(sentence: Sentence, interval: str, back: int) -> Range:
+    """The last so many weeks or months and this one, where no time was named; that is said."""
     zone = sentence.now.tzinfo
     assert zone
-    this = first_day(sentence.now.date(), "week" if interval == "week" else "month")
-    back = PERIODS if interval == "week" else 3
-    first = step(this, "week" if interval == "week" else "month", -back)
+    unit: Unit = "week" if interval == "week" else "month"
+    first = step(first_day(sentence.now.date(), unit), unit, -back)
     sentence.note(f"You named no time, so I took the last {back} {interval}s and this one.")
     return Range(midnight(first, zone), sentence.now.replace(microsecond=0))
 
@@ -159,23 +188,20 @@ def lifecycle(sentence: Sentence) -> Query:
 
 
 def stickiness(sentence: Sentence) -> Query:
-    """A call of `stickiness`: on how many days people do something."""
-    mark = sentence.take("stickiness")
+    """A call of `stickiness`: on how many days, weeks or months people do something."""
+    said = " ".join(
+        sentence.question[m.start : m.end].lower() for m in sentence.marks("stickiness")
+    )
+    sentence.take("stickiness", "math", "active", "what")
     for one in sentence.marks("math", "active", "what"):
         one.used = True
-    said = sentence.question[mark.start : mark.end].lower() if mark else ""
-    interval = next(
-        (u for u in ("week", "month", "day") if f"many {u}" in said or f"different {u}" in said),
-        "day",
-    )
-    for one in sentence.marks("interval"):
-        one.used = True
+    interval, assumed = _goes_by(sentence, said)
     event = _one_event(sentence, "stickiness")
-    words_said = sentence.question.lower().split()
-    named = [unit for unit in ("week", "month") if unit in words_said]
-    assumed = f"last {named[0]}" if named and interval == "day" else ""
-    span = one_time(sentence, assumed=assumed)
-    if not sentence.all(Time) and assumed.startswith("last"):
+    if sentence.all(Time) or interval == "day":
+        span = one_time(sentence, assumed=assumed)
+    else:
+        span = last_ones(sentence, interval, _COHORTS[interval])
+    if not sentence.all(Time) and assumed:
         sentence.note(f"You named no time, so I took {assumed}.")
     filters, who = filters_and_who(sentence, sentence.conditions)
     arguments: Json = {"event": event} | days(span) | {"interval": interval}
@@ -183,10 +209,31 @@ def stickiness(sentence: Sentence) -> Query:
     return query(sentence, "stickiness", arguments)
 
 
+def _goes_by(sentence: Sentence, said: str) -> tuple[str, str]:
+    """What is counted, and the time that is meant without any: days of a month are last month's.
+
+    Weekly stickiness is of weeks, and so is "in how many weeks".
+    """
+    marks = sentence.marks("interval", "dau")
+    for mark in marks:
+        mark.used = True
+    units = {m.value for m in marks if m.value != "auto"}
+    counted = next((u for u in _SEEN if f"many {u}" in said or f"different {u}" in said), "")
+    of = _DAYS_OF_MONTH.search(sentence.question.lower())
+    if counted:
+        within = {of["unit"]} if of else units - {counted}
+        return counted, f"last {within.pop()}" if within and counted == "day" else ""
+    if units - set(_SEEN) or len(units) > 1:
+        raise Settled(Refuse("Stickiness goes by day, week or month.", "Ask for one of these."))
+    return units.pop() if units else "day", ""
+
+
 def _one_event(sentence: Sentence, what: str) -> str:
     mentions: list[Mention] = sentence.mentions
-    if len(mentions) > 1 or any(m.negated or m.often for m in mentions):
+    named = {m.events for m in mentions}
+    if len(named) > 1 or any(m.negated or m.often for m in mentions):
         raise Settled(
             Refuse(f"I take the {what} of one event.", "Name one event, or none for any.")
         )
-    return sentence.event(mentions[0]).name if mentions else ""
+    names = [sentence.event(one).name for one in mentions]
+    return names[0] if names else ""

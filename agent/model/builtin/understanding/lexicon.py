@@ -13,6 +13,9 @@ PERSONS: Final = rf"people|persons?|users?|customers?|visitors?|members?|folks?|
 _UNIT = r"(?:hours?|days?|weeks?|months?|quarters?)"
 
 
+_EXTREME = r"(?:busiest|best|peak|worst|slowest|quietest|strongest|weakest|top)"
+
+
 def _course(unit: str, adverb: str) -> str:
     return (
         rf"{unit}[\s-](?:by|over|on|to)[\s-]{unit}(?!\s*growth)|(?:on\s+a\s+)?{adverb}(?:\s+basis)?"
@@ -22,10 +25,15 @@ def _course(unit: str, adverb: str) -> str:
     )
 
 
+def _over(unit: str, short: str) -> str:
+    """Week over week, wow: each against the one before it."""
+    change = r"(?:\s+(?:growth|change)(?:\s+rate)?(?:\s+(?:of|in|for))?)?"
+    return rf"(?:{unit}[\s-](?:over|on)[\s-]{unit}|{short}){change}"
+
+
 def _peak(unit: str) -> str:
     """Which day; our busiest week: the figures by day or week tell."""
-    which = r"(?:busiest|best|peak|worst|slowest|quietest|strongest|weakest|top)"
-    asks = rf"(?:(?:which|what|on\s+(?:which|what))\s+(?:(?:was|is|were|are)\s+)?(?:(?:the|our)\s+)?(?:{which}\s+)?|(?:the\s+|our\s+)?{which}\s+)"
+    asks = rf"(?:(?:which|what|on\s+(?:which|what))\s+(?:(?:was|is|were|are)\s+)?(?:(?:the|our)\s+)?(?:{_EXTREME}\s+)?|(?:the\s+|our\s+)?{_EXTREME}\s+)"
     return rf"{asks}{unit}s?(?!\s+of\b)"
 
 
@@ -53,9 +61,11 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
      r"|go(?:ne)?\s+(?:up|down))\b)|grow|grew|grown|(?:percent(?:age)?\s+)?(?:increase|decrease|change)"
      r"(?:\s+(?:in|of))?|increased|decreased|risen?|rose|declined?|go(?:ne)?\s+(?:up|down)|went\s+(?:up|down)"
      r"|trend(?:ing|ed)\s+(?:up|down)|(?:how\s+many\s+)?(?:more|fewer|less)(?=\s+[^\d\s]+.*\bthan\b)|growing|shrinking|increasing|decreasing|declining|rising|falling")),
-    ("wow", "week", r"week[\s-](?:over|on)[\s-]week(?:\s+(?:growth|change)(?:\s+(?:of|in|for))?)?|wow"),
-    ("wow", "month", r"month[\s-](?:over|on)[\s-]month(?:\s+(?:growth|change)(?:\s+(?:of|in|for))?)?|mom"),
-    ("wow", "day", r"day[\s-](?:over|on)[\s-]day(?:\s+(?:growth|change)(?:\s+(?:of|in|for))?)?"),
+    ("wow", "day", _over("day", "dod")),
+    ("wow", "week", _over("week", "wow")),
+    ("wow", "month", _over("month", "mom")),
+    ("wow", "quarter", _over("quarter", "qoq")),
+    ("wow", "year", _over("year", "yoy")),
     ("first_time", "", r"(?:for\s+(?:the|their)\s+)?(?:very\s+)?first[\s-]time|first\s+ever"),
     ("dau", "day", rf"daus?|daily\s+(?:active\s+|unique\s+)?(?:{PERSONS})|daily\s+actives?"),
     ("dau", "week", rf"waus?|weekly\s+(?:active\s+|unique\s+)?(?:{PERSONS})|weekly\s+actives?"),
@@ -79,9 +89,10 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("interval", "auto", (r"over\s+time|develop(?:ed|ing)?|evolv(?:e|ed|ing)|(?:going|doing|looking|faring)(?=\s|\W*$)|trends?(?:\s+(?:of|in|for))?|trendline|development\s+of|evolution\s+of"
      r"|time\s*line(?:\s+of)?|history\s+of")),
     ("of_time", "weekday", (r"(?:by|per|on\s+(?:which|what)|(?:which|what)|for\s+(?:each|every)|each|split\s+by)"
-     r"\s+(?:(?:week\s?days?|days?\s+of\s+(?:the\s+)?week)|day\s+names?)")),
+     r"\s+(?:(?:week\s?days?|days?\s+of\s+(?:the\s+)?week)|day\s+names?)|(?:(?:the\s+|our\s+)?"
+     rf"{_EXTREME}\s+week\s?days?)|(?:(?:the\s+|our\s+)?{_EXTREME}\s+)?days?\s+of\s+(?:the\s+)?week")),
     ("of_time", "hour", (r"(?:by|per|at\s+(?:which|what)|(?:which|what)|for\s+(?:each|every)|split\s+by)"
-     r"\s+(?:hours?\s+of\s+(?:the\s+)?day|time\s+of\s+(?:the\s+)?day|hours?\s+of\s+the\s+day)"
+     r"\s+(?:hours?\s+of\s+(?:the\s+)?day|time\s+of\s+(?:the\s+)?day)|(?:hours?|time)\s+of\s+(?:the\s+)?day"
      r"|(?:at\s+)?(?:what|which)\s+(?:time|hours?)(?:\s+of\s+(?:the\s+)?day)?(?=\s+(?:do|does|are|is|did|were))")),
     # how it is split
     ("by", "", (r"(?:(?:split|broken\s+down|break(?:down)?(?:\s+(?:it|that|this|them))?(?:\s+down)?|group(?:ed)?"
@@ -140,7 +151,9 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("and", "or", r"(?:and/or|or|nor)(?:\s+(?:in|on|from|with|for))?"),
     ("and", "and", r"and(?:\s+also)?|&|\+|plus|as\s+well\s+as|along\s+with|together\s+with"),
     ("and", "comma", r",|;|/"),
-    ("but", "", r"but(?:\s+(?:then|also))?|yet"),
+    ("but", "", r"but(?:\s+(?:then|also))?|yet(?=\s+(?:did|do|does|have|has|had|never|not|no|then|without|were|was)\b)"),
+    ("until_now", "", (r"yet(?!\s+(?:did|do|does|have|has|had|never|no|then|without|were|was)\b)|(?:ever\s+)?since(?:\s+then)?(?=\W*(?:$|by\b|per\b))"
+     r"|(?<=have\s)since|(?<=has\s)since|already|(?:until|till|by|up\s+to)\s+now|to\s+this\s+day")),
     ("vs", "", (r"vs\.?|versus|compared?\s+(?:to|with|against)|comparison\s+(?:of|to|with|between)|in\s+comparison\s+(?:to|with)|against"
      r"|relative\s+to")),
     ("compare", "", r"compare|comparison|compared|difference\s+between|what(?:'s|\s+is)\s+the\s+difference|differ(?:s|ence|ent)?\s*(?:from|to)?|than"),

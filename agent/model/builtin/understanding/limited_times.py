@@ -13,7 +13,8 @@ def refuse_limited(sentence: Sentence, plan: Query) -> Refuse | None:
     Of which step of a funnel a weekday is, nobody said; and "before May" by month has no first one.
     """
     limits = [p.name for c in sentence.conditions for p in c.properties if p.of == "time"]
-    twice = len(set(limits)) < len(limits) and not sentence.has("vs")
+    sides = len(plan.arguments.get("series", ())) > 1
+    twice = len(set(limits)) < len(limits) and not sides
     negated = any(m.negated for m in sentence.mentions)  # who never uploaded on Mondays
     if limits and (plan.tool not in _COUNTS or twice or negated):
         return Refuse(

@@ -1,8 +1,25 @@
-"""Finds the property of events that says who is new: "new customers ordered"."""
+"""Finds who is new: the property of events that says so, and events that nobody does twice."""
+
+import re
 
 from agent.model.builtin.understanding.items import Condition, Mark
+from agent.model.builtin.understanding.lexicon import OTHER_PERSONS, PERSONS
 from agent.model.builtin.understanding.sentence import Sentence
-from agent.taxonomy import KnownProperty
+from agent.naming import words
+from agent.taxonomy import KnownEvent, KnownProperty
+
+_PERSON = rf"(?:{PERSONS}|accounts?|(?:{'|'.join(sorted(OTHER_PERSONS))})s?)"
+_ENDS = r"(?=\s*(?:[.,;:)]|$)|\s+(?:when|as|after|by|from|on|at|with|via|through)\b)(?!\s*,?\s*(?:and|per)\b)"
+_ONCE = re.compile(
+    rf"\b(?:once|one\s+event)\s+(?:(?:for|per|by)\s+)?(?:each\s+|every\s+|an?\s+|the\s+)?(?:new\s+)?{_PERSON}{_ENDS}"
+    rf"|\bonce\s+each{_ENDS}"
+    rf"|\b(?:creat|regist|open|ma[dk]e)\w*\s+(?:an?\s+|their\s+|own\s+|new\s+)+accounts?{_ENDS}",
+    re.IGNORECASE,
+)
+"""How descriptions say that an event comes once in the life of a person."""
+
+_BEGUN = frozenset(w.stem for w in words("created registered"))
+_ACCOUNT = frozenset(w.stem for w in words("account"))
 
 
 def holding(sentence: Sentence, values: frozenset[str]) -> tuple[KnownProperty, ...]:
@@ -26,3 +43,11 @@ def new_condition(sentence: Sentence, mark: Mark) -> bool:
         mark.start, mark.end, held, values=(value,), per_property=((value,),)
     )
     return True
+
+
+def happens_once(event: KnownEvent) -> bool:
+    """Whether each person does it once: it is described so, or an account begins with it."""
+    if _ONCE.search(event.description):
+        return True
+    said = {w.stem for w in words(event.name)}
+    return bool(said & _BEGUN) and bool(said & _ACCOUNT)

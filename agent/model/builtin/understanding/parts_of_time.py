@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from agent.calendar import parse_range
 from agent.calendar_points import LONG_WEEKDAYS
 from agent.model.builtin.understanding.items import Condition
 from agent.taxonomy import KnownProperty
@@ -16,6 +18,17 @@ _WEEKDAYS = re.compile(
     rf"{_ON}(?P<days>{_DAY}(?:(?:\s*,\s*|\s+(?:and|or)\s+|\s*,\s*(?:and|or)\s+){_ON}{_DAY})*)(?!\w)(?!\s+ago)",
     re.IGNORECASE,
 )
+_ONE = re.compile(
+    r"(?<!\w)(?:(?:on|at|during|over)\s+)?(?:an?\s+|the\s+)?(?P<days>weekday|weekend)(?!\w)(?!\s+(?:before|after|of|ago)\b)",
+    re.IGNORECASE,
+)
+_OF_CALENDAR = re.compile(
+    r"(?:\b(?:by|per|which|what|each|every|this|last|past|next|previous|since|until|till|that|coming|from|between|(?<!compared\s)(?<!compare\s)to)|\w+st|\btop|\d)\s+$",
+    re.IGNORECASE,
+)
+"""What stands before one weekday that is asked for or split by, and one weekend of the calendar."""
+
+_LISTED = re.compile(r"\b(?:by|per)\s+(?:[\w-]+,?\s+){1,6}(?:and\s+)?$", re.IGNORECASE)
 _HALF = r"(?:\s*(?:am|pm|a\.m\.|p\.m\.|o['\u2019]?\s?clock)(?!\w)|:00)"
 _HOUR = r"\d{1,2}"
 _RANGE = re.compile(
@@ -46,25 +59,58 @@ class PartOfTime:
         )
 
 
-def find_parts(text: str, masked: Sequence[tuple[int, int]] = ()) -> tuple[PartOfTime, ...]:
+def find_parts(
+    text: str, now: datetime, masked: Sequence[tuple[int, int]] = ()
+) -> tuple[PartOfTime, ...]:
     """Every such part of `text`; what lies in `masked` is a name."""
     for start, end in masked:
         text = f"{text[:start]}{'~' * (end - start)}{text[end:]}"
-    return (*_weekdays(text), *_hours(text))
+    return (*_weekdays(text), *_kinds_of_day(text, now), *_hours(text))
 
 
 def _weekdays(text: str) -> Iterator[PartOfTime]:
+    """On Mondays; weekdays and weekends are two sides of the week, and not all of it."""
     for match in _WEEKDAYS.finditer(text):
-        found: dict[str, None] = {}
-        for named in re.findall(_DAY, match["days"], re.IGNORECASE):
-            low = named.lower()
-            days: tuple[str, ...] = LONG_WEEKDAYS[:5]
-            if low == "weekends":
-                days = LONG_WEEKDAYS[5:]
-            elif low.endswith("days") and low.removesuffix("s").capitalize() in LONG_WEEKDAYS:
-                days = (low.removesuffix("s").capitalize(),)
-            found |= dict.fromkeys(days)
-        yield PartOfTime(match.start(), match.end(), "weekday", tuple(found))
+        if _is_split(text, match):
+            continue
+        named = [*re.finditer(_DAY, match["days"], re.IGNORECASE)]
+        days = [_days_of(one[0]) for one in named]
+        if len(days) > 1 and LONG_WEEKDAYS[:5] in days and LONG_WEEKDAYS[5:] in days:
+            first = match.start("days")
+            for one, held in zip(named, days, strict=True):
+                yield PartOfTime(first + one.start(), first + one.end(), "weekday", held)
+            continue
+        every = dict.fromkeys(day for held in days for day in held)
+        yield PartOfTime(match.start(), match.end(), "weekday", tuple(every))
+
+
+def _kinds_of_day(text: str, now: datetime) -> Iterator[PartOfTime]:
+    """Weekday uploads, weekday vs weekend; a weekend by itself is the latest one of the calendar."""
+    both = re.search(r"\bweekends?\b", text, re.IGNORECASE) and re.search(
+        r"\bweekdays?\b", text, re.IGNORECASE
+    )
+    for match in _ONE.finditer(text):
+        if _OF_CALENDAR.search(text[: match.start()]) or _is_split(text, match):
+            continue
+        rest = f"{text[: match.start()]}~{text[match.end() :]}"
+        weekend = match["days"].lower() == "weekend"
+        if weekend and not both and parse_range(rest, now) is None:
+            continue
+        yield PartOfTime(match.start(), match.end(), "weekday", _days_of(match["days"]))
+
+
+def _is_split(text: str, match: re.Match[str]) -> bool:
+    """By hour of day and weekday: figures are split by it, and not limited to it."""
+    bare = match[0].lower() in {"weekday", "weekdays"}
+    return bare and bool(_LISTED.search(text[: match.start()]))
+
+
+def _days_of(named: str) -> tuple[str, ...]:
+    low = named.lower()
+    if low.startswith("weekend"):
+        return LONG_WEEKDAYS[5:]
+    single = low.removesuffix("s").capitalize()
+    return (single,) if single in LONG_WEEKDAYS else LONG_WEEKDAYS[:5]
 
 
 def _hours(text: str) -> Iterator[PartOfTime]:

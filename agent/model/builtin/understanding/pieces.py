@@ -104,7 +104,7 @@ def cut(
     rather_times(spelt, said, catalogue, now)
     masked = [(said[a].start, said[b - 1].end) for a, (b, _, _) in spelt.items()]
     named = [*masked, *(spots_of_values(said, catalogue, now))]
-    parts = find_parts(question, named)
+    parts = find_parts(question, now, named)
     named += [(p.start, p.end) for p in parts]
     times = find_times(question, now, masked=named, before=before)
     called = called_persons(said, catalogue)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from agent.model.builtin.understanding.items import Item, Mark, Named, Time
+from agent.model.builtin.understanding.items import Item, Mark, Named, Split, Time
 from agent.model.builtin.understanding.journeys import PAGEVIEW
 from agent.model.builtin.understanding.linked_properties import best_properties, name_of
 from agent.model.builtin.understanding.sentence import Sentence
@@ -16,13 +16,28 @@ def ranked(sentence: Sentence) -> Named | None:
     """The property whose values are to be listed, most frequent first; None for no ranking."""
     if sentence.has("count", "times", "interval") and not sentence.has("top", "most"):
         return None
-    return (
+    found = (
         _asked_for(sentence)
         or _group(sentence)
         or _only_one(sentence)
         or _pages(sentence)
         or _listed(sentence)
     )
+    if found is not None and sentence.has("interval"):
+        return _over_time(sentence, found)
+    return found
+
+
+def _over_time(sentence: Sentence, named: Named) -> Named | None:
+    """The top 3 countries by month are split by country: a list has no course."""
+    if named not in sentence.items:
+        return named
+    place = sentence.items.index(named)
+    sentence.items[place] = Split(named.start, named.end, named.properties)
+    sentence.take("by", "which")
+    if not sentence.mentions:
+        sentence.items.append(Mark(named.start, named.start, "person"))
+    return None
 
 
 def settle_most(sentence: Sentence) -> None:

@@ -80,7 +80,7 @@ def _week(said: Sequence[Token], at: int) -> str | None:
 
 
 def _plain(low: str) -> str | None:
-    return _nearest(low, PLAIN)
+    return low if low in PLAIN else _nearest(low, PLAIN)
 
 
 def _name(token: Token, catalogue: Catalogue) -> str | None:

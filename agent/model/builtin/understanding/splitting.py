@@ -1,15 +1,23 @@
 """Reads how figures are split: by browser, per country and plan, for each company, per upload."""
 
+import re
 from collections.abc import Sequence
+from typing import Final, get_args
 
-from agent.model.builtin.understanding.event_words import starts_event
-from agent.model.builtin.understanding.items import Split
+from agent.analytics.criteria import Interval
+from agent.model.builtin.understanding.event_words import hits_of, starts_event
+from agent.model.builtin.understanding.items import Mark, Split
 from agent.model.builtin.understanding.linked_properties import is_whole, name_of, plainest
 from agent.model.builtin.understanding.names import SPELT
 from agent.model.builtin.understanding.pieces import Piece
 from agent.model.builtin.understanding.tokens import key
 from agent.model.builtin.understanding.trail import Trail
 from agent.taxonomy import KnownProperty
+
+_BY: Final = re.compile(
+    r"(?:split\s+|broken\s+down\s+|grouped\s+)?(?:by|per|for\s+(?:each|every))\b"
+)
+"""How a unit of time is said by which figures are split, so that more may follow."""
 
 
 def on_by(trail: Trail, at: int, piece: Piece) -> int:
@@ -104,8 +112,21 @@ def on_per_person(trail: Trail, at: int, piece: Piece) -> int:
     return at + 1
 
 
-def splits(trail: Trail, at: int) -> int:
-    """One property after the other, from `at` on; where they end."""
+def on_course(trail: Trail, at: int, piece: Piece) -> int:
+    """By month and country; on which weekday and from where: what follows "and" is split by too."""
+    trail.mark(piece, piece.kind, piece.value)
+    if not _BY.match(piece.low) or trail.conditions.kind(at + 1) != "and":
+        return at + 1
+    follows = at + 2 if trail.conditions.kind(at + 2) != "and" else at + 3
+    end = splits(trail, follows, listed=True)
+    return end if end > follows else at + 1
+
+
+def splits(trail: Trail, at: int, *, listed: bool = False) -> int:
+    """One property after the other, from `at` on; where they end.
+
+    `listed` when something by which figures are split stands before it.
+    """
     end = at
     while True:
         begin = trail.conditions.skip(at)
@@ -113,9 +134,10 @@ def splits(trail: Trail, at: int) -> int:
         if trail.conditions.kind(begin) == "person":
             begin, of = begin + 1, "person"
         split, after = one_split(trail, begin, of)
-        if split is None:
+        if split is None or (listed and _begins_event(trail, begin, after)):
             return end
         trail.items.append(split)
+        listed = True
         end = at = after
         while trail.conditions.kind(at) == "and" or (
             at > end and trail.conditions.kind(at) == "by"
@@ -125,18 +147,31 @@ def splits(trail: Trail, at: int) -> int:
             return end
 
 
-def one_split(trail: Trail, at: int, of: str) -> tuple[Split | None, int]:
+def _begins_event(trail: Trail, at: int, end: int) -> bool:
+    """By week and plan upgrades: the property's word is part of an event's name."""
+    follows = trail.pieces[end] if end < len(trail.pieces) else None
+    if follows is None or follows.kind != "word":
+        return False
+    names = {(h.thing, h.name) for t in trail.pieces[at].tokens for h in hits_of(trail, t.word)}
+    return any((h.thing, h.name) in names for h in hits_of(trail, follows.tokens[0].word))
+
+
+def one_split(trail: Trail, at: int, of: str) -> tuple[Split | Mark | None, int]:
+    """A property, a group, a part of time, or a unit of time; and where it ends."""
     if at >= len(trail.pieces):
         return None, at
     piece = trail.pieces[at]
-    if piece.low in {"weekday", "weekdays"} or piece.low == "hour of day":
-        time = "weekday" if piece.low.startswith("weekday") else "hour"
+    if piece.low in {"weekday", "weekdays"} or piece.kind == "of_time":
+        time = piece.value if piece.kind == "of_time" else "weekday"
         return Split(piece.start, piece.end, time=time), at + 1
     group = trail.catalogue.group_keys.get(key(piece.low))
     properties, end = trail.conditions.property_at(at, of=of)
     if group and end <= at + 1:
         name = name_of(trail.catalogue, group)
         return Split(piece.start, piece.end, (name,), named=group), at + 1
+    unit = piece.low.removesuffix("s")
+    if not properties and unit in get_args(Interval):
+        return Mark(piece.start, piece.end, "interval", unit), at + 1
     if not properties or _is_value_instead(trail, at, end, properties):
         return None, at
     last = trail.pieces[end - 1]

@@ -8,6 +8,7 @@ from agent.calendar_points import LONG_MONTHS
 from agent.dates import Range, first_day, instant, step
 from agent.model.builtin.plan import Choose, Option, Refuse
 from agent.model.builtin.understanding.items import Mark, Mention, Time
+from agent.model.builtin.understanding.moved_times import TimeMention, moved
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
 from agent.model.builtin.understanding.two_stretches import (
     as_long,
@@ -25,6 +26,7 @@ MOST_ROWS = 35
 _WEEK_OF_MONTH = re.compile(r"(?P<which>\w+)\s+week\s+(?:of|in)\b", re.IGNORECASE)
 _DAYS: dict[Interval, float] = {"hour": 1 / 24, "day": 1, "week": 7, "month": 31, "quarter": 92}
 _MEAN_DAYS: dict[Interval, float] = {"week": 7, "month": 30.44, "quarter": 91.31}
+_MOST_DAYS: dict[str, int] = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
 _LONGER: tuple[Interval, ...] = ("day", "week", "month", "quarter")
 
 ASSUMED = {"week": "past 4 weeks", "month": "past 6 months", "quarter": "past 4 quarters"}
@@ -58,9 +60,10 @@ def one_time(sentence: Sentence, *, assumed: str = "") -> Range:
 def two_times(sentence: Sentence) -> tuple[Range, Range | None]:
     """The time of the question, and an earlier one to compare it with."""
     times = sentence.all(Time)
-    change = sentence.take("growth", "wow")
+    each = sentence.take("wow")
+    change = sentence.take("growth") or each
     if change and len(times) < 2 and len(sentence.mentions) > 1 and sentence.has("compare"):
-        change = None
+        each = change = None
     _refuse_bounds(sentence)
     together = one_after_another(sentence, times)
     if together:
@@ -76,20 +79,37 @@ def two_times(sentence: Sentence) -> tuple[Range, Range | None]:
                 Refuse("Both times are the same.", "Name two different times to compare.")
             )
         return as_long(sentence, times[0].mention, times[1].mention)
-    if change and change.kind == "wow" and not times:
-        span = parse_range(
-            f"last {change.value}" if change.value != "day" else "yesterday", sentence.now
-        )
+    if each and not times:
+        whole = "yesterday" if each.value == "day" else f"last {each.value}"
+        span = parse_range(whole, sentence.now)
         assert span
-        sentence.note(f"I compared the last whole {change.value} with the one before.")
+        sentence.note(f"I compared the last whole {each.value} with the one before.")
         return span, span.before()
-    if change and change.kind == "wow" and times and times[0].mention.range.unit is None:
-        sentence.items.append(Mark(change.start, change.end, "interval", change.value))
-        return one_time(sentence), None
     span = one_time(sentence)
-    if change is None:
+    if each:
+        return from_each_to_the_next(sentence, each, span)
+    if change is None or sentence.has("interval"):
         return span, None
     return _grown(sentence, span)
+
+
+def from_each_to_the_next(
+    sentence: Sentence, mark: Mark, span: Range
+) -> tuple[Range, Range | None]:
+    """Week over week: a longer time goes by week, a shorter one is against the week before."""
+    if span.unit == mark.value:
+        return _grown(sentence, span)
+    if span.length > _MOST_DAYS[mark.value]:
+        if mark.value == "year":
+            raise Settled(Refuse("I can go by quarter at most.", "Ask by quarter or by month."))
+        sentence.items.append(Mark(mark.start, mark.end, "interval", mark.value))
+        return span, None
+    before = moved(span, mark.value)
+    if before is None:
+        return span, span.before()
+    sentence.note(f"I compared it with the same time a {mark.value} earlier.")
+    same = TimeMention(before, mark.start, mark.end, "", same=True)
+    return as_long(sentence, TimeMention(span, mark.start, mark.end, ""), same)
 
 
 def _grown(sentence: Sentence, span: Range) -> tuple[Range, Range]:

@@ -19,7 +19,12 @@ from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS
 from agent.model.builtin.understanding.negations import negate, on_only
 from agent.model.builtin.understanding.pieces import Piece, cut
 from agent.model.builtin.understanding.single_words import on_person, on_word
-from agent.model.builtin.understanding.splitting import on_by, on_lifecycle, on_per_person
+from agent.model.builtin.understanding.splitting import (
+    on_by,
+    on_course,
+    on_lifecycle,
+    on_per_person,
+)
 from agent.model.builtin.understanding.tokens import key
 from agent.model.builtin.understanding.trail import Trail
 from agent.naming import words
@@ -214,7 +219,7 @@ def _exact(events: Sequence[KnownEvent], text: str) -> tuple[KnownEvent, ...]:
 HANDLERS: Final[Mapping[str, Callable[[Trail, int, Piece], int]]] = {
     "aside": on_aside,
     "and": on_and, "by": on_by, "cohort": on_cohort, "cohort_name": on_cohort, "done": on_done,
-    "event": on_event, "figure": on_figure, "lifecycle": on_lifecycle, "mark": _passed, "not": negate, "number": on_number,
+    "event": on_event, "figure": on_figure, "interval": on_course, "of_time": on_course, "lifecycle": on_lifecycle, "mark": _passed, "not": negate, "number": on_number,
     "of_those": on_of_those, "only": on_only, "part_of_time": on_part_of_time, "per_person": on_per_person, "person": on_person,
     "persons": on_persons, "quoted": on_quoted, "rel": on_rel, "time": on_time, "to": on_to,
     "unequal": negate, "value": on_value, "without": negate, "word": on_word,
