@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from agent.analytics.columns import Known, moment, number, text
 from agent.analytics.criteria import Filter, Operator, Scalar, Who
-from agent.analytics.span import within
+from agent.analytics.span import asked, within
 from agent.analytics.wording import quoted
 from agent.dates import Range, range_of
 from integrations.errors import ChangeInput
@@ -61,7 +61,8 @@ def _who(who: Who, known: Known, span: Range, alias: str) -> str:
     person = f"{_of(alias)}person_id"
     parts = []
     if who.event or who.filters:
-        did = everything([event_is(who.event), within(span), *meets(who.filters, known)])
+        time = asked(span.days[0], who.until, span.zone) if who.until else span
+        did = everything([event_is(who.event), within(time), *meets(who.filters, known)])
         often = f" GROUP BY person_id HAVING count() >= {who.at_least}" if who.at_least > 1 else ""
         parts.append(
             f"{person} IN (SELECT person_id FROM events WHERE {did}{often})"  # noqa: S608  all quoted

@@ -47,12 +47,16 @@ class Filter(_Criterion):
 
 
 class Who(_Criterion):
-    """A condition on people: they did `event` (in the time of the question), or are in `cohort`."""
+    """A condition on people: they did `event` (in the time of the question), or are in `cohort`.
+
+    With `until` what they did counts from the beginning of that time up to there.
+    """
 
     event: str = ""
     cohort: str = ""
     negated: bool = False
     at_least: Annotated[int, Field(ge=1)] = 1
+    until: Moment | Literal[""] = ""
     filters: tuple[Filter, ...] = ()
 
 

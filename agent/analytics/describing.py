@@ -82,7 +82,7 @@ def _who(one: Who) -> str:
     if one.event or one.filters:
         verb = "did not do" if one.negated else "did"
         did.append(f"{verb} {quoted(one.event) if one.event else 'something'}{often}")
-        did[-1] += where(one.filters)
+        did[-1] += where(one.filters) + (f" until {one.until}" if one.until else "")
     if one.cohort:
         did.append(f"are {'not ' if one.negated else ''}in the cohort {quoted(one.cohort)}")
     return (" or " if one.negated else " and ").join(did)

@@ -174,6 +174,22 @@ async def test_people_who_did_something_else(count, autumn, negated, at_least):
     assert 0 < result.table.rows[0][0] < len(viewers)
 
 
+@pytest.mark.parametrize("negated", [False, True])
+async def test_what_people_did_later_counts_up_to_then(count, events, negated):
+    """From the beginning of the time of the question on, however long it is over."""
+    who = {"event": "plan upgraded", "until": "2026-11-15", "negated": negated}
+    days = {"date_from": "2026-10-01", "date_to": "2026-10-14"}
+
+    result = await count("$pageview", who=[who], math="people", **days)
+
+    viewed = {e.person for e in during(events, *days.values()) if e.event == "$pageview"}
+    did = {
+        e.person for e in during(events, "2026-10-01", "2026-11-15") if e.event == "plan upgraded"
+    }
+    assert result.table.rows == ((len(viewed - did if negated else viewed & did),),)
+    assert "until 2026-11-15" in result.text
+
+
 async def test_who_is_about_each_stretch_of_time(count, events):
     """A comparison looks at what people did then, not what they did later."""
     days = {"date_from": "2026-11-09", "date_to": "2026-11-15",

@@ -103,6 +103,8 @@ def test_conditions_are_restated(condition, said):
         ({"event": "file shared", "negated": True}, " and did not do “file shared” in that time"),
         ({"event": "file shared", "at_least": 3},
          " and did “file shared” at least 3 times in that time"),
+        ({"event": "file shared", "negated": True, "until": "2026-11-30"},
+         " and did not do “file shared” until now"),
         ({"cohort": "Power users"}, ", in the cohort “Power users”"),
         ({"event": "paid", "filters": [{"property": "plan", "values": ["pro"]}]},
          " and did “paid” where “plan” is “pro” in that time"),

@@ -93,4 +93,5 @@ def _who(one):
     often = f" {one['at_least']}×" if "at_least" in one else ""
     filters = f" [{'; '.join(map(_filter, one['filters']))}]" if one.get("filters") else ""
     named = f"in {one['cohort']}" if one.get("cohort") else f"did “{one.get('event', '')}”"
-    return f"{'not ' if one.get('negated') else ''}{named}{often}{filters}"
+    until = f" until {one['until']}" if one.get("until") else ""
+    return f"{'not ' if one.get('negated') else ''}{named}{often}{filters}{until}"

@@ -1,7 +1,9 @@
 """Makes the arguments of tools from conditions: filters, and conditions on people."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from agent.dates import Range
 from agent.model.builtin.plan import Choose, Option, Refuse
 from agent.model.builtin.understanding.items import Condition, Mention
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, values_for
@@ -70,6 +72,8 @@ def did(sentence: Sentence, mention: Mention, filters: Sequence[Json] = ()) -> l
     event = sentence.event(mention)
     mention.heeded = True
     base: Json = {"event": event.name}
+    if mention.later:
+        base["until"] = _exactly(sentence.now)
     if filters:
         base["filters"] = list(filters)
     if mention.negated:
@@ -79,6 +83,11 @@ def did(sentence: Sentence, mention: Mention, filters: Sequence[Json] = ()) -> l
     if mention.often is None:
         return [base]
     return often(sentence, base, mention.often)
+
+
+def _exactly(now: datetime) -> str:
+    moment = now.replace(microsecond=0)
+    return Range(moment - timedelta(seconds=1), moment).days[1]
 
 
 def often(

@@ -16,6 +16,7 @@ from agent.model.builtin.understanding.counting import count
 from agent.model.builtin.understanding.habits import lifecycle, retention, stickiness
 from agent.model.builtin.understanding.items import Condition, Item, Loose, Mention, Split, Time
 from agent.model.builtin.understanding.journeys import funnel_of, is_journey, paths
+from agent.model.builtin.understanding.later import settle_later
 from agent.model.builtin.understanding.limited_times import refuse_limited
 from agent.model.builtin.understanding.linked_properties import best_properties
 from agent.model.builtin.understanding.listing import persons, top_values
@@ -114,6 +115,7 @@ def _shape(sentence: Sentence) -> Plan:
     """Which kind of question it is: the first that it has the words of, else a count."""
     leave_out_title(sentence)
     settle_most(sentence)
+    settle_later(sentence)
     for is_meant, made in _SHAPES:
         if is_meant(sentence):
             return made(sentence)

@@ -22,7 +22,7 @@ class Mention(Item):
     """An event, or several that the words fit equally well, best first.
 
     `spots` are the places of its words. `often` is how often somebody did it: an operator and a
-    number. `heeded` when "not" and how often were made use of. `verbal` when it says what people did ("who uploaded"), not what there was ("uploads").
+    number. `heeded` when "not" and how often were made use of. `later` when it counts until now. `verbal` when it says what people did ("who uploaded"), not what there was ("uploads").
     """
 
     events: tuple[KnownEvent, ...]
@@ -34,6 +34,7 @@ class Mention(Item):
     described: bool = False
     often: tuple[str, int] | None = None
     heeded: bool = False
+    later: bool = False
     lead: str = ""
 
 

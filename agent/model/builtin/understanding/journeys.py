@@ -21,7 +21,7 @@ _DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1, "week": 7, "month": 30}
 
 def is_journey(sentence: Sentence) -> bool:
     """Whether it asks how many go from one thing on to the next."""
-    steps = [m for m in sentence.mentions if not m.negated]
+    steps = [m for m in sentence.mentions if not m.negated and not m.later]
     if sentence.has("funnel", "drop") and (len(steps) > 1 or not sentence.mentions):
         return True
     if len(steps) < 2:

@@ -84,8 +84,8 @@ def _limit(sentence: Sentence) -> int:
 def persons(sentence: Sentence) -> Query:
     """A call of `persons`: who did it."""
     sentence.take("persons", "rel", "what", "which", "active", "most")
-    positive = [m for m in sentence.mentions if not m.negated]
-    negative = [m for m in sentence.mentions if m.negated]
+    negative = [m for m in sentence.mentions if m.negated or m.later]
+    positive = [m for m in sentence.mentions if m not in negative]
     settle_often(sentence, sentence.mentions)
     conditions: list[Condition] = sentence.conditions
     filters, who = filters_and_who(sentence, conditions)

@@ -267,8 +267,12 @@ class Sentence:
 
 
 def _is_unheeded(item: Item) -> bool:
-    """A "not", or a number of times, that an event was said with and that nothing made use of."""
-    return isinstance(item, Mention) and bool(item.negated or item.often) and not item.heeded
+    """A "not", a number of times, or "yet", that an event was said with and that nothing made use of."""
+    return (
+        isinstance(item, Mention)
+        and bool(item.negated or item.often or item.later)
+        and not item.heeded
+    )
 
 
 def _merged(question: str, items: Sequence[Item]) -> Iterator[str]:

@@ -43,6 +43,8 @@ def series_of(
     mentions = sentence.mentions
     settle_often(sentence, mentions)
     main, on_people = _parted(sentence, mentions, math)
+    if math in {"", "events"} and any(m.later for m in on_people) and not sentence.has("events"):
+        math = "people"
     who, rest = _conditions(sentence, main, on_people, math)
     series = []
     for mention, own in own_conditions(sentence, main, rest):
@@ -143,9 +145,9 @@ def _parted(
     sentence: Sentence, mentions: Sequence[Mention], math: str
 ) -> tuple[list[Mention], list[Mention]]:
     """The events that are counted, and those that say who counts."""
-    on_people = [m for m in mentions if m.negated]
-    positive = [m for m in mentions if not m.negated]
-    _refuse_without(sentence, positive, on_people, math)
+    on_people = [m for m in mentions if m.negated or m.later]
+    positive = [m for m in mentions if m not in on_people]
+    _refuse_without(sentence, positive, [m for m in on_people if not m.later], math)
     _refuse_side_by_side(sentence, positive)
     plain = [m for m in positive if not m.relative]
     relative = [m for m in positive if m.relative]

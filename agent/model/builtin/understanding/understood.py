@@ -179,7 +179,7 @@ _ENGLISH = frozenset(
         "count", "times", "person", "events", "by", "interval", "and", "not", "only", "without",
         "which", "what", "rel", "of_those", "to", "unique", "vs", "per_person", "compare", "equals",
         "each", "but", "then", "math", "top", "most", "exist", "percent", "growth", "wow", "number",
-        "shown", "verb", "of_time", "after", "first_time", "times_done", "done", "within", "persons",
+        "shown", "verb", "of_time", "after", "first_time", "times_done", "done", "within", "persons", "until_now",
     ]
 )  # fmt: skip
 """Phrases whose words are hardly ever meant as names."""

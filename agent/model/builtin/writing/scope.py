@@ -56,8 +56,10 @@ def conditions(outcome: Outcome, *more: Filter, people_did: str | None = None) -
     if people_did is None:
         return restated + by_whom(outcome.who)
     often, others = times_done(outcome.who, people_did)
-    did = [_also(one) for one in others if not one.cohort]
+    did = [_also(one) for one in others if not one.cohort and not one.until]
     in_that_time = f" and {' and '.join(did)} in that time" if did else ""
+    later = [_also(one) for one in others if one.until]
+    in_that_time += f" and {' and '.join(later)} until now" if later else ""
     cohorts = [
         f", {'not ' if one.negated else ''}in the cohort {quoted(one.cohort)}"
         for one in others
@@ -176,4 +178,4 @@ def people_who(event: str, rest: str = "") -> str:
 def _people(one: Who) -> str:
     if one.cohort:
         return f"who are {'not ' if one.negated else ''}in the cohort {quoted(one.cohort)}"
-    return f"who {_also(one)} in that time"
+    return f"who {_also(one)} {'until now' if one.until else 'in that time'}"

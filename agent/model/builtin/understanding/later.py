@@ -1,0 +1,82 @@
+"""Reads what people did since: "signed up in October and haven't uploaded yet" is until now."""
+
+from agent.model.builtin.plan import Refuse
+from agent.model.builtin.understanding.items import Mark, Mention, Time
+from agent.model.builtin.understanding.newness import happens_once
+from agent.model.builtin.understanding.sentence import Sentence, Settled
+from agent.model.builtin.understanding.series import signup_event
+from agent.model.builtin.understanding.things import is_of_same_thing
+
+_OTHERWISE = ("percent", "funnel", "within", "retention", "drop", "takes", "vs", "compare")
+"""Words with which two events are a funnel, a share, or two counts."""
+
+
+def settle_later(sentence: Sentence) -> None:
+    """Say of each event whether it counts until now, though the time of the first one is over."""
+    mentions = sentence.mentions
+    if len(mentions) < 2 or sentence.has(*_OTHERWISE):
+        return
+    first = mentions[0]
+    said = sentence.take("until_now")
+    if said:
+        _as_later(sentence, first, _beside(mentions[1:], said))
+    elif _never(sentence, mentions):
+        _as_later(sentence, first, mentions[-1])
+    elif _of_those(sentence, mentions):
+        first.relative = True
+        _as_later(sentence, first, mentions[1])
+
+
+def _beside(mentions: list[Mention], said: Mark) -> Mention:
+    """The event of "yet": the last one before it, or the one behind it, "has not yet paid"."""
+    before = [m for m in mentions if m.start < said.start]
+    return before[-1] if before else mentions[0]
+
+
+def _as_later(sentence: Sentence, first: Mention, later: Mention) -> None:
+    person = sentence.has("person", "persons") or any(
+        m.value == "who" for m in sentence.marks("rel")
+    )
+    if not (person or first.agents or _is_person(sentence, first)):
+        if first.verbal and not is_of_same_thing(sentence, first, later):
+            person = True
+        else:
+            whole, part = first.events[0].name, later.events[0].name
+            raise Settled(
+                Refuse(
+                    f"I cannot tell of each “{whole}” whether “{part}” followed.",
+                    "Ask for people who did the one, and did or did not do the other since.",
+                )
+            )
+    later.later = True
+    did = "did or did not do" if later.negated else "did"
+    if sentence.all(Time):
+        sentence.note(f"What they {did} since counts from the beginning of that time until now.")
+
+
+def _is_person(sentence: Sentence, mention: Mention) -> bool:
+    """Whether each such event is one person: sign-ups are."""
+    return mention.events[0] == signup_event(sentence) or happens_once(mention.events[0])
+
+
+def _never(sentence: Sentence, mentions: list[Mention]) -> bool:
+    """Signed up in October and never uploaded: the time is that of the first event alone."""
+    last, times = mentions[-1], sentence.all(Time)
+    never = any(
+        "never" in sentence.question[m.start : m.end].lower() for m in sentence.marks("not")
+    )
+    inside = len(times) == 1 and mentions[0].start < times[0].start < last.start
+    return never and last.negated and inside
+
+
+def _of_those(sentence: Sentence, mentions: list[Mention]) -> bool:
+    """How many of last month's sign-ups uploaded."""
+    first, second, *others = mentions
+    place = sentence.items.index(first)
+    before = sentence.items[place - 1] if place else None
+    if others or not isinstance(before, Time) or not sentence.has("count"):
+        return False
+    between = sentence.question[: before.start].lower().split()
+    of = bool({"of", "among"} & set(between[-2:]))
+    people = first.agents or _is_person(sentence, first)
+    return of and people and second.verbal and second.lead == ""
