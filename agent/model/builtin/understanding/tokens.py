@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from agent.naming import Word, words
 
-_TOKEN = re.compile(  # a path is no division, and "5MB" is a number with its unit
+_TOKEN = re.compile(  # a path is no division, "5MB" a number with its unit, "$browser" a name
     r"[“\"«](?P<q1>[^“”\"«»\n]+)[”\"»]|`(?P<q2>[^`\n]+)`|(?<![\w])[‘'](?P<q3>[^‘’'\n]+)[’'](?!\w)"
     r"|(?P<glued>(?<![\w.])\d+(?:\.\d+)?(?=(?:[kmgt]b|kg|km|ms|s|min|h|usd|eur)\b))"
     r"|(?P<number>(?<![\w.])\d+(?:[.,]\d+)*(?![\w]|[.,]\d))"
     r"|(?P<path>(?<![\w/])/[\w\-./]*\w)"
-    r"|(?P<word>[^\W_]+(?:[.,](?=\d)\d+[^\W_]*)*(?:['\u2019](?!s\b)[^\W_]+)?)"
+    r"|(?P<word>(?:\$(?=[^\W\d_]))?[^\W_]+(?:[.,](?=\d)\d+[^\W_]*)*(?:['\u2019](?!s\b)[^\W_]+)?)"
     r"|(?P<mark>[&+=<>≥≤≠!%$€£#@?,;:/()|→]+|->|--)",
     re.IGNORECASE,
 )
@@ -64,6 +64,8 @@ def tokens(question: str) -> tuple[Token, ...]:
 def _token(match: re.Match[str]) -> Token:
     quoted = match["q1"] or match["q2"] or match["q3"]
     text = quoted.strip() if quoted else match[0]
+    if match["word"]:
+        text = text.removeprefix("$")
     low = text.casefold().replace("\u2019", "'")
     number = (
         _number(text) if match["number"] or match["glued"] else None if quoted else _COUNTS.get(low)
