@@ -1,6 +1,7 @@
 """Knows what a project's data are called, at once and by the words of people."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -11,6 +12,7 @@ from agent.known import Found, KnownEvent, KnownProperty, PropertyType
 from agent.naming import nearest
 from agent.taxonomy_parts import Known, Parts, names_people, owner_of
 from agent.taxonomy_values import WINDOWS
+from integrations.errors import OutsideError
 from integrations.posthog import Cohort, GroupType, PostHog
 
 __all__ = ["Found", "KnownEvent", "KnownProperty", "PropertyType", "Taxonomy", "names_people"]
@@ -53,6 +55,8 @@ class Taxonomy:
         catalogue = await self._catalogue()
         if search and not catalogue.matches_event(search):
             await self._parts.events.fresh(within=MISSED_SECONDS)
+            with contextlib.suppress(OutsideError):  # named by `problems`
+                await self._parts.of("event").fresh(within=MISSED_SECONDS)
             catalogue = await self._catalogue(newest=True)
         return catalogue.look_up(search, of=of)
 

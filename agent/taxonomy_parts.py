@@ -33,7 +33,8 @@ EVENTS_SECONDS = 60.0
 NAMES_SECONDS = 600.0
 VALUES_SECONDS = 1_800.0
 OLDER_SECONDS = 21_600.0
-"""How long events, other names, values, and values of what has stopped are believed."""
+"""How long events and their properties, other names, values, and values of what has stopped are
+believed."""
 
 VALUES_PATIENCE = 3.0
 """Seconds that the first question of a process waits for what takes a scan of events."""
@@ -115,7 +116,9 @@ class Parts:
         self.cohorts = Kept(self._read_cohorts, name="cohorts", seconds=NAMES_SECONDS)
         self.properties: Mapping[Owner, Kept[tuple[KnownProperty, ...]]] = {
             of: Kept(
-                partial(self._read_properties, of), name=f"{of} properties", seconds=NAMES_SECONDS
+                partial(self._read_properties, of),
+                name=f"{of} properties",
+                seconds=EVENTS_SECONDS if of == "event" else NAMES_SECONDS,
             )
             for of in get_args(Owner)
         }

@@ -144,7 +144,9 @@ class Egress:
             ) from error
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise TryLater(
-                f"{self._system} cannot be reached at {_origin(url)}.", detail=str(error)
+                f"{self._system} cannot be reached at {_origin(url)}. Try again in a minute; if it "
+                "stays so, whoever runs Rootle has to check that address and that it is up.",
+                detail=str(error),
             ) from error
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Unsure(

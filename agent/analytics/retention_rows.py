@@ -63,11 +63,13 @@ def reading(asked: Retention, rows: Rows) -> str:
     what = quoted(asked.event) if asked.event else "anything"
     comes = quoted(asked.returning_event) if asked.returning_event else "anything"
     ever = " for the first time ever" if asked.first_time else ""
-    each = "" if asked.first_time else ", each person once in every one of them"
-    opening = (
-        f"{figure(mean[0][3])} people did {what}{where(asked.filters, asked.who)}{ever} in "
-        f"{asked.span.phrase}, counted by {asked.period}{each}."
-    )
+    did = f"{what}{where(asked.filters, asked.who)}"
+    opening = f"{figure(mean[0][3])} people did {did}{ever} in {asked.span.phrase}."
+    if not asked.first_time:  # the sum over the cohorts is no number of people
+        opening = (
+            f"The cohorts of everyone who did {did} in {asked.span.phrase} have {figure(mean[0][3])} "
+            f"members together; a person is one in each {asked.period} with it."
+        )
     said = [
         f"In {asked.period} {row[1]}, {figure(row[4])}% were back with {comes}."
         for row in (mean[1:2] + (mean[-1:] if len(mean) > 2 else []))

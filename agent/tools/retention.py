@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from agent.analytics import titles
 from agent.analytics.checking import check, doubts, last_seen
 from agent.analytics.criteria import Filter, Moment, Who
 from agent.analytics.describing import where
@@ -108,9 +107,10 @@ def _chart(question: Retention) -> Chart:
 
 
 def _title(arguments: Mapping[str, Any]) -> str:
-    """“Who comes back after “a”, 16–22 Nov 2026”; the arguments are not checked yet."""
-    event = quoted(str(arguments.get("event", "")))
-    return f"Who comes back after {event}{titles.dates(arguments)}"
+    """“Who comes back after “a”, by week”: which weeks that are is known with the answer."""
+    event = str(arguments.get("event", ""))
+    after = quoted(event) if event else "any event"
+    return f"Who comes back after {after}, by {arguments.get('interval') or 'week'}"
 
 
 TOOLSET = Toolset("retention", (tool(retention, risk="read", access="posthog:read", title=_title),))

@@ -154,6 +154,15 @@ def test_retention_says_who_came_back_and_leaves_the_future_empty():
     assert answer.problems == ()
 
 
+def test_the_sum_of_cohorts_that_share_people_is_no_number_of_people():
+    """Who came in two weeks is in two of them: the line of all together names no people."""
+    asked = {"event": "signed up", "interval": "week", "first_time": False}
+    answer = write("retention", asked, RETENTION, COHORTS)
+
+    assert answer.table[0] == ["All weeks together", "–", "30%", "20%"]
+    assert answer.problems == ()
+
+
 def test_retention_never_refers_to_what_is_not_there():
     """A later interval that nobody could reach yet has no figure."""
     rows = [*COHORTS[:3], ("all", 3, None, None, None), *COHORTS[3:]]

@@ -16,7 +16,7 @@ async def read_body(request: web.Request, shape: type[Shape]) -> Shape:
     """The JSON body in the given form; `Refusal` when it has another, or unknown fields."""
     try:
         found: Any = json.loads(await request.read())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise unreadable(str(error)) from None
     try:
         return shape.model_validate(found)

@@ -34,6 +34,10 @@ CROSS_ORIGIN = {
 }
 """Browsers send events from other sites."""
 
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_AHEAD = timedelta(hours=23)
+"""What lies further ahead is taken for a wrong clock (PostHog's ingestion, timestamps.ts)."""
+
 _OWN_FIELDS = ("$set", "$set_once")
 
 
@@ -159,12 +163,19 @@ def _event(raw: Mapping[str, Any], drift: timedelta, now: datetime) -> Event:
 
 
 def _when(raw: Mapping[str, Any], drift: timedelta, now: datetime) -> datetime:
-    """When it happened, by the server's clock; `offset` is how many milliseconds ago."""
-    moment = _moment(raw.get("timestamp"))
-    if moment is not None:
-        return moment + drift
-    offset = raw.get("offset")
-    return now - timedelta(milliseconds=offset) if isinstance(offset, int) else now
+    """When it happened, by the server's clock; `offset` is how many milliseconds ago.
+
+    A time that cannot be is that of arrival, as in PostHog.
+    """
+    moment, offset = _moment(raw.get("timestamp")), raw.get("offset")
+    try:
+        if moment is not None:
+            said = moment + drift
+        else:
+            said = now - timedelta(milliseconds=offset) if isinstance(offset, int) else now
+    except OverflowError:
+        return now
+    return said if EARLIEST <= said <= now + MOST_AHEAD else now
 
 
 def _moment(text: object) -> datetime | None:
@@ -174,7 +185,10 @@ def _moment(text: object) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:  # in the first or the last hours that there are
+        return None
 
 
 def _storable(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -247,6 +247,6 @@ def test_titles_are_made_before_anything_is_checked():
     """Nothing breaks them."""
     days = {"date_from": "2026-10-19", "date_to": "2026-10-27"}
 
-    assert RETENTION.title({"event": "a"} | days) == "Who comes back after “a”, 19–27 Oct 2026"
+    assert RETENTION.title({"event": "a"} | days) == "Who comes back after “a”, by week"
     assert LIFECYCLE.title({"event": 3}) == "Who is new and who is gone: “3”"
     assert STICKINESS.title({"date_from": "x", "date_to": None}) == "How often people do “”"

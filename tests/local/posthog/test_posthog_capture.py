@@ -63,6 +63,21 @@ def test_batches_are_read_however_they_are_packed(packed):
     assert arrival.events[0].properties == {"distinct_id": "x"}
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"timestamp": "9999-12-31T23:59:59Z"}, {"timestamp": "0001-01-01T00:00:00+14:00"},
+        {"timestamp": (NOW + timedelta(hours=30)).isoformat()}, {"timestamp": "1890-01-01T00:00:00Z"},
+        {"offset": 10**30}, {"offset": -(10**30)}, {"timestamp": "yesterday"},
+    ],
+)  # fmt: skip
+def test_a_time_that_cannot_be_is_that_of_arrival(wrong):
+    """No clock of a client may store what no query can read."""
+    arrival = read({"api_key": "phc_x", "event": "a", "distinct_id": "x", **wrong})
+
+    assert arrival.events[0].timestamp == NOW
+
+
 def test_a_wrong_clock_is_corrected():
     """A client whose clock is an hour ahead says so by `sent_at`."""
     ahead = NOW + timedelta(hours=1)

@@ -27,7 +27,7 @@ def _reading(outcome: Outcome, everyone: dict[int, int]) -> str:
     other = outcome.text("returning_event")
     event_said = other not in {"", "*"} or (not other and event)
     returned = f"did {event_name(other or event)}" if event_said else "were active"
-    first = "" if outcome.query.arguments.get("first_time") is False else " for the first time"
+    first = "" if _is_repeated(outcome) else " for the first time"
     began = people_who(event, f"{first}{conditions(outcome)}")
     if not event and first:
         began = f"people who came{first}{conditions(outcome)}"
@@ -58,8 +58,14 @@ def _grid(outcome: Outcome, cohorts: dict[str, dict[int, int]]) -> str:
     for name, found in _shown(cohorts).items():
         start = found.get(0, next(iter((found or some).values())))
         figures = [_percent(outcome, found.get(p)) for p in periods if p]
-        lines.append([_named(outcome, name), figure(outcome, start, "of"), *figures])
+        began = EMPTY if name == ALL and _is_repeated(outcome) else figure(outcome, start, "of")
+        lines.append([_named(outcome, name), began, *figures])
     return table(headings, lines)
+
+
+def _is_repeated(outcome: Outcome) -> bool:
+    """Whether one person may be in several cohorts, so that their sum is no number of people."""
+    return outcome.query.arguments.get("first_time") is False
 
 
 def _shown(cohorts: dict[str, dict[int, int]]) -> dict[str, dict[int, int]]:
@@ -82,7 +88,8 @@ def _row_of(cohorts: dict[str, dict[int, int]], period: int) -> int:
 
 def _named(outcome: Outcome, cohort: str) -> str:
     if cohort == ALL:
-        return "Everyone"
+        unit = outcome.interval or "week"
+        return f"All {unit}s together" if _is_repeated(outcome) else "Everyone"
     return named(cohort, outcome.interval or "week", year=crosses_years(outcome.span))
 
 
