@@ -50,7 +50,7 @@ def environment(settings: Settings, home: Home, *, given: Mapping[str, str]) -> 
         "ROOTLE_WORKSPACE_PORT": str(settings.rootle_workspace_port),
         "ROOTLE_POSTHOG_PORT": str(settings.rootle_posthog_port),
         "SLACK_API_URL": f"{workspace}/slack/api/",
-        "POSTHOG_HOST": f"http://127.0.0.1:{settings.rootle_posthog_port}",
+        "POSTHOG_HOST": f"{workspace}/posthog",  # where it has a page behind “Open in PostHog”, too
         "POSTHOG_PROJECT_ID": PROJECT,
         "DATABASE_URL": f"sqlite:///{home.demo / 'rootle.db'}",
     }

@@ -26,6 +26,8 @@ LONGEST_WORDS = 2_900
 LONGEST_ADDRESS = 3_000
 """Characters of a button's address (Slack's documentation)."""
 
+TOO_LONG = "This query is too long for a link: copy it into PostHog's SQL editor to open it there."
+
 TITLE = "The evidence"
 
 
@@ -57,6 +59,7 @@ class EvidenceViews:
             _code(laid_out(one.query)),
             _code(rows),
             {"type": "actions", "elements": self._buttons(one, button)},
+            *([] if self._fits(one) else [_line(TOO_LONG)]),
         ]
         return [*blocks, {"type": "divider"}]
 
@@ -67,16 +70,18 @@ class EvidenceViews:
             "text": {"type": "plain_text", "text": "Run again"},
             "value": button,
         }
-        address = self.address(one.query)
-        if len(address) > LONGEST_ADDRESS:
+        if not self._fits(one):
             return [again]
         there = {
             "type": "button",
             "action_id": f"{EVIDENCE_ACTION}:open:{one.name}",
             "text": {"type": "plain_text", "text": "Open in PostHog"},
-            "url": address,
+            "url": self.address(one.query),
         }
         return [again, there]
+
+    def _fits(self, one: Shown) -> bool:
+        return len(self.address(one.query)) <= LONGEST_ADDRESS
 
     def address(self, query: str) -> str:
         """A new insight in PostHog with this query.

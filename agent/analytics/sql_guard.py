@@ -5,6 +5,7 @@ sent is made from the tree alone. That this text means the same is not believed 
 parser must read the very same tree in it.
 """
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from agent.analytics.sql_functions import check_functions
 from agent.analytics.sql_names import Names
 from agent.analytics.sql_refused import SqlRefused
 from agent.analytics.sql_statements import write
-from agent.analytics.sql_words import check_start, check_words
+from agent.analytics.sql_words import beyond, check_start, check_words
 from integrations.hogql.parser import HogQLError, Node, parse
 from integrations.posthog_hogql import hogql_string, hogql_time
 
@@ -79,9 +80,11 @@ def _parsed(text: str) -> Node:
     except HogQLError as error:
         if error.code == "query_too_complex":
             raise SqlRefused(_TOO_DEEP) from None
-        words = _one_line(error.detail)
+        if known := beyond(text):
+            raise SqlRefused(known) from None
+        words = _one_line(html.unescape(error.detail))
         if error.code == "not_implemented_error":
-            raise SqlRefused(words) from None
+            raise SqlRefused(f"{words} Write it otherwise, or leave it out.") from None
         raise SqlRefused(f"This is not one SELECT statement of HogQL: {words}") from None
 
 

@@ -27,6 +27,19 @@ _CONTROL = re.compile(
 
 _STARTS = frozenset({"select", "with"})
 
+_BEYOND = (
+    (re.compile(r";\s*\S"), "Only one statement can be run at a time: send the first one alone."),
+    (re.compile(r"\binto\s+outfile\b", re.IGNORECASE),
+     "INTO OUTFILE cannot be used: leave it out, the rows come back as the answer."),
+    (re.compile(r"\bformat\s+\w+\s*;?\s*$", re.IGNORECASE),
+     "FORMAT cannot be used: leave it out, the rows come back as a table."),
+    (re.compile(r"\bsettings\s+\w+\s*=", re.IGNORECASE),
+     "SETTINGS cannot be used: leave them out."),
+    (re.compile(r"\bEnum(?:8|16)?\s*\(", re.IGNORECASE),
+     "Enum types cannot be used: compare the text itself, or use multiIf."),
+)  # fmt: skip
+"""What ClickHouse has and HogQL has not, in plainer words than the parser's."""
+
 WRITTEN_OTHERWISE = frozenset(
     [
         "as",
@@ -75,6 +88,12 @@ def check_start(text: str) -> None:
     if first not in _STARTS:
         what = f"{first.upper()} cannot be run" if first else "There is no query"
         raise SqlRefused(f"{what}: write one SELECT statement, which may begin with WITH.")
+
+
+def beyond(text: str) -> str:
+    """What to leave out of a query that the parser could not read; empty when that is not known."""
+    bare = _OPAQUE.sub(" '' ", text)
+    return next((sentence for pattern, sentence in _BEYOND if pattern.search(bare)), "")
 
 
 def check_words(text: str, written: str) -> None:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from agent.agent import Agent
 from agent.ports import Answer
 from agent.running import RunningTurn
-from agent.state.database import Database, migrate
+from agent.state.database import Database, DatabaseDown, migrate
 from agent.state.stores import Stores
 from agent.transcript import tool_calls
 from agent.turn import Turn
@@ -96,7 +96,12 @@ async def _thread(
             asked_at=asked_at + timedelta(minutes=number),
             asker=replace(first.asker, id=f"{first.id}-{number}"),
         )
-        outcome = await _ask(agent, part, asked)
+        try:
+            outcome = await _ask(agent, part, asked)
+        except DatabaseDown as error:  # one slow disk must not lose what the others have told
+            outcome = Outcome(
+                part.ask, "refused", f"not asked to its end: {error}", "", (), 0, 0, 0, 0
+            )
         heard(outcome)
         outcomes.append(outcome)
     return outcomes

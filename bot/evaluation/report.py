@@ -31,25 +31,24 @@ def show(console: Console, outcomes: Sequence[Outcome], *, name: str, model: str
 
 def _sums(outcomes: Sequence[Outcome], *, name: str, model: str) -> Table:
     table = Table(
-        "set", "model", *VERDICTS, "steps", "tokens", "cost", "s, median", "s, slowest",
+        *VERDICTS, "steps", "tokens", "cost", "median", "slowest",
+        title=f"{name}, asked of {model}",
     )  # fmt: skip
     counts = Counter(one.verdict for one in outcomes)
     seconds = sorted(one.seconds for one in outcomes)
     table.add_row(
-        name,
-        model,
         *(_of(counts[verdict], len(outcomes)) for verdict in VERDICTS),
         f"{sum(one.steps for one in outcomes) / len(outcomes):.1f}",
         f"{sum(one.tokens for one in outcomes):,}",
         f"${sum(one.cost_usd for one in outcomes):.2f}",
-        f"{seconds[len(seconds) // 2]:.2f}",
-        f"{seconds[-1]:.2f}",
+        f"{seconds[len(seconds) // 2]:.2f} s",
+        f"{seconds[-1]:.2f} s",
     )
     return table
 
 
 def _of(count: int, total: int) -> str:
-    return f"{count} ({count / total:.0%})"
+    return f"{count}\n{count / total:.0%}"
 
 
 def save(folder: Path, outcomes: Sequence[Outcome], *, name: str, model: str) -> Path:

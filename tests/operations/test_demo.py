@@ -43,7 +43,7 @@ def test_bot_reads_it_like_any_other(home, monkeypatch):
     settings = read_settings().require_slack().require_posthog()
 
     assert settings.slack_api_url == "http://127.0.0.1:3100/slack/api/"
-    assert settings.posthog_host == "http://127.0.0.1:3101"
+    assert settings.posthog_host == "http://127.0.0.1:3100/posthog"
     assert settings.database == f"sqlite:///{home.root}/demo/rootle.db"
 
 

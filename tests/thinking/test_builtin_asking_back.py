@@ -135,3 +135,13 @@ def test_what_slack_allows_is_kept():
     assert len(given["options"]) == 5
     assert {len(option["label"]) for option in given["options"]} == {75}
     assert {len(option["says"]) for option in given["options"]} == {500}
+
+
+def test_where_no_name_is_near_some_are_named():
+    """Whoever asks for what is not there hears what is."""
+    ending = asked_back(
+        "logins?", NotFound("logins", (), ("file uploaded", "plan upgraded")), Work()
+    )
+
+    assert ending is not None
+    assert "“file uploaded” and “plan upgraded”" in ending[1]["instead"]

@@ -54,7 +54,15 @@ def _not_found(question: str, plan: NotFound) -> Ending:
         return _ask(
             f"{said} Do you mean {'this' if len(options) == 1 else 'one of these'}?", options
         )
-    return "cannot", {"reason": said[:LONGEST_QUESTION], "instead": _SEE_WHAT_THERE_IS}
+    return "cannot", {"reason": said[:LONGEST_QUESTION], "instead": _there(plan)}
+
+
+def _there(plan: NotFound) -> str:
+    """Names to choose from, where none is near: the best known ones come first."""
+    if not plan.there or plan.nearest:
+        return _SEE_WHAT_THERE_IS
+    names = writing.listed([writing.quoted(name) for name in plan.there[:MOST_BUTTONS]])
+    return f"Events that I know of are, for example, {names}. {_SEE_WHAT_THERE_IS}"
 
 
 def offers(question: str, sought: str, nearest: Iterable[str]) -> tuple[Option, ...]:

@@ -54,10 +54,11 @@ class Refuse:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """Nothing has such a name; `nearest` are the names that look most like it."""
+    """Nothing has such a name; `nearest` look most like it, `there` are the best known names."""
 
     sought: str
     nearest: tuple[str, ...] = ()
+    there: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,8 @@ def _explained(what: str, catalogue: Catalogue) -> Plan | None:
     if len(name.split()) > 5:
         return None
     names = [e.name for e in catalogue.found.events] + [p.name for p in catalogue.found.properties]
-    return NotFound(name, tuple(nearest(name, names)))
+    there = tuple(e.name for e in catalogue.found.events)
+    return NotFound(name, tuple(nearest(name, names)), there)
 
 
 def _said(name: str) -> tuple[Word, ...]:

@@ -256,7 +256,7 @@ class Sentence:
         if not self.mentions and loose and not self.conditions:
             sought = self.unread(loose)
             names = [e.name for e in self.catalogue.found.events]
-            return NotFound(sought, tuple(nearest(sought, names)))
+            return NotFound(sought, tuple(nearest(sought, names)), tuple(names))
         if self.mentions:
             name = self.mentions[0].events[0].name
             return Refuse(

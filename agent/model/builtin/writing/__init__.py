@@ -3,7 +3,7 @@
 from agent.model.builtin.writing.answers import TOOLS, answer, nothing
 from agent.model.builtin.writing.catalogue import explanation, not_found, undescribed
 from agent.model.builtin.writing.failures import in_plain_words
-from agent.model.builtin.writing.foreign import plain, quoted, sentence, unreferenced
+from agent.model.builtin.writing.foreign import listed, plain, quoted, sentence, unreferenced
 from agent.model.builtin.writing.help import WELCOME, greeting, help_text
 from agent.model.builtin.writing.outcome import Outcome
 from agent.model.builtin.writing.remarks import left_aside
@@ -19,6 +19,7 @@ __all__ = [
     "help_text",
     "in_plain_words",
     "left_aside",
+    "listed",
     "not_found",
     "nothing",
     "plain",
