@@ -15,6 +15,7 @@ from agent.analytics.conditions import event_is, everything, is_one_of, meets
 from agent.analytics.criteria import OF_PROPERTY, Filter, Interval, Math, Series, Who
 from agent.analytics.span import slot_key, within
 from agent.dates import Range
+from agent.units import unit_of
 from integrations.errors import ChangeInput
 from integrations.posthog import hogql_time
 
@@ -150,9 +151,11 @@ def _percentile(percent: int, value: str) -> str:
 
 
 def unit(series: Series) -> str:
-    """What the figure is a number of, such as `people`; of a property, the property's name."""
+    """What the figure is a number of: `people`, `USD`; else the property's name."""
     if series.math in OF_PROPERTY:
-        return "values" if series.math == "distinct" else series.property
+        return (
+            "values" if series.math == "distinct" else unit_of(series.property) or series.property
+        )
     return {"first_time": "people", "per_person": "events per person"}.get(series.math, series.math)
 
 

@@ -12,6 +12,7 @@ from agent.charts.grids import draw_retention
 from agent.charts.look import (
     DOTS,
     OTHER,
+    PAPER,
     QUIET,
     RULE,
     colour,
@@ -74,6 +75,12 @@ def _area(chart: Chart, columns: Sequence[str], rows: Rows) -> Figure:
         colors=[colour(place, series.name) for place, series in enumerate(picked.series)],
         alpha=0.85,
     )
+    last = len(picked.labels) - 1
+    if chart.unfinished and last > 0:
+        axes.axvspan(
+            last - 1, last, hatch="///", zorder=3, alpha=0.5, facecolor=PAPER, edgecolor=QUIET,
+            linewidth=0,
+        )  # fmt: skip
     _frame(axes, chart, picked)
     return figure
 
@@ -155,7 +162,7 @@ def _funnel(chart: Chart, columns: Sequence[str], rows: Rows) -> Figure:
 
 
 def _share(part: float, whole: float) -> str:
-    return f"{part / whole * 100:.0f}%" if whole else "–"
+    return f"{part / whole * 100:.1f}%".replace(".0%", "%") if whole else "–"
 
 
 def _wrapped(label: str) -> str:
@@ -174,7 +181,8 @@ def _frame(axes: Axes, chart: Chart, picked: Picked) -> None:
     """Labels along both axes, and the legend where there are several series."""
     ticks = sparse(picked.labels, MOST_TICKS if chart.interval != "hour" else 5)
     axes.set_xticks([place for place, _ in ticks], [shortened(label, 16) for _, label in ticks])
-    axes.yaxis.set_major_formatter(lambda value, _: figure_text(value, chart.unit))
+    largest = max((abs(value or 0) for value in _values(picked)), default=0)
+    axes.yaxis.set_major_formatter(lambda value, _: figure_text(value, chart.unit, like=largest))
     axes.grid(axis="y", color=RULE, linewidth=1)
     axes.set_axisbelow(True)
     if all((value or 0) >= 0 for value in _values(picked)):

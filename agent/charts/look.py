@@ -65,11 +65,14 @@ def shortened(text: Any, most: int) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def figure_text(value: float | None, unit: str = "") -> str:
-    """`950`, `1.2k`, `3.4M`, `12.5%`: as short as it can be read."""
+def figure_text(value: float | None, unit: str = "", *, like: float = 0.0) -> str:
+    """`950`, `12.4k`, `3.4M`, `12.5%`: as short as it can be read.
+
+    `like` is the largest figure beside it: 8k stands beside 14k, not 8,000.
+    """
     if value is None:
         return ""
-    size, ending = abs(value), ""
+    size, ending = max(abs(value), like) if value else 0.0, ""
     for bound, letter in ((1e9, "B"), (1e6, "M"), (1e4, "k")):
         if size >= bound:
             value, ending = value / (1e3 if letter == "k" else bound), letter

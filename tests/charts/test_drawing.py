@@ -10,6 +10,7 @@ from PIL import Image
 from agent.charts.chart import Chart
 from agent.charts.describing import LONGEST, described
 from agent.charts.drawing import draw
+from agent.charts.look import figure_text
 from agent.charts.picked import MOST_SERIES, pick
 
 DAYS = [(date(2026, 10, 1) + timedelta(days=n)).isoformat() for n in range(50)]
@@ -42,14 +43,22 @@ def test_a_course_is_drawn_at_the_size_slack_shows(kind):
     assert len(drawn.resize((120, 67)).getcolors(120 * 67)) > 20
 
 
-def test_the_last_unfinished_interval_looks_different():
-    """A day that is not over is drawn otherwise than a whole one."""
+@pytest.mark.parametrize("kind", ["line", "bar", "area"])
+def test_the_last_unfinished_interval_looks_different(kind):
+    """A day that is not over is drawn otherwise than a whole one, not only spoken of below."""
     columns, rows = ("day", "people"), [(day, 10 + n) for n, day in enumerate(DAYS)]
 
-    whole = picture(line(unfinished=False), columns, rows)
-    unfinished = picture(line(unfinished=True), columns, rows)
+    whole = picture(line(kind=kind, unfinished=False), columns, rows)
+    unfinished = picture(line(kind=kind, unfinished=True), columns, rows)
+    upper = (0, 0, *(whole.width, whole.height * 3 // 4))  # without the note at the foot
 
-    assert whole.tobytes() != unfinished.tobytes()
+    assert whole.crop(upper).tobytes() != unfinished.crop(upper).tobytes()
+
+
+def test_the_figures_of_an_axis_are_of_one_size():
+    """8k beside 14k, and nothing beside nothing."""
+    assert [figure_text(v, like=14_000) for v in (0, 8_000, 14_000)] == ["0", "8k", "14k"]
+    assert [figure_text(v, like=900) for v in (0, 8.5, 900)] == ["0", "8.5", "900"]
 
 
 def test_people_of_small_countries_are_left_out_and_never_added_up():

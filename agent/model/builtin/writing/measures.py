@@ -8,6 +8,7 @@ from agent.analytics.criteria import OF_PROPERTY, Math, Series
 from agent.model.builtin.writing.cells import with_unit
 from agent.model.builtin.writing.foreign import plain
 from agent.model.builtin.writing.scope import event_name, property_name
+from agent.units import unit_of
 
 _NAMES: Mapping[Math, str] = {
     "sum": "total",
@@ -88,20 +89,6 @@ _PLURAL = {name: f"{word}s" for name, word in _SINGULAR.items()} | {
 
 _NOUNS: Mapping[Math, str] = {"events": "time"}
 """What is said behind a figure in a list, where the topic does not say it."""
-
-_CURRENCIES = frozenset(
-    ("usd", "eur", "gbp", "chf", "jpy", "cny", "inr", "cad", "aud", "nzd", "sek", "nok", "dkk")
-)
-_UNITS = {
-    "bytes": "bytes", "kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB", "cents": "cents",
-    "ms": "ms", "millis": "ms", "milliseconds": "ms", "seconds": "seconds", "secs": "seconds",
-    "minutes": "minutes", "mins": "minutes", "hours": "hours", "days": "days", "weeks": "weeks",
-    "months": "months", "years": "years", "km": "km", "meters": "m", "metres": "m",
-    "percent": "%", "percentage": "%", "pct": "%",
-}  # fmt: skip
-"""Units by the last word of a property's name."""
-
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +177,3 @@ def plural(noun: str) -> str:
     if noun.endswith(("s", "x", "ch", "sh")):
         return noun if noun.endswith("s") else f"{noun}es"
     return f"{noun[:-1]}ies" if re.search(r"[^aeiou]y$", noun) else f"{noun}s"
-
-
-def unit_of(name: str) -> str:
-    """The unit that the last word of a property's name says: `size_mb` is in MB; else empty."""
-    found = _WORDS.findall(name)
-    last = found[-1].lower() if found else ""
-    return last.upper() if last in _CURRENCIES else _UNITS.get(last, "")
