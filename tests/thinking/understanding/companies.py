@@ -128,6 +128,34 @@ DEMO = Found(
     group_types=("company",),
 )
 
+LIBRARY = Found(
+    events=(
+        E("Book Borrowed", "A reader took a book home.", True),
+        E("Book Returned", "A reader brought a book back."),
+        E("Hold Placed", "A reader asked for a book that is out."),
+        E("Hold Cancelled", "A reader no longer wants a book that is out."),
+        E("Note Added", "A reader wrote a note about a book."),
+        E("Note Removed"),
+        E("Shelf Viewed", "A reader looked at a shelf of books."),
+        E("List Created"),
+        E("List Updated"),
+        E("Card Issued", "A new reader got a card. Once for each person.", True),
+        E("Librarian Asked", "A reader wrote to a librarian."),
+    ),
+    properties=(
+        P("genre", "event", "text", "", ("crime", "poetry", "travel", "history")),
+        P("format", "event", "text", "", ("paper", "audio", "digital")),
+        P("$device_type", "event", "text", "", ("Mobile", "Desktop", "Tablet")),
+        P("$os", "event", "text", "", ("iOS", "Android", "Windows")),
+        P("pages", "event", "number", "How many pages the book has."),
+        P("branch", "person", "text", "Where the reader's card was issued.", ("North", "Harbour")),
+        P("country", "person", "text", "", ("Norway", "Sweden", "Denmark")),
+        P("tariff", "person", "text", "What the reader pays.", ("plus", "basic")),
+    ),
+    cohorts=("Night readers",),
+)
+"""Has events called like what people say of a figure: added, removed, viewed, updated."""
+
 SHOP = Found(
     events=(
         E("product_viewed", "A shopper looked at the page of an article.", True),

@@ -17,6 +17,7 @@ QUESTIONS = Path(__file__).with_name("questions")
 COMPANIES = {
     "bakery": companies.BAKERY,
     "demo": companies.DEMO,
+    "library": companies.LIBRARY,
     "follow_ups": companies.DEMO,
     "refused": companies.DEMO,
     "times": companies.DEMO,

@@ -1,10 +1,12 @@
 """The last query of a conversation while a follow-up changes parts of it."""
 
 import copy
+from collections.abc import Sequence
 
 from agent.dates import Range
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.sentence import HELPS, Json, Sentence, Settled
+from agent.taxonomy import KnownProperty
 
 
 class Edit:
@@ -41,3 +43,34 @@ class Edit:
             self.arguments[name] = value
         else:
             self.arguments.pop(name, None)
+
+    @property
+    def filters(self) -> list[Json]:
+        """The conditions that all of it has."""
+        return list(self.arguments.get("filters", []))
+
+    def about(self, name: str, properties: Sequence[KnownProperty]) -> list[Json]:
+        """The filters or breakdowns, as `name` says, that are of one of `properties`."""
+        known = {(p.name, p.of) for p in properties}
+        return [one for one in self.arguments.get(name, []) if of(one) in known]
+
+    def drop_filters(self, dropped: Sequence[Json]) -> None:
+        """Take conditions away, and say so."""
+        for one in dropped:
+            self.sentence.note(f"I left out “{told(one)}”.")
+        self.put("filters", [f for f in self.filters if f not in dropped])
+        self.changed = True
+
+
+def of(one: Json) -> tuple[str, str]:
+    """What a filter or a breakdown is of."""
+    return str(one["property"]), str(one.get("of", "event"))
+
+
+def told(one: Json) -> str:
+    """A condition as a person reads it."""
+    if "property" not in one:
+        return str(one.get("cohort") or one.get("event"))
+    values = " or ".join(str(v) for v in one.get("values", []))
+    operator = str(one["operator"]).replace("_", " ")
+    return f"{one['property']} {operator} {values}".strip()

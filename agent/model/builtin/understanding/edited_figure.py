@@ -1,7 +1,8 @@
-"""Changes which figure of a number is told, and whether it is split, as a follow-up asks."""
+"""Changes which figure of a number is told, as a follow-up asks."""
 
 from agent.analytics.criteria import OF_PROPERTY
 from agent.model.builtin.understanding.edit import Edit
+from agent.model.builtin.understanding.edited_wider import sum_up
 from agent.model.builtin.understanding.items import Mark, Named
 from agent.model.builtin.understanding.sentence import Json
 
@@ -20,7 +21,7 @@ def change_total(edit: Edit) -> None:
     if said not in _WHOLE and _measured(edit) and not _is_summed(edit):
         _set_math(edit, "sum")
     else:
-        drop_splits(edit)
+        sum_up(edit)
     for mark in marks:
         edit.sentence.items.remove(mark)
 
@@ -35,32 +36,6 @@ def change_figure(edit: Edit) -> None:
     for mark in marks:
         edit.sentence.items.remove(mark)
     _set_math(edit, str(marks[0].value))
-
-
-def drop_splits(edit: Edit) -> None:
-    """One figure for all; a list of values becomes the figure that it was ranked by."""
-    if edit.tool == "top_values":
-        as_trend(edit, split=False)
-    if edit.tool not in {"trends", "funnels"}:
-        raise edit.refuse("the split")
-    for name in ("breakdowns", "interval", "limit"):
-        edit.arguments.pop(name, None)
-    edit.changed = True
-
-
-def as_trend(edit: Edit, *, split: bool) -> None:
-    """The same figure as `top_values` has, as a count; `split` by the property that was listed."""
-    held = edit.arguments
-    math = held.get("math") or "people"
-    one: Json = {"event": held.get("event", ""), "math": math}
-    if held.get("math_property"):
-        one |= {"property": held["math_property"], "of": "event"}
-    made: Json = {"series": [one]} | {n: held[n] for n in ("date_from", "date_to")}
-    if split:
-        made["breakdowns"] = [{"property": held["property"], "of": held["of"]}]
-    kept = ("filters", "who", "limit") if split else ("filters", "who")
-    edit.arguments = made | {name: held[name] for name in kept if held.get(name)}
-    edit.tool = "trends"
 
 
 def _is_of_more(edit: Edit) -> bool:

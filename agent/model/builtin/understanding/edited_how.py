@@ -1,8 +1,8 @@
-"""Changes how a figure is counted, split and shown, as a follow-up asks."""
+"""Changes how a figure is counted and shown, as a follow-up asks."""
 
-from agent.model.builtin.understanding.counting import chart, splits
+from agent.model.builtin.understanding.counting import chart
 from agent.model.builtin.understanding.edit import Edit
-from agent.model.builtin.understanding.items import Condition, Item, Mark, Named, Split
+from agent.model.builtin.understanding.items import Condition, Item, Mark, Named
 from agent.model.builtin.understanding.measures import measure
 from agent.model.builtin.understanding.sentence import Json
 
@@ -59,37 +59,6 @@ def _says_measure(edit: Edit) -> bool:
 
 def _is_measured(edit: Edit) -> bool:
     return bool(edit.sentence.all(Named)) and edit.sentence.has("math", "unique", "count")
-
-
-def change_splits(edit: Edit) -> None:
-    if not edit.sentence.all(Split) and _bare_split(edit):
-        return
-    if not edit.sentence.all(Split) and not edit.sentence.has("of_time"):
-        return
-    most = 2 if edit.tool == "trends" else 1
-    if edit.tool == "top_values":
-        one = splits(edit.sentence, 1)[0]
-        edit.arguments |= {"property": one["property"], "of": one["of"]}
-        edit.changed = True
-        return
-    if edit.tool not in {"trends", "funnels"}:
-        raise edit.refuse("the split")
-    made = splits(edit.sentence, most)
-    held = edit.arguments.get("breakdowns", []) if edit.adds else []
-    edit.arguments["breakdowns"] = [*held, *(one for one in made if one not in held)][-most:]
-    edit.changed = True
-
-
-def _bare_split(edit: Edit) -> bool:
-    """And the browsers? Which countries?"""
-    named = edit.sentence.all(Named)
-    if len(named) != 1 or edit.tool != "trends" or edit.sentence.has("math", "count", "unique"):
-        return False
-    one = edit.sentence.property(named[0])
-    edit.sentence.take("which", "top", "what", "most")
-    edit.arguments["breakdowns"] = [{"property": one.name, "of": one.of}]
-    edit.changed = True
-    return True
 
 
 def change_limit(edit: Edit) -> None:

@@ -1,7 +1,7 @@
 """Changes the time of a figure, and by what it goes along, as a follow-up asks."""
 
 from agent.model.builtin.understanding.edit import Edit
-from agent.model.builtin.understanding.edited_figure import as_trend
+from agent.model.builtin.understanding.edited_split import as_trend
 from agent.model.builtin.understanding.items import Mark, Time
 from agent.model.builtin.understanding.journeys import window_of
 from agent.model.builtin.understanding.moved_times import TimeMention

@@ -1,5 +1,7 @@
 """Changes what a follow-up is about: the event, its conditions, or the people behind it."""
 
+from typing import Any
+
 from agent.analytics.criteria import OF_PROPERTY
 from agent.model.builtin.understanding.criteria import did, filters_and_who
 from agent.model.builtin.understanding.edit import Edit
@@ -38,7 +40,7 @@ def change_filters(edit: Edit) -> None:
         raise edit.refuse("the cohort")
     kept: list[Json] = list(edit.arguments.get("filters", []))
     for one in filters:
-        kept = _with(kept, one)
+        kept = _with(kept, one, adds=edit.adds)
     _refuse_own(edit, filters)
     edit.put("filters", kept)
     edit.put("who", [*edit.arguments.get("who", []), *who])
@@ -102,10 +104,15 @@ def _change_series(edit: Edit, events: list[str]) -> None:
     edit.arguments["series"] = [*held, *made] if edit.adds else made
 
 
-def _with(filters: list[Json], one: Json) -> list[Json]:
-    """`filters` with one more; what it says anew about a property takes the place of the old."""
+def _with(filters: list[Json], one: Json, *, adds: bool) -> list[Json]:
+    """`filters` with one more; what it says anew about a property takes the place of the old.
+
+    With `adds` its values come beside those that are asked for already: "and France too".
+    """
     same = [f for f in filters if (f["property"], f["of"]) == (one["property"], one["of"])]
     others = [f for f in filters if f not in same]
+    if adds and one["operator"] == "is" and same and same[0]["operator"] in {"is", "is_not"}:
+        return [*others, *_joined(same[0], one["values"])]
     if one["operator"] == "is_not" and same and same[0]["operator"] == "is":
         left = [v for v in same[0]["values"] if v not in one["values"]]
         if left and len(left) < len(same[0]["values"]):
@@ -115,3 +122,11 @@ def _with(filters: list[Json], one: Json) -> list[Json]:
     if one["operator"] == "is_not" and same and same[0]["operator"] == "is_not":
         return [*others, same[0] | {"values": [*same[0]["values"], *one["values"]]}]
     return [*others, one]
+
+
+def _joined(held: Json, values: list[Any]) -> list[Json]:
+    """A filter with more values; those that it leaves out are no longer left out."""
+    if held["operator"] == "is":
+        return [held | {"values": list(dict.fromkeys([*held["values"], *values]))}]
+    left = [v for v in held["values"] if v not in values]
+    return [held | {"values": left}] if left else []
