@@ -12,14 +12,22 @@ from agent.taxonomy import KnownProperty
 class Edit:
     """A query that is being changed: `tool` and `arguments` are those of the new one.
 
-    `span` is its time, `adds` whether something is added rather than replaced, `math` how it is to
+    `asked` is the question as it was put, `span` its time, `adds` whether something is added rather than replaced, `math` how it is to
     be counted where that was said apart. `changed` when anything was.
     """
 
     def __init__(
-        self, sentence: Sentence, before: Query, span: Range, *, adds: bool, math: str
+        self,
+        sentence: Sentence,
+        before: Query,
+        span: Range,
+        *,
+        asked: str,
+        adds: bool,
+        math: str,
     ) -> None:
         self.sentence = sentence
+        self.asked = asked
         self.before = before
         self.tool = before.tool
         self.arguments: Json = copy.deepcopy(dict(before.arguments))

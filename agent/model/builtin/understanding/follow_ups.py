@@ -5,6 +5,7 @@ from datetime import datetime
 
 from agent.dates import Range
 from agent.model.builtin.plan import Plan, Query
+from agent.model.builtin.understanding.became import change_to_others, change_what_became
 from agent.model.builtin.understanding.carried_by import as_carried
 from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.commands import Command, commanded
@@ -30,7 +31,7 @@ from agent.model.builtin.understanding.edited_whom import (
 )
 from agent.model.builtin.understanding.edited_wider import widen, widen_people, widen_places
 from agent.model.builtin.understanding.interpreting import parted
-from agent.model.builtin.understanding.leaning import WHO, Wording, leans, worded
+from agent.model.builtin.understanding.leaning import WHO, Wording, leans, refuse_which, worded
 from agent.model.builtin.understanding.sentence import Settled
 from agent.model.builtin.understanding.spelling import Corrected
 from agent.model.builtin.understanding.unclaimed import ask_unclaimed
@@ -42,7 +43,7 @@ _FILTERED = frozenset(
 
 
 CHANGES = (
-    change_persons, change_look, change_time, change_filters, change_event, change_total,
+    change_to_others, change_what_became, change_persons, change_look, change_time, change_filters, change_event, change_total,
     change_figure, change_measure, change_splits, change_interval, change_limit, change_to_percent, change_window,
 )  # fmt: skip
 """Everything that a follow-up may change, in an order in which one change does not hide another."""
@@ -63,6 +64,8 @@ def continued(
     events = _events(before, catalogue)
     whole = parted(question, catalogue, now, before=span, events=events)
     command = commanded(whole, events)
+    if refused := refuse_which(whole):
+        return refused
     if command is None and not leans(whole, question):
         return None
     said = worded(command.rest if command else question, before, catalogue)
@@ -70,7 +73,7 @@ def continued(
     for slip, meant in corrected.read_as:
         sentence.note(f"I read “{slip}” as “{meant}”.")
     adds = said.adds or (command is not None and command.kind == "add")
-    edit = Edit(sentence, before, span, adds=adds, math=said.math)
+    edit = Edit(sentence, before, span, asked=question, adds=adds, math=said.math)
     return _edited(edit, said, command)
 
 

@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from agent.model.builtin.plan import Query
+from agent.model.builtin.plan import Query, Refuse
+from agent.model.builtin.understanding.became import says_what_became
 from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.edited_wider import EVERYONE, WORLDWIDE
-from agent.model.builtin.understanding.items import Named, Time
+from agent.model.builtin.understanding.items import Mark, Named, Time
 from agent.model.builtin.understanding.sentence import Sentence
+from agent.naming import words
 
 WHO = re.compile(
     r"^\W*(?:and\s+)?who(?:\s+(?:exactly|did|was|were|are|is|has|have|it|that|this|they|those|them|done|so))*\W*$",
@@ -86,18 +88,18 @@ def _blank(match: re.Match[str]) -> str:
 
 def leans(sentence: Sentence, question: str) -> bool:
     """Whether a question leans on the one before: it says so, or leaves out what it counts."""
-    if sentence.has(*_ANEW):
-        return False
+    became = says_what_became(sentence, question)
+    if became or sentence.has(*_ANEW):
+        return became
     mentions = sentence.mentions
     whole = (
         sentence.has("count", "times", "percent", "which", "what", "persons") or len(mentions) > 1
     )
     timed = bool(sentence.all(Time))
-    if mentions and whole and (timed or not FOLLOWS_UP.match(question)):
+    says_so = bool(FOLLOWS_UP.match(question))
+    if mentions and ((whole and (timed or not says_so)) or (timed and not says_so)):
         return False
-    if mentions and timed and not FOLLOWS_UP.match(question):
-        return False
-    if FOLLOWS_UP.match(question):
+    if says_so:
         return True
     if not mentions:
         return not _stands(sentence)
@@ -113,7 +115,31 @@ def _stands(sentence: Sentence) -> bool:
     if sentence.has("count", "times") and sentence.all(Time):
         return True
     ranked = sentence.has("which", "what", "exist") and bool(sentence.all(Named))
+    ranked = ranked and not _only_asks_which(sentence)
     return ranked or (sentence.has("count") and bool(sentence.all(Named)))
+
+
+def _only_asks_which(sentence: Sentence) -> bool:
+    """To which plan? A property and nothing else: of what was counted before."""
+    rest = [i for i in sentence.items if not isinstance(i, Named)]
+    return len(sentence.all(Named)) == 1 and all(
+        isinstance(i, Mark) and i.kind in {"which", "what", "to", "from", "by", "and"} for i in rest
+    )
+
+
+def refuse_which(sentence: Sentence) -> Refuse | None:
+    """Which doctors? That asks for names; the event of rating a doctor is none."""
+    said = sentence.mentions
+    only = [i for i in sentence.items if not (isinstance(i, Mark) and i.kind in {"and", "which"})]
+    if len(said) != 1 or only != said or not sentence.has("which") or len(said[0].spots) != 1:
+        return None
+    thing = sentence.question[said[0].start : said[0].end]
+    if said[0].verbal or words(thing)[-1].is_participle:
+        return None
+    return Refuse(
+        f"I know of no property that says which {thing} they are.",
+        "Ask “which properties are there?” for what figures can be split by.",
+    )
 
 
 def _then(question: str, before: Query) -> str:

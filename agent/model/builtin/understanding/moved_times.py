@@ -61,6 +61,11 @@ def moved(span: Range, unit: str) -> Range | None:
     return Range(start, end) if instant(start) < instant(end) else None
 
 
+def is_short(span: Range) -> bool:
+    """Whether a stretch is less than a year, so that a year earlier it is one of its own."""
+    return span.end - span.start < timedelta(days=365)
+
+
 def _earlier(moment: datetime, unit: str, span: Range) -> datetime:
     day = step(moment.date(), unit_of(unit), -1)
     if unit == "year" and span.unit == "week":

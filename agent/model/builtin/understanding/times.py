@@ -13,6 +13,7 @@ from agent.model.builtin.understanding.moved_times import (
     beginning,
     ended,
     few_before,
+    is_short,
     moved,
     moved_back,
 )
@@ -130,13 +131,20 @@ def _counted_from(left: str, now: datetime, relative: Range) -> TimeMention | No
             return TimeMention(span, match.start(), match.end(), match[0], same=same)
         if match:
             return None
+    earlier = _BEFORE.search(left)
+    year = moved(relative, "year") if earlier and _is_year(earlier) and is_short(relative) else None
+    if earlier and year:  # of September, September of the year before
+        return TimeMention(year, earlier.start(), earlier.end(), earlier[0], same=True)
     found = find_range(left, now, relative_to=relative)
     if found:
         return TimeMention(found.range, found.start, found.end, left[found.start : found.end])
-    earlier = _BEFORE.search(left)
     if earlier and not earlier["unit"]:
         return TimeMention(relative.before(), earlier.start(), earlier.end(), earlier[0])
     return None
+
+
+def _is_year(match: re.Match[str]) -> bool:
+    return (match["unit"] or "").lower() == "year"
 
 
 def _ever(match: re.Match[str], now: datetime) -> TimeMention:

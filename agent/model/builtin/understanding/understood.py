@@ -15,6 +15,7 @@ from agent.model.builtin.understanding.countries import spoken
 from agent.model.builtin.understanding.edited_away import nothing_before
 from agent.model.builtin.understanding.follow_ups import continued
 from agent.model.builtin.understanding.interpreting import parted, plan_of
+from agent.model.builtin.understanding.leaning import refuse_which
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, SILENT, SOFT
 from agent.model.builtin.understanding.pieces import cut, is_phrase
 from agent.model.builtin.understanding.signs import spelt_out
@@ -56,9 +57,12 @@ def understand(question: str, found: Found, now: datetime, *, before: Query | No
 
 def _standing(corrected: Corrected, catalogue: Catalogue, now: datetime) -> Plan:
     """A question by itself; where a word is both English and a name, the reading that works."""
-    command = commanded(parted(corrected.question, catalogue, now))
+    parts = parted(corrected.question, catalogue, now)
+    command = commanded(parts)
     if command is not None and command.leans:
         return nothing_before(command)
+    if refused := refuse_which(parts):
+        return refused
     plan = plan_of(corrected, catalogue, now)
     collisions = list(_collisions(corrected.question, catalogue))
     if not collisions or _names_event(plan):
