@@ -48,8 +48,8 @@ _COMMANDS = tuple(
     (kind, re.compile(rf"{_POLITE}(?P<verb>{verb})(?!\w)", re.IGNORECASE)) for kind, verb in _VERBS
 )
 _DONE_TO_IT = re.compile(
-    rf"{_POLITE}(?P<verb>(?!(?:split|break|group|do|compare|see|get|have|plot|draw|chart|give|take|show|make)\b)"
-    rf"\w+)\s+(?:(?:it|that|this|them|those)\b|(?:(?:the|an?|any|all)\s+)?(?:[\w$.]+\s+)?(?:{PARTS}|{SPLITS})\b)",
+    rf"{_POLITE}(?P<verb>(?!(?:split|break|group|do|compare|see|get|have|plot|draw|chart|give|take|show|make)\b|\w+(?:s|ed|ing)\b)"
+    rf"\w+)\s+(?:(?:it|them)\b|(?:that|this|those)(?=\W*$|\s+(?:by|per|as|in|for|on|with|to|from|only|again|instead)\b)|(?:(?:the|an?|any|all)\s+)?(?:[\w$.]+\s+)?(?:{PARTS}|{SPLITS})\b)",
     re.IGNORECASE,
 )
 """Create it, share that: what is to be done with a figure is no event either."""

@@ -2,11 +2,14 @@
 
 import copy
 from collections.abc import Sequence
+from typing import Literal
 
 from agent.dates import Range
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.sentence import HELPS, Json, Sentence, Settled
 from agent.taxonomy import KnownProperty
+
+Wants = Literal["", "time", "difference", "least"]
 
 
 class Edit:
@@ -36,6 +39,7 @@ class Edit:
         self.math = math
         self.changed = bool(math)
         self.shown = before.shown
+        self.wants: Wants = ""
 
     def refuse(self, what: str) -> Settled:
         """A refusal to raise: that part of the query cannot be changed."""

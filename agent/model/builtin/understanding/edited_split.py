@@ -38,12 +38,15 @@ def _bare_split(edit: Edit) -> bool:
 
 
 def drop_splits(edit: Edit) -> None:
-    """One figure for all; a list of values becomes the figure that it was ranked by."""
+    """One figure for all; a list of values becomes the figure that it was ranked by.
+
+    A course by week stays one, where it is split by something else as well.
+    """
     if edit.tool == "top_values":
         as_trend(edit, split=False)
     if edit.tool not in {"trends", "funnels"}:
         raise edit.refuse("the split")
-    for name in ("breakdowns", "interval", "limit"):
+    for name in ("breakdowns", "limit") if edit.arguments.get("breakdowns") else ("interval",):
         edit.arguments.pop(name, None)
     edit.changed = True
 

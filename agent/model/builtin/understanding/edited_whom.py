@@ -80,17 +80,34 @@ def change_event(edit: Edit) -> None:
         edit.changed = True
         return
     events = [edit.sentence.event(m).name for m in plain]
-    if edit.tool == "trends":
+    if edit.tool == "paths" and len(events) == 1:
+        _change_paths(edit, events[0])
+    elif edit.tool == "trends":
         _change_series(edit, events)
-    elif len(events) == 1 and edit.tool != "paths":
+    elif len(events) == 1:
         edit.arguments["event"] = events[0]
     else:
         raise edit.refuse("the events")
     edit.changed = True
 
 
+def _change_paths(edit: Edit, event: str) -> None:
+    """And before upgrading? What leads to it, where so far it was what follows."""
+    if edit.arguments.get("of") == "pages":
+        raise edit.refuse("the event")
+    mark = edit.sentence.take("after")
+    held = "end" if "end" in edit.arguments else "start"
+    side = held if mark is None else "end" if mark.value == "before" else "start"
+    for name in ("start", "end"):
+        edit.arguments.pop(name, None)
+    edit.arguments = {side: event} | edit.arguments
+
+
 def _change_series(edit: Edit, events: list[str]) -> None:
     held = edit.arguments["series"]
+    if edit.arguments.get("formula") and len(events) == 1 == len({s["event"] for s in held}):
+        edit.arguments["series"] = [s | {"event": events[0]} for s in held]  # a share of others
+        return
     if edit.arguments.get("formula"):
         raise edit.refuse("the event")
     if len({one["math"] for one in held}) > 1:

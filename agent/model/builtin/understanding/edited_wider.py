@@ -68,6 +68,7 @@ def sum_up(edit: Edit) -> None:
         for one in edit.arguments.get("breakdowns", []):
             edit.sentence.note(f"I left out the split by “{one['property']}”.")
         drop_splits(edit)
+        edit.arguments.pop("interval", None)
     elif edit.tool == "top_values":
         drop_splits(edit)
     elif edit.filters or edit.arguments.get("who"):

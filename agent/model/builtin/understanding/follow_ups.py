@@ -18,6 +18,7 @@ from agent.model.builtin.understanding.edited_how import (
     change_measure,
     change_to_percent,
 )
+from agent.model.builtin.understanding.edited_ratio import change_to_ratio
 from agent.model.builtin.understanding.edited_split import change_splits, drop_splits
 from agent.model.builtin.understanding.edited_when import (
     change_interval,
@@ -43,7 +44,7 @@ _FILTERED = frozenset(
 
 
 CHANGES = (
-    change_to_others, change_what_became, change_persons, change_look, change_time, change_filters, change_event, change_total,
+    change_to_ratio, change_to_others, change_what_became, change_persons, change_look, change_time, change_filters, change_event, change_total,
     change_figure, change_measure, change_splits, change_interval, change_limit, change_to_percent, change_window,
 )  # fmt: skip
 """Everything that a follow-up may change, in an order in which one change does not hide another."""
@@ -91,7 +92,7 @@ def _edited(edit: Edit, said: Wording, command: Command | None) -> Plan | None:
         return sentence.lacking or settled.plan
     if not edit.changed:
         return None if command is None else not_understood(command)
-    changed = Query(edit.tool, edit.arguments, (), edit.shown)
+    changed = Query(edit.tool, edit.arguments, (), edit.shown, edit.wants)
     made = (
         sentence.lacking
         or sentence.refuse_left()
