@@ -6,7 +6,7 @@ without its year is the latest one that has begun.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,6 +25,7 @@ from agent.calendar_points import (
     point,
     unit_of,
 )
+from agent.calendar_stretches import FORMS, Build
 from agent.dates import Range, calendar_unit, first_day, instant, midnight, step
 
 EARLIEST_YEAR = 1970
@@ -92,9 +93,6 @@ def find_range(text: str, now: datetime, *, relative_to: Range | None = None) ->
     assert match
     span = _built(build, match, clock, relative_to)
     return Found(span, start, -end) if span else None
-
-
-Build = Callable[[re.Match[str], Clock, Range | None], Range | None]
 
 
 def _built(
@@ -255,6 +253,7 @@ def _forms() -> Iterator[tuple[re.Pattern[str], Build]]:
             rf"(?:in|during|for|of|throughout)\s+(?P<point>{MONTH}|{YEAR}|{HALF_YEAR}){_SO_FAR}\b",
             _point,
         ),
+        *((rf"{_LEAD}{pattern}", build) for pattern, build in FORMS),
     ]
     for pattern, build in forms:
         yield re.compile(rf"(?<![\w-]){pattern}", re.IGNORECASE), build

@@ -38,10 +38,15 @@ _WEEKDAY_OF_WEEK = rf"(?:{_LONG_WEEKDAY},?\s+(?:of\s+|in\s+)?{_WEEK}|(?:last|thi
 _DOTTED = r"(?<![.\d])\d{1,2}\.\d{1,2}\.20\d\d(?!\.?\d)"
 SLASHED = r"(?<!/)\d{1,2}/\d{1,2}/20\d\d(?![/\d])"
 """A date of which nobody can tell day and month apart, unless one of them is above twelve."""
+SHORT_SLASHED = (
+    rf"(?:{'|'.join(rf'(?<={word} )' for word in ('on', 'On', 'since', 'from', 'until', 'till', 'to', 'and', 'vs', 'between', 'before', 'after', 'through'))})"
+    r"\d{1,2}/\d{1,2}(?![/\d%])"
+)
+"""A day and a month behind a word that dates stand behind; 24/7 by itself is none."""
 _ISO_SLASHED = r"(?<!/)20\d\d/\d{2}/\d{2}(?![/\d])"
 _MORNING = r"this\s+morning"
 
-NUMBERED = rf"(?:{_CALENDAR_WEEK}|{_ISO_WEEK}|{_DOTTED}|{SLASHED}|{_ISO_SLASHED}|{_HALF_OF_YEAR})"
+NUMBERED = rf"(?:{_CALENDAR_WEEK}|{_ISO_WEEK}|{_DOTTED}|{SLASHED}|{SHORT_SLASHED}|{_ISO_SLASHED}|{_HALF_OF_YEAR})"
 """Dates of the calendar in numbers, whatever day it is today."""
 
 PART = rf"(?:{NUMBERED}|{_HALF}|{_WEEK_OF_MONTH}|{_DAYS_OF}|{_WEEKDAY_OF_WEEK}|{_MORNING})"
@@ -73,16 +78,32 @@ def outer(text: str, clock: Clock) -> Range | None:
 
 def slashed_days(text: str) -> tuple[date, ...]:
     """What 10/11/2026 may be: day before month first; one or none where only that is a date."""
-    first, second, year = map(int, text.split("/"))
+    return tuple(dict.fromkeys(day for day in _both(text) if day))
+
+
+def short_days(text: str, clock: Clock) -> tuple[date, ...]:
+    """What 10/11 may be: each the latest that has begun, day before month first."""
     found: list[date] = []
-    for month, day in ((second, first), (first, second)):
-        try:
-            one = date(year, month, day)
-        except ValueError:
-            continue
-        if one not in found:
+    years = range(clock.today.year - 8, clock.today.year + 9)
+    for place in range(2):
+        days = (_both(f"{text}/{year}")[place] for year in years)
+        one = clock.choose(day for day in days if day)
+        if one and one not in found:
             found.append(one)
     return tuple(found)
+
+
+def _both(text: str) -> tuple[date | None, date | None]:
+    """Day before month, and month before day; None for what no calendar has."""
+    first, second, year = map(int, text.split("/"))
+    return _day(year, second, first), _day(year, first, second)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _span(first: date, after: date, clock: Clock) -> Range:
@@ -167,6 +188,14 @@ def _dotted(match: re.Match[str], clock: Clock) -> Range:
     return calendar_unit(date(year, month, day), "day", clock.zone)
 
 
+def _slashed_of_year(match: re.Match[str], clock: Clock) -> Range | None:
+    """11/15 is the latest 15 November: there is no month 15."""
+    every = short_days(match[0], clock)
+    if len(every) != 1:
+        raise ValueError("Day and month cannot be told apart.")
+    return calendar_unit(every[0], "day", clock.zone)
+
+
 def _slashed(match: re.Match[str], clock: Clock) -> Range:
     days = slashed_days(match[0])
     if len(days) != 1:
@@ -198,5 +227,6 @@ _BUILDERS: tuple[tuple[str, Build], ...] = (
     (r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d)", _dotted),
     (r"(?P<year>20\d\d)/(?P<month>\d{2})/(?P<day>\d{2})", _dotted),
     (SLASHED, _slashed),
+    (r"\d{1,2}/\d{1,2}", _slashed_of_year),
     (_MORNING, _morning),
 )  # fmt: skip

@@ -26,6 +26,7 @@ def notes(question, found=DEMO):
         ("average uploads per day in October", "divided the total by 31 days"),
         ("uploads past 30 days by week", "in the middle of a week, so the first one is a part"),
         ("uploads past 6 months by month", "I took this month and the 5 before it."),
+        ("uploads in the first week of October", "I took the first seven days of the month"),
         ("uploads by month", "I took the last 5 months and this one."),
     ],
 )
@@ -36,7 +37,12 @@ def test_an_assumption_is_said(question, said):
 
 @pytest.mark.parametrize(
     "question",
-    ["uploads last week", "sign-ups by country in October", "how many people shared yesterday"],
+    [
+        "uploads in the week of 5 October",
+        "uploads last week",
+        "sign-ups by country in October",
+        "how many people shared yesterday",
+    ],
 )
 def test_where_nothing_is_assumed_nothing_is_said(question):
     """No small print without need."""

@@ -132,6 +132,18 @@ def _is_returning(sentence: Sentence) -> bool:
     return len(said) == 1 and said[0][0] == "returning" and not sentence.has("percent")
 
 
+def _is_change(sentence: Sentence) -> bool:
+    """Last week against the week before in percent: the change, which two times have anyway."""
+    marks = sentence.marks("percent")
+    said = [sentence.question[m.start : m.end].lower().split() for m in marks]
+    apart = all(words[0] in {"in", "as"} or words == ["%"] for words in said)
+    two = len(sentence.all(Time)) == 2 and sentence.has("vs", "compare", "wow")
+    if two and apart and len(sentence.mentions) == 1:
+        sentence.take("percent")
+        return True
+    return False
+
+
 def _where_from(sentence: Sentence) -> None:
     """Where do sign-ups come from: a place, or what led people here; the person says which."""
     marks = sentence.marks("where_from")
@@ -175,7 +187,7 @@ _SHAPES: tuple[tuple[Callable[[Sentence], bool], Callable[[Sentence], Plan]], ..
     (lambda s: s.has("stickiness"), stickiness),
     (lambda s: s.has("paths", "pages") and _is_path(s), paths),
     (lambda s: s.has("retention") and not s.has("funnel"), retention),
-    (lambda s: s.has("percent") and not s.has("growth"), share),
+    (lambda s: s.has("percent") and not s.has("growth") and not _is_change(s), share),
     (is_journey, funnel_of),
     (lambda s: s.has("persons"), persons),
 )

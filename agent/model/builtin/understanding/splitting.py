@@ -113,11 +113,14 @@ def on_per_person(trail: Trail, at: int, piece: Piece) -> int:
 
 
 def on_course(trail: Trail, at: int, piece: Piece) -> int:
-    """By month and country; on which weekday and from where: what follows "and" is split by too."""
+    """By month and country: what follows "and" is split by as well."""
     trail.mark(piece, piece.kind, piece.value)
-    if not _BY.match(piece.low) or trail.conditions.kind(at + 1) != "and":
+    joins = [p for p in trail.pieces[at + 1 : at + 3] if p.kind == "and"]
+    if not _BY.match(piece.low) or not joins or joins[0] is not trail.pieces[at + 1]:
         return at + 1
-    follows = at + 2 if trail.conditions.kind(at + 2) != "and" else at + 3
+    if joins[-1].value != "and":  # per day, only pdfs: a comma begins anything
+        return at + 1
+    follows = at + 1 + len(joins)
     end = splits(trail, follows, listed=True)
     return end if end > follows else at + 1
 

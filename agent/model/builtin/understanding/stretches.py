@@ -23,7 +23,10 @@ MOST_INTERVALS = 100
 MOST_ROWS = 35
 """Rows of a table in an answer: a month by day."""
 
-_WEEK_OF_MONTH = re.compile(r"(?P<which>\w+)\s+week\s+(?:of|in)\b", re.IGNORECASE)
+_WEEK_OF_MONTH = re.compile(
+    r"\b(?P<which>first|1st|second|2nd|third|3rd|fourth|4th|last)\s+week\s+(?:of|in)\b",
+    re.IGNORECASE,
+)
 _DAYS: dict[Interval, float] = {"hour": 1 / 24, "day": 1, "week": 7, "month": 31, "quarter": 92}
 _MEAN_DAYS: dict[Interval, float] = {"week": 7, "month": 30.44, "quarter": 91.31}
 _MOST_DAYS: dict[str, int] = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
@@ -42,8 +45,8 @@ SAID = {
 
 def one_time(sentence: Sentence, *, assumed: str = "") -> Range:
     """The time of the question; without any the past thirty days, which is said."""
-    interval = next((m.value for m in sentence.marks("interval")), "")
-    assumed = assumed or ASSUMED.get(interval, "past 30 days")
+    named: list[Interval] = [m.value for m in sentence.marks("interval") if m.value in ASSUMED]
+    assumed = assumed or (ASSUMED[named[0]] if named else "past 30 days")
     times = sentence.all(Time)
     _refuse_bounds(sentence)
     if times:
@@ -54,7 +57,7 @@ def one_time(sentence: Sentence, *, assumed: str = "") -> Range:
     assert span
     if assumed in SAID:
         sentence.note(f"You named no time, so I took {SAID[assumed]}.")
-    return span
+    return span.whole(named[0]) if named and assumed == ASSUMED[named[0]] else span
 
 
 def two_times(sentence: Sentence) -> tuple[Range, Range | None]:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from agent.calendar import find_range, parse_range
-from agent.calendar_parts import SLASHED, slashed_days
-from agent.calendar_points import COUNT, PERIOD
-from agent.dates import Range, calendar_unit, midnight
+from agent.calendar_parts import SHORT_SLASHED, SLASHED, short_days, slashed_days
+from agent.calendar_points import COUNT, PERIOD, Clock
+from agent.dates import Range, calendar_unit, instant, midnight
 from agent.model.builtin.understanding.moved_times import (
     TimeMention,
     beginning,
@@ -63,6 +64,10 @@ _PREVIOUS_FEW = re.compile(
     rf"|\bthe\s+(?P<count2>{COUNT})\s+(?P<unit2>{PERIOD})\s+(?:before|prior)(?:\s+(?:that|those))?\b(?!\s+(?:last|yesterday))",
     re.IGNORECASE,
 )
+_NOT_TODAY = re.compile(
+    r",?\s+(?:\(?(?:excluding|excl\.?|without|except|minus|not\s+(?:counting|including))\s+today\)?)(?!\w)",
+    re.IGNORECASE,
+)
 _EVER = re.compile(
     r"\b(?:of\s+all\s+time|all[\s-]time|in\s+all\s+(?:of\s+)?history|ever(?!\s+since)|since\s+(?:the\s+)?(?:beginning|start|launch)"
     r"(?:\s+of\s+time|(?!\s+of\b))|so\s+far\s+in\s+total|to\s+date(?<!week to date)(?<!month to date)(?<!year to date))\b",
@@ -115,8 +120,20 @@ def _next(left: str, now: datetime, relative: Range | None) -> TimeMention | Non
         lead = _PREPOSITION.match(left, plain.start, plain.end)
         start = lead.end() if lead else plain.start
         words = left[start : plain.end]
-        return TimeMention(plain.range, start, plain.end, words, bounded=bounded, so_far=so_far)
+        one = TimeMention(plain.range, start, plain.end, words, bounded=bounded, so_far=so_far)
+        return _until_today(one, left, now)
     return _counted_from(left, now, relative) if relative else None
+
+
+def _until_today(one: TimeMention, text: str, now: datetime) -> TimeMention:
+    """The last 7 days excluding today: seven whole days, of which yesterday is the last."""
+    today = _NOT_TODAY.match(text, one.end)
+    zone = one.range.zone
+    start, end = midnight(one.range.start.date(), zone), midnight(now.date(), zone)
+    if not today or not instant(start) < instant(end) < instant(one.range.end):
+        return one
+    words = text[one.start : today.end()]
+    return replace(one, range=Range(start, end), end=today.end(), words=words)
 
 
 def _counted_from(left: str, now: datetime, relative: Range) -> TimeMention | None:
@@ -168,8 +185,9 @@ def _each_of(match: re.Match[str], now: datetime) -> TimeMention | None:
 
 
 def _slashed(match: re.Match[str], now: datetime) -> TimeMention | None:
-    """10/11/2026 is two days: the person says which."""
-    days = slashed_days(match[0])
+    """10/11/2026 is two days, and 10/11 as well: the person says which."""
+    short = match[0].count("/") == 1
+    days = short_days(match[0], Clock(now)) if short else slashed_days(match[0])
     zone = now.tzinfo
     if len(days) < 2 or zone is None:
         return None
@@ -179,6 +197,7 @@ def _slashed(match: re.Match[str], now: datetime) -> TimeMention | None:
 
 _SPECIAL = (
     (re.compile(rf"(?<![\w/]){SLASHED}(?![\w/])"), _slashed),
+    (re.compile(rf"(?<![\w/]){SHORT_SLASHED}(?![\w/])"), _slashed),
     (_EVER, _ever),
     (_LAST_FEW, _last_few),
     (_EACH_OF, _each_of),
