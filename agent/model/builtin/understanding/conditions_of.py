@@ -155,11 +155,15 @@ def _versus(
 
     Two events, each with a condition of its own, are told apart by where the conditions stand.
     """
+    if len({m.events[:1] for m in main}) > 1:
+        return None
     sides = _sides_of_the_week(conditions)
+    for mention in main if sides else ():
+        mention.used = True
     if sides:
         return [[side] for side in sides], [c for c in conditions if c not in sides]
     marks = sentence.marks("vs")
-    if not marks or len({m.events[:1] for m in main}) > 1:
+    if not marks:
         return None
     plain = [c for c in conditions if c.values and not c.negated]
     for one in plain:

@@ -3,7 +3,7 @@
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.items import Mark, Split, Time
 from agent.model.builtin.understanding.measures import measure
-from agent.model.builtin.understanding.ratios import averages_over_time, over_time, per_event, ratio
+from agent.model.builtin.understanding.ratios import average_by, over_time, per_event, ratio
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.model.builtin.understanding.series import new_people, series_of
 from agent.model.builtin.understanding.stretches import compared, course, two_times
@@ -18,7 +18,10 @@ def count(sentence: Sentence) -> Query:
     per = per_event(sentence)
     series, who, shared = series_of(sentence, math, measured)
     span, before = two_times(sentence)
-    asked = span
+    average = average_by(sentence, series)
+    if average:
+        made = over_time(series, who, shared, span, average, sentence, splits(sentence))
+        return query(sentence, "trends", made)
     _hours_of_days(sentence)
     interval, span = course(sentence, span)
     _compared_values(sentence)
@@ -28,12 +31,6 @@ def count(sentence: Sentence) -> Query:
             Refuse("That is several things by two splits at once.", "Ask for one of them.")
         )
     formula = ratio(series, math) if per else ""
-    if averages_over_time(sentence, series, math, interval):
-        return query(
-            sentence,
-            "trends",
-            over_time(series, who, shared, asked, interval, sentence, splits(sentence)),
-        )
     arguments: Json = {"series": series} | compared(span, before)
     optional: Json = {
         "interval": interval, "breakdowns": breakdowns, "filters": shared, "who": who,

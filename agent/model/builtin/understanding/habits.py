@@ -25,6 +25,8 @@ _SEEN = {"day": 7, "week": 4, "month": 1}
 
 _DAYS_OF_MONTH = re.compile(r"days?\s+(?:a|per|of\s+the|in\s+a|each)\s+(?P<unit>week|month)")
 
+_SHORT = re.compile(r"(?P<unit>[dwm])(?P<number>\d{1,2})", re.IGNORECASE)
+_LETTERS = {"d": "day", "w": "week", "m": "month"}
 _UNITS = {
     "day": "day",
     "days": "day",
@@ -96,7 +98,7 @@ def _coming_back(sentence: Sentence) -> str:
 def _period(sentence: Sentence) -> tuple[str, int]:
     """Weekly; day 7; after two weeks; 30-day: the unit, and how many of it (0: as usual)."""
     interval = "week"
-    for mark in sentence.marks("interval", "dau"):
+    for mark in sentence.marks("interval", "dau", "wow"):
         mark.used = True
         if mark.value in {"day", "week", "month"}:
             interval = mark.value
@@ -107,8 +109,12 @@ def _period(sentence: Sentence) -> tuple[str, int]:
 
 
 def _numbered(sentence: Sentence) -> tuple[str, int] | None:
-    """Day 7; 30 days; day 1 and day 7: the last one, whose table has the others too."""
+    """Day 7; 30 days; D30; day 1 and day 7: the last one, whose table has the others too."""
     found: list[tuple[str, int]] = []
+    for short in sentence.all(Loose):
+        if spelt := _SHORT.fullmatch(short.text):
+            short.used = True
+            found.append((_LETTERS[spelt["unit"].lower()], int(spelt["number"])))
     for mark in sentence.marks("figure"):
         for one in (sentence.before(mark), sentence.after(mark)):
             said = sentence.question[one.start : one.end].lower() if one else ""

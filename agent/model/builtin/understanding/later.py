@@ -65,18 +65,24 @@ def _never(sentence: Sentence, mentions: list[Mention]) -> bool:
     never = any(
         "never" in sentence.question[m.start : m.end].lower() for m in sentence.marks("not")
     )
-    inside = len(times) == 1 and mentions[0].start < times[0].start < last.start
+    inside = len(times) == 1 and times[0].start < last.start
     return never and last.negated and inside
 
 
 def _of_those(sentence: Sentence, mentions: list[Mention]) -> bool:
-    """How many of last month's sign-ups uploaded."""
+    """How many of last month's sign-ups uploaded; of last month's sign-ups, how many uploaded."""
     first, second, *others = mentions
-    place = sentence.items.index(first)
-    before = sentence.items[place - 1] if place else None
-    if others or not isinstance(before, Time) or not sentence.has("count"):
-        return False
-    between = sentence.question[: before.start].lower().split()
-    of = bool({"of", "among"} & set(between[-2:]))
     people = first.agents or _is_person(sentence, first)
-    return of and people and second.verbal and second.lead == ""
+    if others or not people or not second.verbal or not sentence.has("count"):
+        return False
+    if any(time.start > second.start for time in sentence.all(Time)):
+        return False
+    place = sentence.items.index(first)
+    timed = place > 0 and isinstance(sentence.items[place - 1], Time)
+    words = sentence.question[: sentence.items[place - 1].start if timed else first.start]
+    of = bool({"of", "among"} & set(words.lower().split()[-2:]))
+    if second.negated:
+        return timed and of
+    if second.lead in {"count", "rel"}:  # last week's sign-ups that uploaded
+        return timed and (of or second.relative)
+    return second.lead == "" and (of or not first.verbal)

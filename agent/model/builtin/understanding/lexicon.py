@@ -153,7 +153,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("and", "comma", r",|;|/"),
     ("but", "", r"but(?:\s+(?:then|also))?|yet(?=\s+(?:did|do|does|have|has|had|never|not|no|then|without|were|was)\b)"),
     ("until_now", "", (r"yet(?!\s+(?:did|do|does|have|has|had|never|no|then|without|were|was)\b)|(?:ever\s+)?since(?:\s+then)?(?=\W*(?:$|by\b|per\b))"
-     r"|(?<=have\s)since|(?<=has\s)since|already|(?:until|till|by|up\s+to)\s+now|to\s+this\s+day")),
+     r"|(?<=have\s)since|(?<=has\s)since|already|still(?=\s+(?:\w+n['\u2019]?t|not|have|has)\b)|(?:until|till|by|up\s+to)\s+now|to\s+this\s+day")),
     ("vs", "", (r"vs\.?|versus|compared?\s+(?:to|with|against)|comparison\s+(?:of|to|with|between)|in\s+comparison\s+(?:to|with)|against"
      r"|relative\s+to")),
     ("compare", "", r"compare|comparison|compared|difference\s+between|what(?:'s|\s+is)\s+the\s+difference|differ(?:s|ence|ent)?\s*(?:from|to)?|than"),
@@ -172,11 +172,11 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("takes", "", (r"how\s+(?:long|quickly|fast|soon|much\s+time)(?:\s+(?:does|do|did|until|after))?(?:\s+it)?(?:\s+takes?(?:\s+for)?|\s+took)?"
      rf"(?:\s+(?:{PERSONS}|someone|a\s+user))?|time\s+(?:to|it\s+takes|it\s+took)(?:\s+to)?|time\s+(?:between|from)|time\s+to\s+convert|days?\s+between")),
     ("retention", "", (r"retentions?(?:\s+(?:of|for|rates?|curves?|grid|table))*|retained?|retain(?:s|ing)?|(?:come|came|comes|coming)\s+back|return"
-     r"(?:s|ed|ing)?(?!\s+(?:no|zero|\d)\b)(?:\s+(?:rates?|users|visitors))?|stick\s+around|stuck\s+around|stay(?:s|ed)?(?:\s+active)?|are\s+still\s+(?:active|around|here)|repeat")),
+     r"(?:s|ed|ing)?(?!\s+(?:no|zero|\d)\b)(?:\s+(?:rates?|users|visitors))?|stick\s+around|stuck\s+around|stay(?:s|ed)?(?:\s+active)?|are\s+still\s+(?:active|around|here)|repeat|(?:keeps?|kept)(?=\s+\w+ing\b)")),
     ("churn", "", r"churn(?:ed|ing|\s+rate)?"),
     ("lifecycle", "", r"life[\s-]?cycles?(?:\s+of)?|dormant|resurrect(?:ed|ing)?|new\s+vs\.?\s+returning|new\s+and\s+returning|new,?\s+returning"),
-    ("stickiness", "", (rf"stickiness(?:\s+of)?|sticky|(?:on\s+)?how\s+many\s+(?:different\s+)?{_UNIT}\s+(?:(?:a|per|of\s+the|in\s+a|each|out\s+of\s+the)\s+"
-     rf"(?:week|month)|(?=(?:do|did|does)\b))|(?:on\s+)?how\s+many\s+(?:different\s+)?days")),
+    ("stickiness", "", (rf"stickiness(?:\s+of)?|sticky|(?:(?:on|in)\s+)?how\s+many\s+(?:different\s+)?{_UNIT}(?:\s+(?:a|per|of\s+the|in\s+a|each"
+     r"|out\s+of\s+the)\s+(?:week|month)|(?=\s+(?:do|did|does)\b))|(?:on\s+)?how\s+many\s+(?:different\s+)?days")),
     ("paths", "", (r"(?:user\s+|common\s+|main\s+|typical\s+|usual\s+)*(?:paths?|flows?|journeys?|routes?|navigation)(?:\s+(?:do|from|of|to|through))*"
      rf"|what\s+(?:do|did|does|are|were)\s+(?:most\s+)?(?:{PERSONS}|they|the\s+people)\s+(?:usually\s+|typically\s+|mostly\s+|normally\s+|often\s+)?(?:do|doing)(?:\s+next)?"
      r"|what\s+(?:happens|comes|came|happened)(?:\s+next)?|where\s+do\s+(?:people|users|they|visitors)\s+(?:go|come)")),

@@ -1,7 +1,10 @@
 """Figures over figures: shares per upload, the average number of uploads a day."""
 
+from datetime import timedelta
+
 from agent.analytics.criteria import OF_PROPERTY
-from agent.dates import Range, instant
+from agent.calendar_points import LONG_WEEKDAYS
+from agent.dates import Range, calendar_unit, instant
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.sentence import (
     Json,
@@ -39,13 +42,13 @@ def ratio(series: list[Json], math: str) -> str:
     return "A / B"
 
 
-def averages_over_time(
-    sentence: Sentence, series: list[Json], math: str, interval: str | None
-) -> bool:
-    """Average uploads per day: one figure, the total over the number of days."""
+def average_by(sentence: Sentence, series: list[Json]) -> str:
+    """Average uploads per day: one figure, the total over the number of days; empty for none."""
     average = [m for m in sentence.marks("math") if m.value == "average" and not m.used]
-    if not average or not interval:
-        return False
+    units = {m.value for m in sentence.marks("interval")}
+    if not average or len(units) != 1 or "auto" in units:
+        return ""
+    interval = str(units.pop())
     if len(series) != 1 or series[0]["math"] != "events":
         raise Settled(
             Refuse(
@@ -53,9 +56,9 @@ def averages_over_time(
                 f"I can show them by {interval}, or take the events in place of people.",
             )
         )
-    for mark in average:
+    for mark in (*average, *sentence.marks("interval")):
         mark.used = True
-    return True
+    return interval
 
 
 def over_time(
@@ -63,7 +66,7 @@ def over_time(
     who: list[Json],
     shared: list[Json],
     span: Range,
-    interval: str | None,
+    interval: str,
     sentence: Sentence,
     breakdowns: list[Json],
 ) -> Json:
@@ -72,10 +75,33 @@ def over_time(
         raise Settled(
             Refuse("Months are not equally long.", "Ask for the average by day or by week.")
         )
-    hours = (instant(past.end) - instant(past.start)).total_seconds() / 3_600
-    number = round(hours if interval == "hour" else past.length / _DAYS[interval], 4)
+    number = round(_days(sentence, past, interval) / _DAYS[interval], 4)
     plain = f"{number:g}"
     sentence.note(f"I divided the total by {plain} {interval}s.")
     arguments: Json = {"series": series} | compared(past, None) | {"formula": f"A / {plain}"}
     optional: Json = {"breakdowns": breakdowns, "filters": shared, "who": who}
     return arguments | {name: value for name, value in optional.items() if value}
+
+
+def _days(sentence: Sentence, span: Range, interval: str) -> float:
+    """How many days there are to average over: of uploads on weekdays only the weekdays."""
+    limits = [c for c in sentence.conditions if any(p.of == "time" for p in c.properties)]
+    weekdays = [c for c in limits if c.properties[0].name == "weekday"]
+    if interval == "hour" and limits:
+        raise Settled(Refuse("I cannot average over such hours.", "Ask for the average by day."))
+    if interval == "hour":  # 25 October has one more
+        return (instant(span.end) - instant(span.start)) / timedelta(days=1)
+    if interval != "day" or not weekdays:
+        return span.length
+    length, day = 0.0, span
+    while instant(day.start) < instant(span.end):
+        day = calendar_unit(day.start.date(), "day", span.zone)
+        name = LONG_WEEKDAYS[day.start.weekday()]
+        if all((name in c.values) != c.negated for c in weekdays):
+            first, last = (
+                max(day.start, span.start, key=instant),
+                min(day.end, span.end, key=instant),
+            )
+            length += Range(first, last).length
+        day = Range(day.end, day.end + timedelta(days=1))
+    return length
