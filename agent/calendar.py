@@ -144,6 +144,10 @@ def _between(match: re.Match[str], clock: Clock, relative_to: Range | None) -> R
         opening += re.sub(r"^\d+(?:st|nd|rd|th)?", "", closing, flags=re.IGNORECASE)
     if closing.lower() == "now":
         return _since(match, clock, None)
+    if closing.lower().endswith("ago"):  # between 2 and 3 weeks ago: the farther one is the start
+        ends = [end for end in (_named(opening, clock), _named(closing, clock)) if end]
+        ends.sort(key=lambda end: instant(end.start))
+        return Range(ends[0].start, ends[-1].end) if len(ends) == 2 else None
     first = _named(opening, clock)
     last = _named(closing, Clock(clock.now, after=first.start.date())) if first else None
     if first and last and instant(last.start) < instant(first.start):
@@ -215,6 +219,7 @@ def _forms() -> Iterator[tuple[re.Pattern[str], Build]]:
     beside = r"(?:(?<=\bvs\s)|(?<=\bvs\.\s)|(?<=\bversus\s))"
     closing = rf"(?P<last>{anything}|now)"
     forms: list[tuple[str, Build]] = [
+        *((rf"{_LEAD}{pattern}", build) for pattern, build in FORMS),
         (rf"{_LEAD}(?:previous|prior|preceding)\s+{relative}\b", _earlier),
         (rf"{_LEAD}{relative}\s+(?:before|prior|earlier)(?:\s+that)?\b", _earlier),
         (rf"{_LEAD}{relative}\s+after(?:\s+that)?\b", _later),
@@ -242,7 +247,7 @@ def _forms() -> Iterator[tuple[re.Pattern[str], Build]]:
         (rf"since\s+(?:the\s+)?(?:start|beginning)\s+of\s+(?P<first>{OUTER})\b", _since_start),
         (rf"after\s+(?:the\s+)?(?P<first>{DATES}|{NUMBERED})\b", _after),
         (rf"between\s+(?P<first>{anything}|{NUMBER}){_AND}{closing}\b", _between),
-        (rf"from\s+(?P<first>{anything}|{NUMBER}){_TO}{closing}\b", _between),
+        (rf"from\s+(?:the\s+)?(?P<first>{anything}|{NUMBER}){_TO}(?:the\s+)?{closing}\b", _between),
         (rf"{_LEAD}(?P<first>{PART}|{POINT}|{NUMBER}){_TO}(?P<last>{PART}|{POINT})\b", _between),
         (rf"{_LEAD}(?P<unit>week|month|quarter|year)\s+to\s+date\b", _to_date),
         (rf"{_LEAD}(?P<letter>[WMQY])TD\b", _td),
@@ -253,7 +258,6 @@ def _forms() -> Iterator[tuple[re.Pattern[str], Build]]:
             rf"(?:in|during|for|of|throughout)\s+(?P<point>{MONTH}|{YEAR}|{HALF_YEAR}){_SO_FAR}\b",
             _point,
         ),
-        *((rf"{_LEAD}{pattern}", build) for pattern, build in FORMS),
     ]
     for pattern, build in forms:
         yield re.compile(rf"(?<![\w-]){pattern}", re.IGNORECASE), build

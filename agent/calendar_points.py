@@ -43,7 +43,7 @@ _BEFORE_LAST = r"(?:(?:week|month|quarter|year)\s+before\s+last)"
 _AGO = rf"(?:{COUNT}\s+{PERIOD}\s+ago)"
 _DAY_WORD = r"(?:day\s+before\s+yesterday|yesterday|today|tomorrow)"
 _WEEKEND = r"(?:(?:(?:last|this|past|previous)\s+)?weekend)"
-_WEEK_OF = rf"(?:week\s+(?:of|from|starting|beginning)\s+(?:on\s+)?(?:{_DAY_OF_MONTH}|{_MONTH_DAY}|{_ISO_DAY}))"
+_WEEK_OF = rf"(?:week\s+(?:of|from|starting|beginning|commencing)\s+(?:on\s+)?(?:{_DAY_OF_MONTH}|{_MONTH_DAY}|{_ISO_DAY}))"
 _ON_WEEKDAY = rf"(?:(?:this|last|on)\s+{_WEEKDAY}|{'|'.join(LONG_WEEKDAYS)})"
 
 DATES = rf"(?:{_ISO_DAY}|{_ISO_MONTH}|{_MONTH_YEAR}|{_DAY_OF_MONTH}|{_MONTH_DAY}|{WHOLE_QUARTER})"
@@ -222,7 +222,7 @@ Build = Callable[[re.Match[str], Clock], Range | None]
 _DAY = rf"(?:{_WEEKDAY},?\s+)?"
 _BUILDERS: tuple[tuple[str, Build], ...] = (
     (r"(?:(?P<which>last|this|past|previous)\s+)?weekend", _weekend),
-    (r"week\s+(?:of|from|starting|beginning)\s+(?:on\s+)?(?P<day>.+)", _week_of),
+    (r"week\s+(?:of|from|starting|beginning|commencing)\s+(?:on\s+)?(?P<day>.+)", _week_of),
     (_DAY_WORD, _day_word),
     (rf"(?P<which>{_WHICH})\s+(?P<unit>{_WHOLE})", _unit),
     (r"(?P<unit>week|month|quarter|year)\s+before\s+last", _before_last),

@@ -22,6 +22,8 @@ from agent.dates import WEEKDAYS, Range, first_day, instant, midnight, step
 
 _RECENT = r"(?:past|last|previous|trailing|latest)"
 _TO = r"(?:\s+(?:to|until|till|til|through|thru|and)\s+|\s*[-\u2013\u2014]\s*)"
+_UP_TO = r"(?:\s+(?:to|until|till|til|through|thru)\s+|\s*[-\u2013\u2014]\s*)"
+_BESIDE = r"(?:\s+(?:vs\.?|versus|and|or|compared\s+(?:to|with))\s+(?:on\s+)?|\s*,\s*)"
 _HOUR = r"(?:\d{1,2}(?::\d{2})?\s*(?:am|pm|a\.m\.|p\.m\.)(?!\w)|\d{1,2}:\d{2}(?![:\d])|noon(?!\w))"
 _WEEKDAY = rf"(?:{'|'.join(LONG_WEEKDAYS)}|{'|'.join(WEEKDAYS)}|Tues|Thurs)"
 _WEEK = r"(?:last|previous|this|current)\s+week"
@@ -47,7 +49,7 @@ def _minutes(match: re.Match[str], clock: Clock, relative_to: Range | None) -> R
 
 
 def _weekdays(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range:
-    """Monday to Wednesday of a week; it has to be said of which."""
+    """Monday to Wednesday of a week, which has to be said; Monday vs Tuesday are both of it."""
     monday = first_day(clock.today, "week")
     if not match["week"].lower().startswith(("this", "current")):
         monday -= timedelta(weeks=1)
@@ -57,6 +59,13 @@ def _weekdays(match: re.Match[str], clock: Clock, relative_to: Range | None) -> 
         midnight(monday + timedelta(days=first), clock.zone),
         midnight(monday + timedelta(days=last + 1), clock.zone),
     )
+
+
+def _months(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
+    """Jan to Mar: the latest March that has begun, and the January before it."""
+    last = point(f"{match['last']} {match['year'] or ''}", clock)
+    first = point(match["first"], Clock(last.start)) if last else None
+    return Range(first.start, last.end) if first and last else None
 
 
 def _days_of_month(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Range | None:
@@ -103,12 +112,17 @@ FORMS: tuple[tuple[str, Build], ...] = (
     (rf"{_RECENT}\s+(?:(?P<count>{COUNT})\s+)?{_UNIT}\b", _whole_units),
     (rf"{_RECENT}\s+(?:(?P<count>{COUNT})\s+)?min(?:ute)?s?\b", _minutes),
     (
-        rf"(?:from\s+)?(?P<first>{_WEEKDAY}){_TO}(?P<last>{_WEEKDAY}),?\s+(?:of\s+|in\s+)?(?P<week>{_WEEK})\b",
+        rf"(?:from\s+)?(?P<first>{_WEEKDAY}){_UP_TO}(?P<last>{_WEEKDAY}),?\s+(?:of\s+|in\s+)?(?P<week>{_WEEK})\b",
         _weekdays,
     ),
     (
         rf"(?P<month>{MONTH})\s+(?P<first>{NUMBER}){_TO}(?P<last>{NUMBER})(?![\d:.%/])(?:,?\s+(?P<year>{YEAR}))?\b",
         _days_of_month,
+    ),
+    (rf"(?P<first>{MONTH}){_UP_TO}(?P<last>{MONTH})(?:,?\s+(?:of\s+)?(?P<year>{YEAR}))?", _months),
+    (
+        rf"(?:on\s+)?(?P<first>(?P<last>{_WEEKDAY}))(?={_BESIDE}(?:{_WEEKDAY}{_BESIDE})*{_WEEKDAY},?\s+(?:of\s+|in\s+)?(?P<week>{_WEEK})\b)",
+        _weekdays,
     ),
     (
         rf"since\s+(?P<day>{_DAY})(?:\s+at|,)?\s+(?P<hour>{_HOUR})",

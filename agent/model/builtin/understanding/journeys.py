@@ -181,6 +181,12 @@ def _one_clock(sentence: Sentence) -> None:
 
 def paths(sentence: Sentence) -> Query:
     """A call of `paths`: what comes after something, or before it."""
+    if {m.value for m in sentence.marks("after")} == {"after", "before"}:
+        raise Settled(
+            Refuse(
+                "I can follow people one way at once.", "Ask what came before, or what came after."
+            )
+        )
     sentence.take("paths", "then", "to", "from", "what", "most", "top")
     asks_pages = sentence.take("pages") is not None
     page = _page(sentence)

@@ -30,7 +30,7 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 _SHIFTED = re.compile(
-    r"\b(?:(?:on|in|over|during|at)\s+)?(?:the\s+)?same\s+(?:days?|period|time|dates?|stretch|weeks?|months?)"
+    r"\byesterday\s+(?:at|by|until|till|up\s+to)\s+(?:this|the\s+same)\s+time\b|\b(?:(?:on|in|over|during|at)\s+)?(?:the\s+)?same\s+(?:days?|period|time|dates?|stretch|weeks?|months?)"
     r"(?:\s+(?:of|in|the|a|from))*\s+(?:(?:last|previous|prior|past)?\s*(?P<unit>week|month|quarter|year)"
     r"(?:\s+(?:before|ago|earlier))?|yesterday)\b",
     re.IGNORECASE,
@@ -38,6 +38,10 @@ _SHIFTED = re.compile(
 _LAST_FEW = re.compile(
     rf"\b(?:the\s+)?(?:last|past|latest)\s+(?P<count>{COUNT})(?=\s+(?:vs\.?|versus|against|compared\s+(?:to|with))"
     rf"\s+(?:the\s+)?(?:previous|prior|preceding)\s+{COUNT}\s+(?P<unit>{PERIOD})\b)",
+    re.IGNORECASE,
+)
+_BOTH_SIDES = re.compile(
+    r"\b(?P<before>before)(?:\s+(?:and|or|vs\.?|versus|compared\s+(?:to|with))\s+|/)(?P<after>after\s+(?P<day>[^,?]+))",
     re.IGNORECASE,
 )
 _EACH_OF = re.compile(
@@ -91,6 +95,9 @@ def find_times(
     relative = before
     if _RETURNING.search(left):  # week 12 of a retention is none of the calendar
         left = _without(left, _WEEK_NUMBER)
+    for side in _both_sides(left, now):
+        found.append(side)
+        left = _blank(left, side.start, side.end)
     for pattern, build in _SPECIAL:
         match = pattern.search(left)
         one = build(match, now) if match else None
@@ -107,6 +114,20 @@ def find_times(
         relative = found[0].range
     found = [moved_back(one, found, text, before) for one in found]
     return tuple(sorted(ended(found, text, now), key=lambda t: t.start))
+
+
+def _both_sides(text: str, now: datetime) -> tuple[TimeMention, ...]:
+    """Before and after 1 November: since that day, and as long a time before it."""
+    match = _BOTH_SIDES.search(text)
+    day = find_range(f"on {match['day']}", now) if match else None
+    if not match or not day or day.start or day.range.unit != "day":
+        return ()
+    if instant(day.range.start) >= instant(now):
+        return ()
+    after = Range(day.range.start, now.replace(microsecond=0))
+    end = match.start("day") + day.end - len("on ")
+    spots = ((after.before(), match.span("before")), (after, (match.start("after"), end)))
+    return tuple(TimeMention(span, a, b, text[a:b]) for span, (a, b) in spots)
 
 
 def _next(left: str, now: datetime, relative: Range | None) -> TimeMention | None:
