@@ -361,3 +361,39 @@ SCHOOL = Found(
     group_types=("class",),
 )
 """Its people have a name, which is in the name of an event too."""
+
+BOATS = Found(
+    events=(
+        E("trip:booked"),
+        E("trip:started"),
+        E("trip:ended"),
+        E("trip:reviewed"),
+        E("deposit:paid"),
+        E("skipper:assigned"),
+        E("Permit Requested"),
+        E("Permit Issued"),
+        E("fare_charge_succeeded"),
+        E("fare_charge_failed"),
+    ),
+    properties=(
+        P("trip_price", "event", "number"),
+        P("deposit_amount", "event", "number"),
+        P("mooring_fee", "event", "number"),
+        P("wait_minutes", "event", "number", "How long people waited on the jetty."),
+        P("sailing_minutes", "event", "number"),
+        P("hoursToApprove", "event", "number"),
+        P("crew_count", "event", "number"),
+        P("load_kg", "event", "number", "Weight of what is on board, in kilograms."),
+        P("guests", "event", "number", "With how many people the trip was booked."),
+        P("permitUrgency", "event", "text", "", ("low", "high")),
+        P("depositInterval", "event", "text", "", ("weekly", "yearly")),
+        P("harbour", "event", "text", "", ("Ostwick", "Norvale")),
+        P("tier", "event", "text", "", ("basic", "gold", "crew")),
+        P("from_tier", "event", "text", "", ("basic", "gold")),
+        P("is_night_trip", "event", "boolean"),
+        P("coupon_code", "event", "text", "", ("SAIL10",)),
+    ),
+    cohorts=(),
+    group_types=(),
+)
+"""Properties that share their words with events, with one another, and with plain English."""

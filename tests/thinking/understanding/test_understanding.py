@@ -24,6 +24,7 @@ COMPANIES = {
     "shop": companies.SHOP,
     "saas": companies.SAAS,
     "school": companies.SCHOOL,
+    "boats": companies.BOATS,
     "words": companies.WORDS,
 }
 

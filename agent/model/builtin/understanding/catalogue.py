@@ -11,7 +11,7 @@ from agent.model.builtin.understanding import standard
 from agent.model.builtin.understanding.countries import by_code, spoken
 from agent.model.builtin.understanding.names import SPELT, Name, Names
 from agent.model.builtin.understanding.tokens import key, key_of_value
-from agent.naming import PARTICLES, Word, words
+from agent.naming import PARTICLES, Word, word, words
 from agent.taxonomy import Found, KnownEvent, KnownProperty
 
 LONGEST_NAME = 8
@@ -46,7 +46,7 @@ class Catalogue:
         )
         self.properties = Names(
             [
-                (*_names(p.name, standard.PROPERTIES), *_as_money(p), *_as_unit(p))
+                (*_names(p.name, standard.PROPERTIES), *_as_money(p), *_as_unit(p), *_as_time(p))
                 for p in found.properties
             ]
         )
@@ -228,6 +228,14 @@ def _as_unit(one: KnownProperty) -> Iterator[Name]:
     if one.type == "number":
         for text in {w.text for w in words(one.name)} & standard.UNITS.keys():
             yield words(standard.UNITS[text])
+
+
+def _as_time(one: KnownProperty) -> Iterator[Name]:
+    """What a length of time is called: the minutes that somebody waits are a wait time."""
+    *rest, last = words(one.name) or (word(""),)
+    timed = rest and rest[-1].text not in {"time", "duration", "length", "age"}
+    if one.type == "number" and last.text in standard.TIME_UNITS and timed:
+        yield (*rest, word("time"))
 
 
 def _as_money(one: KnownProperty) -> Iterator[Name]:

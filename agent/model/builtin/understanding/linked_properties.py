@@ -66,7 +66,7 @@ def best_properties(
             ),
             default=0,
         )
-        half = one.type == "boolean" and score <= _OTHERWISE  # orders are not first orders
+        half = one.type == "boolean" and _is_half(catalogue, thing, wanted, score)
         if score > 0 and not half:
             past = 0.6 if is_deprecated(one) else 0.0
             scored.append((score - _FARTHER.get(one.of, 0.25) - past, one))
@@ -75,6 +75,14 @@ def best_properties(
     top = max(score for score, _ in scored)
     near = [one for score, one in scored if top - score < 0.1]
     return plainest(near)
+
+
+def _is_half(catalogue: Catalogue, thing: int, said: Sequence[Word], score: float) -> bool:
+    """Whether a truth is said only in part by what an event is of: trips are not night trips."""
+    own = [w for w in catalogue.properties.names[thing][0] if w.text not in _TRUTHS]
+    return score <= _OTHERWISE or (
+        len(said) < len(own) and len(said) == 1 and bool(catalogue.events.hits(said[0]))
+    )
 
 
 def _by_head(

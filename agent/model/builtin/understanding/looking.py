@@ -6,8 +6,7 @@ from agent.model.builtin.understanding.catalogue import Catalogue, Value
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, SILENT, SOFT
 from agent.model.builtin.understanding.linked_properties import best_properties, plainest
 from agent.model.builtin.understanding.pieces import Piece
-from agent.model.builtin.understanding.tokens import key
-from agent.naming import Word, words
+from agent.naming import Word, alike, words
 from agent.taxonomy import KnownProperty
 
 MOST_WORDS = 5
@@ -67,9 +66,11 @@ class Looking:
         piece = self.pieces[at] if at < len(self.pieces) else None
         if piece is None or "/" in piece.low:
             return (), at
-        spelt = self._spelt_property(piece, of, only)
-        if spelt:
-            return plainest(spelt), at + 1
+        if piece.kind == "property":
+            spelt = [
+                p for p in piece.value if (not of or p.of == of) and (only is None or p in only)
+            ]
+            return (plainest(spelt), at + 1) if spelt else ((), at)
         if piece.kind == "quoted":
             keyed = [p for p in self.catalogue.found.properties if p.name == piece.tokens[0].text]
             near = keyed or best_properties(self.catalogue, words(piece.tokens[0].text), of=of)
@@ -84,22 +85,15 @@ class Looking:
                 continue
             said += [t.word for t in part.tokens if t.word.stem]
             found = best_properties(self.catalogue, said, of=of, only=only)
-            if found:
+            if found and not (best[0] and self._is_turned(said, found)):
                 best = (found, end + 1)
         return best
 
-    def _spelt_property(
-        self, piece: Piece, of: str, only: Sequence[KnownProperty] | None
-    ) -> list[KnownProperty]:
-        """The properties of a name that is written together: `merchantCategory`."""
-        if piece.kind != "word" or len(piece.tokens) > 1:
-            return []
-        named = self.catalogue.property_keys.get(key(piece.tokens[0].text), ())
-        return [
-            p
-            for p in named
-            if len(words(p.name)) > 1 and (not of or p.of == of) and (only is None or p in only)
-        ]
+    def _is_turned(self, said: Sequence[Word], found: Sequence[KnownProperty]) -> bool:
+        """High priority tasks: tasks of that priority, though the property is `taskPriority`."""
+        last = said[-1]
+        ends = any(alike(last, w) for p in found for w in words(p.name)[-1:])
+        return not ends and bool(self.catalogue.events.hits(last))
 
     def _may_name(self, piece: Piece, *, first: bool) -> bool:
         if piece.kind in {"word", "figure"}:
@@ -126,7 +120,7 @@ class Looking:
         best: tuple[list[Value], int] = ([], at)
         for end in range(at + 1, min(at + MOST_WORDS, len(self.pieces)) + 1):
             last = self.pieces[end - 1]
-            if last.kind in {"time", "event", "quoted", "by"} or (
+            if last.kind in {"time", "event", "property", "quoted", "by"} or (
                 last.kind == "mark" and end == at + 1
             ):
                 break
@@ -176,4 +170,15 @@ class Looking:
     def noun_behind(self, hits: Sequence[Value], at: int) -> tuple[tuple[KnownProperty, ...], int]:
         """The property after its value: "pro plan", "Safari browser"."""
         owners = [v.property for v in hits]
-        return self.property_at(at, only=owners)
+        named, end = self.property_at(at, only=owners)
+        return (named, end) if named else self._half_named(owners, at)
+
+    def _half_named(
+        self, owners: Sequence[KnownProperty], at: int
+    ) -> tuple[tuple[KnownProperty, ...], int]:
+        """Yearly billing, of `billingInterval`: the value leaves no doubt."""
+        said = self.pieces[at].tokens[0].word if self.kind(at) == "word" else None
+        if said is None or not said.stem or self.catalogue.events.hits(said):
+            return (), at
+        named = [p for p in owners if said.stem in {w.stem for w in words(p.name)}]
+        return (plainest(named), at + 1) if named else ((), at)

@@ -3,28 +3,21 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from agent.dates import Range
 from agent.model.builtin.understanding.called_persons import called_persons
-from agent.model.builtin.understanding.catalogue import LONGEST_NAME, Catalogue, Value
-from agent.model.builtin.understanding.lexicon import (
-    CALLED,
-    CALLED_MANY,
-    LEADS,
-    PHRASES,
-    SILENT,
-    SOFT,
-)
+from agent.model.builtin.understanding.catalogue import Catalogue
+from agent.model.builtin.understanding.lexicon import CALLED, CALLED_MANY, PHRASES
 from agent.model.builtin.understanding.linked_properties import UNITS
 from agent.model.builtin.understanding.moved_times import TimeMention
 from agent.model.builtin.understanding.named_as_times import rather_times, spots_of_values
 from agent.model.builtin.understanding.names import FORM, SPELT
 from agent.model.builtin.understanding.parts_of_time import PartOfTime, find_parts
+from agent.model.builtin.understanding.spelt_out import FIGURES, OPTIONAL, spelt_out
 from agent.model.builtin.understanding.times import find_times
-from agent.model.builtin.understanding.tokens import Token, key, tokens
-from agent.naming import PARTICLES, words
+from agent.model.builtin.understanding.tokens import Token, tokens
+from agent.naming import words
 
 _FIRM = frozenset(
     [
@@ -100,7 +93,7 @@ def cut(
 ) -> tuple[Piece, ...]:
     """The pieces of `question`; the words in `names` are names, whatever else they could be."""
     said = tokens(question)
-    spelt = _spelt_out(said, catalogue, names)
+    spelt = spelt_out(question, said, catalogue, names)
     rather_times(spelt, said, catalogue, now)
     masked = [(said[a].start, said[b - 1].end) for a, (b, _, _) in spelt.items()]
     named = [*masked, *(spots_of_values(said, catalogue, now))]
@@ -112,7 +105,9 @@ def cut(
     placed: tuple[TimeMention | PartOfTime, ...] = (*times, *parts)
     for start, end in [*masked, *((t.start, t.end) for t in placed)]:
         hidden = f"{hidden[:start]}{'~' * (end - start)}{hidden[end:]}"
-    within = {n for a, (b, kind, _) in spelt.items() if kind == "event" for n in range(a, b)}
+    within = {
+        n for a, (b, kind, _) in spelt.items() if kind in {"event", "property"} for n in range(a, b)
+    }
     guarded = _guarded(said, catalogue, within) - called
     measured = _measured(said, catalogue)
     hit = {
@@ -202,58 +197,6 @@ def _compares(said: Sequence[Token], at: int) -> bool:
     return said[at - 1].low in {"least", "than", "most", "exactly", "over"}
 
 
-def _spelt_out(
-    said: Sequence[Token], catalogue: Catalogue, names: Collection[str]
-) -> dict[int, tuple[int, str, Any]]:
-    """Names and values of several words as they are written, the longest first: where and what."""
-    found: dict[int, tuple[int, str, Any]] = {}
-    at = 0
-    while at < len(said):
-        for end in range(min(at + LONGEST_NAME, len(said)), at, -1):
-            kind = _spelt(said[at:end], catalogue, names)
-            if kind:
-                found[at] = (end, *kind)
-                at = end - 1
-                break
-        at += 1
-    return found
-
-
-def _spelt(
-    part: Sequence[Token], catalogue: Catalogue, names: Collection[str]
-) -> tuple[str, Any] | None:
-    """The event, cohort or value whose whole name these words are, as kind and value of a piece."""
-    if part[0].mark or part[-1].mark or (len(part) > 1 and any(t.quoted for t in part)):
-        return None
-    letters = key("".join(t.text for t in part))
-    single = len(part) == 1 and not part[0].quoted
-    compound = single and len(words(part[0].text)) > 1
-    if letters in catalogue.event_keys and (not single or compound or part[0].low in names):
-        return "event", tuple(catalogue.event_keys[letters])
-    if single or part[0].quoted:
-        return None
-    if letters in catalogue.cohort_keys:
-        return "cohort_name", catalogue.cohort_keys[letters]
-    exact = _spelt_value(part, catalogue)
-    return ("value", exact) if exact else None
-
-
-def _spelt_value(part: Sequence[Token], catalogue: Catalogue) -> tuple[Value, ...]:
-    """The values of just these words; not of plain English alone, such as "per month"."""
-    if all(t.low in SILENT or t.low in LEADS or is_phrase(t.low) for t in part):
-        return ()
-    if any(t.low in LEADS and t.low not in {"of", "and"} for t in (part[0], part[-1])):
-        return ()
-    text = " ".join(t.text for t in part)
-    return tuple(v for v in catalogue.values(text) if v.closeness >= 0.9)
-
-
-@lru_cache(maxsize=20_000)
-def is_phrase(low: str) -> bool:
-    """Whether a word is one of the phrases by itself."""
-    return any(pattern.fullmatch(low) for _, _, pattern in PHRASES)
-
-
 def _measured(said: Sequence[Token], catalogue: Catalogue) -> set[int]:
     """Words such as "amount" that are a number's name here, where its figure is asked for.
 
@@ -268,7 +211,7 @@ def _measured(said: Sequence[Token], catalogue: Catalogue) -> set[int]:
     for n, token in enumerate(said):
         low = token.low
         before = [t.low for t in said[:n] if t.low not in {"the", "of", "our"}][-1:]
-        figure = bool(before) and before[0] in _FIGURES
+        figure = bool(before) and before[0] in FIGURES
         summed = bool(before) and before[0] in {"total", "overall"} and low in _AMOUNTS
         if low in numbers and low in _AMOUNTS | _COUNTS and (figure or summed):
             found.add(n)
@@ -279,20 +222,13 @@ _AMOUNTS = frozenset({"amount", "volume", "value", "total"})
 _COUNTS = frozenset({"count", "number"})
 """Words for how many there are that are names of numbers as well."""
 
-_FIGURES = frozenset(
-    {"average", "avg", "mean", "median", "sum", "minimum", "min", "maximum", "max", "highest",
-     "lowest", "largest", "smallest", "biggest", "greatest", "p50", "p90", "p95", "p99",
-     "percentile", "typical"}
-)  # fmt: skip
-"""Words for figures of a number, and not of how many there are."""
-
 
 def _guarded(said: Sequence[Token], catalogue: Catalogue, spelt: Collection[int]) -> set[int]:
     """Words that belong to an event's name, as the rest of the name stands close by."""
     guarded: set[int] = set()
     for (thing, which), spots in _places(said, catalogue, spelt).items():
         name = catalogue.events.names[thing][which]
-        needed = [n for n, w in enumerate(name) if w.text not in _OPTIONAL]
+        needed = [n for n, w in enumerate(name) if w.text not in OPTIONAL]
         if not needed or any(n not in spots for n in needed):
             continue
         if len(needed) == 1 and which > 0:
@@ -319,9 +255,3 @@ def _places(
                 for spot in hit.at:
                     spots.setdefault(spot, set()).add(n)
     return places
-
-
-_OPTIONAL = (
-    PARTICLES | SOFT | {"user", "person", "people", "customer", "visitor", "member", "account"}
-)
-"""Words of a name that need not be said."""

@@ -22,7 +22,7 @@ class PropertyConditions(ListedValues):
     def _of_property(self, begin: int, at: int, negated: bool, *, firm: bool) -> Read | None:
         """Plan is pro; file type = pdf; recipients above 3; with a country; source newsletter."""
         of = ""
-        if self.kind(at) == "person" and self.kind(at + 1) == "word":
+        if self.kind(at) == "person" and self.kind(at + 1) in {"word", "property"}:
             at, of = at + 1, "person"
         properties, end = self.property_at(at, of=of)
         if not properties:

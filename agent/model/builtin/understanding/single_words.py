@@ -198,6 +198,15 @@ def _property(trail: Trail, at: int, piece: Piece) -> int | None:
     return take_named(trail, at)
 
 
+def on_property(trail: Trail, at: int, piece: Piece) -> int:
+    """A property whose whole name is written out: a condition on it, or it by itself."""
+    read = None if trail.wants_property else modifier(trail, at, is_event=False)
+    if read is None:
+        return take_named(trail, at)
+    trail.condition(read.condition, trail.lead)
+    return read.end
+
+
 READERS = (
     _in_open_name, _code, _as_value, _none, _lead, _new, _group, _person_value, _filler, _asked_property, _condition, _event, _soft,
     _property,

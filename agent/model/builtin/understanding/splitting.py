@@ -105,7 +105,7 @@ def is_per_event(trail: Trail, at: int) -> bool:
 
 def on_per_person(trail: Trail, at: int, piece: Piece) -> int:
     properties, _ = trail.conditions.property_at(at + 1, of="person")
-    if properties and trail.pieces[at + 1].kind == "word":
+    if properties and trail.pieces[at + 1].kind in {"word", "property"}:
         return on_by(trail, at, piece)
     group = trail.catalogue.group_keys.get(key(piece.tokens[-1].low))
     trail.mark(piece, "per_person", group or "")

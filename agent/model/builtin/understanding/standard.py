@@ -58,6 +58,11 @@ UNITS: Final = {
 }  # fmt: skip
 """How units in the names of properties are written out."""
 
+TIME_UNITS: Final = frozenset(
+    ["ms", "sec", "secs", "seconds", "min", "mins", "minutes", "hours", "days"]
+)
+"""Units of time at the end of the name of how long something took."""
+
 MONEY: Final = frozenset(
     [
         "revenue",

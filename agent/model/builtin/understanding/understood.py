@@ -17,9 +17,10 @@ from agent.model.builtin.understanding.follow_ups import continued
 from agent.model.builtin.understanding.interpreting import parted, plan_of
 from agent.model.builtin.understanding.leaning import refuse_which
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, SILENT, SOFT
-from agent.model.builtin.understanding.pieces import cut, is_phrase
+from agent.model.builtin.understanding.pieces import cut
 from agent.model.builtin.understanding.signs import spelt_out
 from agent.model.builtin.understanding.spelling import Corrected, correct
+from agent.model.builtin.understanding.spelt_out import is_phrase
 from agent.model.builtin.understanding.tokens import Token, key, tokens
 from agent.naming import word
 from agent.taxonomy import Found

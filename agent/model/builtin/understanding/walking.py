@@ -18,7 +18,7 @@ from agent.model.builtin.understanding.items import Item, Mark, Mention, Named, 
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS
 from agent.model.builtin.understanding.negations import negate, on_only
 from agent.model.builtin.understanding.pieces import Piece, cut
-from agent.model.builtin.understanding.single_words import on_person, on_word
+from agent.model.builtin.understanding.single_words import on_person, on_property, on_word
 from agent.model.builtin.understanding.splitting import (
     on_by,
     on_course,
@@ -181,7 +181,11 @@ def on_to(trail: Trail, at: int, piece: Piece) -> int:
             trail, piece.tokens[0].word, piece, hits_of(trail, piece.tokens[0].word), verbal=False
         )
         return at + 1
-    read = trail.conditions.read(at + 1) if trail.conditions.kind(at + 1) == "word" else None
+    read = (
+        trail.conditions.read(at + 1)
+        if trail.conditions.kind(at + 1) in {"word", "property"}
+        else None
+    )
     if read and read.condition.operator in {">", ">=", "<", "<=", "between"}:
         trail.condition(read.condition, "to")  # level ups to level 30 or higher
         return read.end
@@ -221,6 +225,6 @@ HANDLERS: Final[Mapping[str, Callable[[Trail, int, Piece], int]]] = {
     "and": on_and, "by": on_by, "cohort": on_cohort, "cohort_name": on_cohort, "done": on_done,
     "event": on_event, "figure": on_figure, "interval": on_course, "of_time": on_course, "lifecycle": on_lifecycle, "mark": _passed, "not": negate, "number": on_number,
     "of_those": on_of_those, "only": on_only, "part_of_time": on_part_of_time, "per_person": on_per_person, "person": on_person,
-    "persons": on_persons, "quoted": on_quoted, "rel": on_rel, "time": on_time, "to": on_to,
+    "persons": on_persons, "property": on_property, "quoted": on_quoted, "rel": on_rel, "time": on_time, "to": on_to,
     "unequal": negate, "value": on_value, "without": negate, "word": on_word,
 }  # fmt: skip
