@@ -7,6 +7,7 @@ from datetime import datetime
 from agent.dates import Range
 from agent.model.builtin.plan import Choose, Option, Plan, Query, Refuse
 from agent.model.builtin.understanding.activity import activity, is_activity
+from agent.model.builtin.understanding.amounts_of import settle_amount
 from agent.model.builtin.understanding.arithmetic import arithmetic, is_arithmetic
 from agent.model.builtin.understanding.asking import out_of_reach
 from agent.model.builtin.understanding.carried import heed_carried
@@ -116,6 +117,7 @@ def _shape(sentence: Sentence) -> Plan:
     leave_out_title(sentence)
     settle_most(sentence)
     settle_later(sentence)
+    settle_amount(sentence)
     for is_meant, made in _SHAPES:
         if is_meant(sentence):
             return made(sentence)

@@ -37,6 +37,12 @@ def _peak(unit: str) -> str:
     return rf"{asks}{unit}s?(?!\s+of\b)"
 
 
+_MEASURED = (
+    r"(?:(?:is|are|was|were|has|had|have|of|that\s+are|weigh(?:s|ing|ed)?|cost(?:s|ing)?|worth"
+    r"|last(?:s|ing|ed)|tak(?:es|ing)|took)\s+)?"
+)
+"""What may stand before a comparison: "is over", "weighing more than"."""
+
 _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     # how it is counted
     ("times", "", r"how\s+often|(?:how\s+many|number\s+of|count\s+of)\s+(?:total\s+)?times"),
@@ -48,8 +54,8 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("math", "total", r"(?:in\s+)?totals?(?:\s+of)?|overall|altogether"),
     ("math", "average", r"(?:on\s+)?(?:the\s+)?(?:average|avg\.?|mean|typical)(?:\s+of)?"),
     ("math", "median", r"median(?:\s+of)?|p50|50th\s+percentile(?:\s+of)?"),
-    ("math", "min", r"minimum|min|smallest|lowest|shortest|cheapest"),
-    ("math", "max", r"maximum|max|largest|biggest|longest"),
+    ("math", "min", r"minimum|min|smallest|lowest|shortest|cheapest|lightest"),
+    ("math", "max", r"maximum|max|largest|biggest|longest|heaviest|priciest"),
     ("math", "p90", r"p90|90(?:th)?[\s-]percentile(?:\s+of)?|90\s*%\s+percentile"),
     ("math", "p95", r"p95|95(?:th)?[\s-]percentile(?:\s+of)?"),
     ("math", "p99", r"p99|99(?:th)?[\s-]percentile(?:\s+of)?"),
@@ -123,14 +129,14 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
      r"(?:\s+(?:it|that|them))?(?:\s+(?:by|to|for|on|down\s+to))?")),
     ("number", "unknown", r"(?:is|are|was|were|has|have|with)?\s*(?:unknown|missing|not\s+set|unset|empty|null|blank)"),
     ("number", "known", r"(?:is|are|was|were|has|have)\s+(?:known|set|filled(?:\s+in)?|not\s+empty)|known"),
-    ("number", "between", r"(?:is\s+|are\s+|was\s+|were\s+|of\s+)?between|from(?=\s+[$€£]?\d[\d.,]*\s*\w*\s+(?:to|and)\s+\d)"),
-    ("number", ">=", r"(?:is\s+|are\s+|was\s+|were\s+|of\s+|has\s+|had\s+|have\s+)?(?:at\s+least|>=|≥|(?:greater|more|larger|higher|bigger)\s+than\s+or\s+equal(?:\s+to)?|a\s+minimum\s+of|no\s+less\s+than|no\s+fewer\s+than|not\s+less\s+than|min(?=\s+\d))"),
-    ("number", "<=", r"(?:is\s+|are\s+|was\s+|were\s+|of\s+|has\s+|had\s+|have\s+)?(?:at\s+most|<=|≤|up\s+to(?=\s+[$€£]?\d)|(?:less|fewer|smaller|lower)\s+than\s+or\s+equal(?:\s+to)?|a\s+maximum\s+of|no\s+more\s+than|not\s+more\s+than|max(?=\s+\d))"),
-    ("number", ">", (r"(?:(?:is|are|was|were|has|had|have|of|that\s+are)\s+)?(?:strictly\s+)?(?:(?:more|greater|larger|bigger|higher|longer"
+    ("number", "between", _MEASURED + r"between|from(?=\s+[$€£]?\d[\d.,]*\s*\w*\s+(?:to|and)\s+\d)"),
+    ("number", ">=", _MEASURED + r"(?:at\s+least|>=|≥|(?:greater|more|larger|higher|bigger)\s+than\s+or\s+equal(?:\s+to)?|a\s+minimum\s+of|no\s+less\s+than|no\s+fewer\s+than|not\s+less\s+than|min(?=\s+\d))"),
+    ("number", "<=", _MEASURED + r"(?:at\s+most|<=|≤|up\s+to(?=\s+[$€£]?\d)|(?:less|fewer|smaller|lower)\s+than\s+or\s+equal(?:\s+to)?|a\s+maximum\s+of|no\s+more\s+than|not\s+more\s+than|max(?=\s+\d))"),
+    ("number", ">", (_MEASURED + r"(?:strictly\s+)?(?:(?:more|greater|larger|bigger|higher|longer"
      r"|older|heavier|taller|later)\s+than|over|above|exceed(?:s|ing|ed)?|>|beyond|upwards\s+of)")),
-    ("number", "<", (r"(?:(?:is|are|was|were|has|had|have|of|that\s+are)\s+)?(?:strictly\s+)?(?:(?:less|fewer|smaller|lower|shorter|younger"
+    ("number", "<", (_MEASURED + r"(?:strictly\s+)?(?:(?:less|fewer|smaller|lower|shorter|younger"
      r"|lighter)\s+than|under|below|<)")),
-    ("number", "exactly", r"exactly|precisely"),
+    ("number", "exactly", _MEASURED + r"(?:exactly|precisely)"),
     ("or_more", ">=", r"(?:or|and)\s+(?:more|above|larger|bigger|greater|up|over|higher)|\+"),
     ("or_more", "<=", r"(?:or|and)\s+(?:less|fewer|below|smaller|under)"),
     ("equals", "", (r"(?:is|are|was|were)\s+(?:equal\s+to|exactly|set\s+to|one\s+of|any\s+of|either)|equals?(?:\s+to)?|==?|set\s+to"

@@ -29,6 +29,8 @@ _MONEY = frozenset(["revenue", "income", "turnover", "earnings", "amount"])
 _SIZES = {
     "largest": {"size"}, "biggest": {"size"}, "smallest": {"size"}, "cheapest": {"price"},
     "longest": {"duration", "length", "seconds"}, "shortest": {"duration", "length", "seconds"},
+    "heaviest": {"weight", "kg", "grams", "size"}, "lightest": {"weight", "kg", "grams"},
+    "priciest": {"price", "cost", "value", "amount", "total"},
 }  # fmt: skip
 
 
@@ -122,7 +124,7 @@ def _of_number(sentence: Sentence, named: Sequence[Named]) -> tuple[str, KnownPr
         return None
     one = numbers[0]
     said = sentence.question[one.start : one.end]
-    if said.lower() in _MONEY:
+    if said.lower() in _MONEY | UNITS | _WRITTEN_OUT:  # MB uploaded: nobody means their average
         return "sum", sentence.property(one)
     options = [
         Option(label(f"{how.capitalize()} {said}"), sentence.rewritten(one, f"{how} {said}"))

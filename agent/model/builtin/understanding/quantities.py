@@ -12,10 +12,16 @@ from agent.model.builtin.understanding.tokens import number_of
 from agent.naming import word, words
 from agent.taxonomy import KnownProperty
 
+_PRICES = ("price", "cost", "value", "amount", "total")
+_LENGTHS = ("duration", "length", "time")
+
 _DIMENSIONS = {
     "larg": ("size",), "bigger": ("size",), "big": ("size",), "smaller": ("size",),
     "longer": ("duration", "length", "time"), "shorter": ("duration", "length", "time"),
     "older": ("age",), "younger": ("age",), "heavier": ("weight", "size"),
+    "weighing": ("weight",), "weighs": ("weight",), "weighed": ("weight",), "weigh": ("weight",),
+    "costing": _PRICES, "costs": _PRICES, "cost": _PRICES, "worth": _PRICES,
+    "lasting": _LENGTHS, "lasts": _LENGTHS, "lasted": _LENGTHS, "took": _LENGTHS, "takes": _LENGTHS,
     "larger": ("size",), "higher": (), "greater": (),
 }  # fmt: skip
 """What is compared by an adjective: a larger one is of another size."""
@@ -108,7 +114,7 @@ class Quantities(Looking):
             sized = ["age"] if self._is_of_people(comparison) else []
         fitting = (
             [p for p in numeric if any(w.text in sized for w in words(p.name))] if sized else []
-        )
+        ) or [p for p in numeric if any(w.text in sized for w in words(p.description)[:1])]
         if not fitting and units:
             fitting = numeric or self._money(units)
         return plainest(fitting), at

@@ -194,7 +194,7 @@ class Sentence:
         """What a property was called that has no such word in its name has to be told."""
         said = words(self.question[item.start : item.end])
         known = words(one.name) + words(one.description)
-        if not any(alike(w, other) for w in said for other in known):
+        if said and not any(alike(w, other) for w in said for other in known):
             name = self.question[item.start : item.end]
             self.note(f"I took “{name}” to be “{one.name}”.")
 

@@ -167,6 +167,8 @@ def one_split(trail: Trail, at: int, of: str) -> tuple[Split | Mark | None, int]
     if piece.low in {"weekday", "weekdays"} or piece.kind == "of_time":
         time = piece.value if piece.kind == "of_time" else "weekday"
         return Split(piece.start, piece.end, time=time), at + 1
+    if piece.kind == "math" and trail.conditions.kind(at + 1) in {"word", "property", "event"}:
+        return None, at  # by total size: how it is ranked
     group = trail.catalogue.group_keys.get(key(piece.low))
     properties, end = trail.conditions.property_at(at, of=of)
     if group and end <= at + 1:
