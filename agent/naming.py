@@ -49,6 +49,8 @@ _SYNONYMS = {
             ("delet", "remov"),
             ("buy", "purchas"),
             ("view", "see"),
+            ("succeed", "success"),
+            ("fail", "unsuccess"),
         )
     )
     for stem in stems

@@ -75,3 +75,22 @@ def test_a_button_does_not_cut_a_name_in_two(seed):
             plan = interpret(f"{opening}{one.name} last week", found, NOW)
             options = plan.options if isinstance(plan, Choose) else ()
             assert all(one.name in option.question for option in options), plan
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_values_side_by_side_are_of_the_property_itself(seed):
+    """Not of the one for how it was before, though that has just these values."""
+    chance = random.Random(300 + seed)
+    name, event = a_word(chance), f"{a_word(chance)} {a_word(chance)}ed"
+    values = tuple(a_word(chance) for _ in range(3))
+    found = Found(
+        (KnownEvent(event),),
+        (KnownProperty(name, values=values), KnownProperty(f"from_{name}", values=values[:2])),
+    )
+    plan = interpret(f"{event} by {values[1]} vs {values[0]} last week", found, NOW)
+
+    assert isinstance(plan, Query), plan
+    [split] = plan.arguments["breakdowns"]
+    [held] = plan.arguments["filters"]
+    assert (split["property"], held["property"]) == (name, name)
+    assert sorted(held["values"]) == sorted(values[:2])

@@ -9,7 +9,7 @@ from agent.model.builtin.understanding.trail import Trail
 
 
 def on_number(trail: Trail, at: int, piece: Piece) -> int:
-    read = trail.conditions.read(at)
+    read = trail.conditions.read(at) or trail.conditions.stars(at)
     if read:
         trail.condition(read.condition, "")
         return read.end
@@ -83,6 +83,9 @@ def on_figure(trail: Trail, at: int, piece: Piece) -> int:
     if read:
         trail.condition(read.condition, trail.lead)
         return read.end
+    more = often_or_more(trail, at)
+    if more:
+        return more
     if trail.conditions.kind(at + 1) == "times_done":
         value = number_of(piece.tokens[0])
         trail.items.append(
@@ -91,3 +94,17 @@ def on_figure(trail: Trail, at: int, piece: Piece) -> int:
         return at + 2
     trail.mark(piece, "figure", number_of(piece.tokens[0]))
     return at + 1
+
+
+def often_or_more(trail: Trail, at: int) -> int:
+    """3 or more times; 10+ files: how often, where the number is of what happened; else 0."""
+    if trail.conditions.kind(at + 1) != "or_more":
+        return 0
+    value, ahead = number_of(trail.pieces[at].tokens[0]), at + 2
+    timed = trail.conditions.kind(ahead) == "times_done"
+    if not value.is_integer() or not (timed or starts_event(trail, ahead)):
+        return 0
+    operator, end = str(trail.pieces[at + 1].value), ahead + 1 if timed else ahead
+    last = trail.pieces[end - 1].end
+    trail.items.append(Mark(trail.pieces[at].start, last, "often", (operator, int(value))))
+    return end

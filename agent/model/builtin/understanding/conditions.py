@@ -7,7 +7,10 @@ from agent.model.builtin.understanding.looking import MOST_WORDS
 from agent.model.builtin.understanding.owners import typed
 from agent.model.builtin.understanding.property_conditions import PropertyConditions
 from agent.model.builtin.understanding.tokens import key
-from agent.naming import words
+from agent.naming import word, words
+from agent.taxonomy import KnownProperty
+
+_RATES = frozenset(word(w).stem for w in ["rating", "review", "score"])
 
 
 class Conditions(PropertyConditions):
@@ -26,25 +29,38 @@ class Conditions(PropertyConditions):
             return None
         properties, after = self.property_at(end, only=numbers)
         if not properties:
+            properties, after = self.counted_in(end)
+        if not properties:
             return None
         return self._made(at, after, Condition(0, 0, properties, "is", (value,), negated=negated))
 
     def stars(self, at: int) -> Read | None:
-        """1 star: a rating."""
+        """1 star, 4 stars or more; ratings of 4 or more, rated above 3: a rating."""
+        compared = self.kind(at) == "number"
+        got = self.numbers(at) if compared else None
         value, _, end = self.number(at)
-        if (
-            value is None
-            or self.kind(end) != "word"
-            or self.pieces[end].low not in {"star", "stars"}
-        ):
+        operator, values, end = (got[0], got[1], got[3]) if got else ("is", (value,), end)
+        if None in values or (compared and got is None):
             return None
-        rated = tuple(
+        starred = end < len(self.pieces) and self.pieces[end].low in {"star", "stars"}
+        end += starred
+        more = self.kind(end) == "or_more" and not compared
+        operator = str(self.pieces[end].value) if more else operator
+        rated = self._rated() if starred or self._behind_rating(at) else ()
+        made = Condition(0, 0, rated, operator, tuple(v for v in values if v is not None))
+        return self._made(at, end + more, made) if rated else None
+
+    def _rated(self) -> tuple[KnownProperty, ...]:
+        return tuple(
             p
             for p in self.catalogue.found.properties
             if p.type == "number" and {w.text for w in words(p.name)} & {"rating", "star", "stars"}
         )
-        made = Condition(0, 0, rated, "is", (value,))
-        return self._made(at, end + 1, made) if rated else None
+
+    def _behind_rating(self, at: int) -> bool:
+        """Ratings of 4: not "3 ratings", which are so many of them."""
+        before = [p for p in self.pieces[:at] if p.low not in {"of", "at", "with", "a"}][-1:]
+        return bool(before) and before[0].tokens[-1].word.stem in _RATES
 
     def change(self, at: int) -> tuple[tuple[Condition, Condition], int] | None:
         """From free to pro: the value before, of a property such as `from_plan`, and the new one."""

@@ -14,6 +14,7 @@ from agent.model.builtin.understanding.carried import heed_carried
 from agent.model.builtin.understanding.carried_by import as_carried
 from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.counting import count
+from agent.model.builtin.understanding.former_values import settle_former
 from agent.model.builtin.understanding.habits import lifecycle, retention, stickiness
 from agent.model.builtin.understanding.items import Condition, Item, Loose, Mention, Split, Time
 from agent.model.builtin.understanding.journeys import funnel_of, is_journey, paths
@@ -118,6 +119,7 @@ def _shape(sentence: Sentence) -> Plan:
     settle_most(sentence)
     settle_later(sentence)
     settle_amount(sentence)
+    settle_former(sentence)
     for is_meant, made in _SHAPES:
         if is_meant(sentence):
             return made(sentence)

@@ -133,11 +133,14 @@ def best_events(
 def _other_outcomes(
     catalogue: Catalogue, things: set[int], meant: Sequence[_Candidate], said: Sequence[Word]
 ) -> Iterator[KnownEvent]:
-    """Transactions are the failed ones as well as the completed ones, where nobody says which."""
+    """Transactions are the failed ones as well as the completed ones, where nobody says which.
+
+    Who "paid" did so: of a `payment` only the noun leaves it open.
+    """
     if len(meant) != 1 or meant[0].has_verb:
         return
     best = {w.stem for w in words(meant[0].event.name)}
-    if not best & _DONE:
+    if not best & _DONE or not any(w.stem in best for w in said):
         return
     for thing in sorted(things):
         event = catalogue.found.events[thing]

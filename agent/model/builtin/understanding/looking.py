@@ -127,7 +127,10 @@ class Looking:
             if last.tokens[-1].mark and end > at + 1:
                 continue
             text = self.question[piece.start : last.end]
-            if end == at + 1 and not self._may_be_value(piece, firm=firm or bool(only)):
+            may_be = self.written_value(at, only) or self._may_be_value(
+                piece, firm=firm or bool(only)
+            )
+            if end == at + 1 and not may_be:
                 continue
             hits = self.catalogue.values(text, only=only)
             if hits:
@@ -135,6 +138,11 @@ class Looking:
         if best[0] or not (firm or only):
             return best
         return self._part_at(at, only)
+
+    def written_value(self, at: int, only: Sequence[KnownProperty]) -> bool:
+        """Whether a small word is written just as a value of one of the properties: "Never"."""
+        text = self.pieces[at].tokens[0].text if len(self.pieces[at].tokens) == 1 else ""
+        return text[:1].isupper() and any(text in p.values for p in only)
 
     def _part_at(self, at: int, only: Sequence[KnownProperty]) -> tuple[list[Value], int]:
         """Part of a value, where that can only be one: "Edge" is `Microsoft Edge`."""

@@ -126,6 +126,8 @@ def _of_number(sentence: Sentence, named: Sequence[Named]) -> tuple[str, KnownPr
     said = sentence.question[one.start : one.end]
     if said.lower() in _MONEY | UNITS | _WRITTEN_OUT:  # MB uploaded: nobody means their average
         return "sum", sentence.property(one)
+    if said.lower().startswith("how many"):
+        said = f"“{one.properties[0].name}”"
     options = [
         Option(label(f"{how.capitalize()} {said}"), sentence.rewritten(one, f"{how} {said}"))
         for how in ("total", "average", "median")

@@ -1,7 +1,7 @@
 """Reads what is left out: "not from google", "never uploaded", "but no pdf", and "only"."""
 
 from agent.model.builtin.understanding.event_words import starts_event
-from agent.model.builtin.understanding.items import Mark
+from agent.model.builtin.understanding.items import Condition, Mark, Mention, Time
 from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.pieces import Piece
 from agent.model.builtin.understanding.trail import Trail
@@ -39,4 +39,17 @@ def on_only(trail: Trail, at: int, piece: Piece) -> int:
         mark.used = True
         trail.condition(read.condition, "only")
         return read.end
+    mark.used = _closes(trail, piece)
     return at + 1
+
+
+def _closes(trail: Trail, piece: Piece) -> bool:
+    """For pdfs only; in October only: what stands right before it is all that counts."""
+    before = [i for i in trail.items if i.end <= piece.start]
+    if not before:
+        return False
+    last = max(before, key=lambda i: i.end)
+    thing = isinstance(last, Mention) and not (last.verbal or last.relative)
+    if not (thing or isinstance(last, Condition | Time)):
+        return False
+    return not any(c.isalnum() for c in trail.question[last.end : piece.start])

@@ -1,5 +1,7 @@
 """Reads conditions that name their property: "plan is pro", "recipients above 3", "without a country"."""
 
+from collections.abc import Sequence
+
 from agent.analytics.criteria import Scalar
 from agent.model.builtin.understanding.items import Condition
 from agent.model.builtin.understanding.lexicon import LEADS
@@ -27,7 +29,7 @@ class PropertyConditions(ListedValues):
         properties, end = self.property_at(at, of=of)
         if not properties:
             return None
-        ahead, denies = self._linked(end)
+        ahead, denies = self._linked(end, properties)
         denied = negated != denies
         if self.kind(ahead) in {"number", "contains"}:
             compares = self.kind(ahead) == "number"
@@ -94,12 +96,17 @@ class PropertyConditions(ListedValues):
             return self._boolean(begin, at, negated)
         return self._present(begin, at, end, properties, negated) if firm else None
 
-    def _linked(self, at: int) -> tuple[int, bool]:
-        """Beyond "is", "=", "is not": where the value stands, and whether it is denied."""
+    def _linked(self, at: int, properties: Sequence[KnownProperty]) -> tuple[int, bool]:
+        """Beyond "is", "=", "is not": where the value stands, and whether it is denied.
+
+        A value may be written so itself, "is Never"; and "but not" begins something else.
+        """
         denied = False
         while self.kind(at) == "verb" or (at < len(self.pieces) and self.pieces[at].low in _LINKS):
             at += 1
         while self.kind(at) in {"not", "unequal", "equals", "without"}:
+            if self.written_value(at, properties) or self.pieces[at].low.startswith("but"):
+                break
             denied ^= self.kind(at) != "equals"
             at += 1
         return at, denied

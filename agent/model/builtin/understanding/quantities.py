@@ -1,9 +1,10 @@
 """Reads numbers with their units, and finds the numeric property that they are about."""
 
+import re
 from collections.abc import Sequence
 
 from agent.analytics.criteria import Scalar
-from agent.model.builtin.understanding.lexicon import OTHER_PERSONS
+from agent.model.builtin.understanding.lexicon import OTHER_PERSONS, PERSONS
 from agent.model.builtin.understanding.linked_properties import UNITS, plainest
 from agent.model.builtin.understanding.looking import Looking
 from agent.model.builtin.understanding.pieces import Piece
@@ -107,6 +108,8 @@ class Quantities(Looking):
         named, end = self.property_at(self.skip(at), only=numeric)
         if not named and self.pieces[at : at + 1] and self.pieces[at].low in {"in", "of"}:
             named, end = self.property_at(self.skip(at + 1), only=numeric)
+        if not named and not units:
+            named, end = self.counted_in(self.skip(at))
         if named:
             return named, end
         sized = [d for t in comparison.tokens for d in _DIMENSIONS.get(t.low, ())]
@@ -119,6 +122,36 @@ class Quantities(Looking):
             fitting = numeric or self._money(units)
         return plainest(fitting), at
 
+    def counted_in(self, at: int) -> tuple[tuple[KnownProperty, ...], int]:
+        """More than 5 people, 10 or more dishes: the number that its description says counts them.
+
+        `recipients`, "With how many people the file was shared", is one of people.
+        """
+        if self.kind(at) not in {"word", "person"} or not self._is_told_with(at):
+            return (), at
+        said = self.pieces[at].tokens[-1].word.stem
+        people = self.kind(at) == "person"
+        found = [
+            p
+            for p in self.catalogue.found.properties
+            if p.type == "number" and p.of == "event"
+            for told in _COUNTED.finditer(p.description)
+            if said == word(told["noun"]).stem or (people and _PEOPLE.fullmatch(told["noun"]))
+        ]
+        return (plainest(found), at + 1) if found else ((), at)
+
+    def _is_told_with(self, at: int) -> bool:
+        """Shared with or to more than 5 people; "more than 5 people shared" is no condition."""
+        before = [p.low for p in self.pieces[:at] if p.kind in {"word", "to"}]
+        return bool(before) and before[-1] in {"with", "to", "for", "of", "having"}
+
+
+_COUNTED = re.compile(
+    r"(?:how\s+many|number\s+of)\s+(?:other\s+|different\s+)?(?P<noun>[a-z]+)", re.IGNORECASE
+)
+"""What a number counts, by its description."""
+
+_PEOPLE = re.compile(PERSONS, re.IGNORECASE)
 
 _AGES = frozenset(["under", "over", "above", "below"])
 

@@ -49,6 +49,10 @@ def settle_most(sentence: Sentence) -> None:
         number = isinstance(follows, Named) and all(p.type == "number" for p in follows.properties)
         if number and said in {"highest", "greatest"} and not (ranks and sentence.has("which")):
             mark.kind, mark.value = "math", "max"
+    for split in sentence.all(Split) if ranks and sentence.has("top", "most") else ():
+        if split.properties and all(p.type == "number" for p in split.properties):
+            place = sentence.items.index(split)  # top countries by revenue
+            sentence.items[place] = Named(split.start, split.end, split.properties)
     for mark in sentence.marks("interval"):
         said = sentence.question[mark.start : mark.end].lower()
         peak = said.split()[0] not in {"by", "per", "each", "every", "for", "hourly", "split"}

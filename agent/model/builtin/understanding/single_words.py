@@ -135,9 +135,24 @@ def _filler(trail: Trail, at: int, piece: Piece) -> int | None:
 
 def _asked_property(trail: Trail, at: int, piece: Piece) -> int | None:
     taken = bool(event_words(trail, at)[0])
-    if trail.wants_property and names_property(trail, at, taken=taken):
+    if (
+        trail.wants_property
+        and names_property(trail, at, taken=taken)
+        and not _has_value(trail, at)
+    ):
         return take_named(trail, at)
     return None
+
+
+def _has_value(trail: Trail, at: int) -> bool:
+    """What share has plan pro: a condition, as a value of the property stands behind it."""
+    properties, end = trail.conditions.property_at(at)
+    return bool(trail.conditions.values_at(end, only=properties)[0])
+
+
+def _is_with_value(trail: Trail, at: int) -> bool:
+    """Tier gold: a property and its value, though there is an event of a tier that changed."""
+    return names_property(trail, at, taken=True) and _has_value(trail, at)
 
 
 def _condition(trail: Trail, at: int, piece: Piece) -> int | None:
@@ -200,7 +215,8 @@ def _property(trail: Trail, at: int, piece: Piece) -> int | None:
 
 def on_property(trail: Trail, at: int, piece: Piece) -> int:
     """A property whose whole name is written out: a condition on it, or it by itself."""
-    read = None if trail.wants_property else modifier(trail, at, is_event=False)
+    named = trail.wants_property and not _has_value(trail, at)
+    read = None if named else modifier(trail, at, is_event=False)
     if read is None:
         return take_named(trail, at)
     trail.condition(read.condition, trail.lead)
@@ -255,7 +271,7 @@ def surely(condition: Condition, length: int) -> bool:
 
 def modifier(trail: Trail, at: int, *, is_event: bool) -> Read | None:
     """A value or a truth without any preposition: "mobile sign-ups", "internal users"."""
-    if is_event and not is_adjective(trail, at):
+    if is_event and not (is_adjective(trail, at) or _is_with_value(trail, at)):
         return None
     before_people = trail.conditions.kind(at + 1) in {"person", "vs"}
     read = trail.conditions.read(at, firm=before_people)

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from typing import Final, get_args
 
 from agent.analytics.criteria import Interval
+from agent.model.builtin.understanding.catalogue import Value
 from agent.model.builtin.understanding.event_words import hits_of, starts_event
-from agent.model.builtin.understanding.items import Mark, Split
+from agent.model.builtin.understanding.items import Condition, Mark, Split
 from agent.model.builtin.understanding.linked_properties import is_whole, name_of, plainest
 from agent.model.builtin.understanding.names import SPELT
+from agent.model.builtin.understanding.owners import value_of
 from agent.model.builtin.understanding.pieces import Piece
 from agent.model.builtin.understanding.tokens import key
 from agent.model.builtin.understanding.trail import Trail
@@ -47,34 +49,63 @@ def on_by(trail: Trail, at: int, piece: Piece) -> int:
 
 
 def by_values(trail: Trail, at: int) -> int:
-    """By new vs returning: all values of one property are a split by it; 0 for anything else."""
+    """By new vs returning: a split by the property of those values; 0 for anything else.
+
+    Where it has other values as well, only those that are named count.
+    """
     at = trail.conditions.skip(at)
-    end, groups = at, []
-    if trail.conditions.kind(at) == "lifecycle":
-        found = (trail.catalogue.values(t.text) for t in trail.pieces[at].tokens)
-        end, groups = at + 1, [hits for hits in found if hits]
-    else:
-        ahead = at
-        while hits := trail.conditions.values_at(ahead, firm=True)[0]:
-            end = trail.conditions.values_at(ahead, firm=True)[1]
-            groups.append(hits)
-            if trail.conditions.kind(end) not in {"and", "vs"}:
-                break
-            ahead = trail.conditions.skip(end + 1)
-    if len(groups) < 2:
+    end, groups, joined = _values_side_by_side(trail, at)
+    held = [one for one in _owners(groups) if _has_all(groups, one)] if len(groups) > 1 else []
+    if not held:
         return 0
-    properties = tuple(
-        p
-        for p in dict.fromkeys(v.property for v in groups[0])
-        if {v.value for hits in groups for v in hits if v.property == p} == set(p.values)
-        and all(any(v.property == p for v in hits) for hits in groups)
-    )
-    if not properties:
-        return 0
+    every = [p for p in held if _named(groups, p) == set(p.values)]
+    meant = plainest(held)
+    whole = [p for p in every if p in meant]
     start, stop = trail.pieces[at].start, trail.pieces[end - 1].end
     said = trail.question[start:stop]
-    trail.items.append(Split(start, stop, plainest(properties), named=said))
+    if whole:
+        trail.items.append(Split(start, stop, tuple(whole), named=said))
+        return end
+    done = at > 1 and trail.pieces[at - 2].tokens[-1].word.is_participle  # paid by card and PayPal
+    if len(meant) > 1 or joined == "or" or (done and joined == "and"):
+        return 0
+    values = tuple(value_of(hits, meant[0]) for hits in groups)
+    trail.items.append(Split(start, stop, meant, named=said))
+    trail.condition(Condition(start, stop, meant, values=values), "by")
     return end
+
+
+def _values_side_by_side(
+    trail: Trail, at: int, *, only: Sequence[KnownProperty] = ()
+) -> tuple[int, list[list[Value]], str]:
+    """The values from `at` on that are joined, where they end, and by what: and, or, vs."""
+    if trail.conditions.kind(at) == "lifecycle" and not only:
+        found = (trail.catalogue.values(t.text) for t in trail.pieces[at].tokens)
+        return at + 1, [hits for hits in found if hits], "vs"
+    end, groups, joined = at, list[list[Value]](), "and"
+    while True:
+        hits, after = trail.conditions.values_at(at, only=only, firm=True)
+        if not hits:
+            return end, groups, joined
+        end = after
+        groups.append(hits)
+        if trail.conditions.kind(end) not in {"and", "vs"}:
+            return end, groups, joined
+        piece = trail.pieces[end]
+        joined = "vs" if piece.kind == "vs" else "or" if piece.value == "or" else joined
+        at = trail.conditions.skip(end + 1)
+
+
+def _owners(groups: Sequence[Sequence[Value]]) -> list[KnownProperty]:
+    return list(dict.fromkeys(v.property for v in groups[0]))
+
+
+def _has_all(groups: Sequence[Sequence[Value]], one: KnownProperty) -> bool:
+    return all(any(v.property == one for v in hits) for hits in groups)
+
+
+def _named(groups: Sequence[Sequence[Value]], one: KnownProperty) -> set[str]:
+    return {v.value for hits in groups for v in hits if v.property == one}
 
 
 def on_lifecycle(trail: Trail, at: int, piece: Piece) -> int:
@@ -136,18 +167,24 @@ def splits(trail: Trail, at: int, *, listed: bool = False) -> int:
         of = ""
         if trail.conditions.kind(begin) == "person":
             begin, of = begin + 1, "person"
-        split, after = one_split(trail, begin, of)
+        split, after = (None, at) if _ranks(trail, begin) else one_split(trail, begin, of)
         if split is None or (listed and _begins_event(trail, begin, after)):
             return end
         trail.items.append(split)
         listed = True
-        end = at = after
+        end = at = _restricted(trail, after, split)
         while trail.conditions.kind(at) == "and" or (
             at > end and trail.conditions.kind(at) == "by"
         ):
             at += 1
         if at == end:
             return end
+
+
+def _ranks(trail: Trail, at: int) -> bool:
+    """By total size: how values are ranked."""
+    ahead = trail.conditions.kind(at + 1)
+    return trail.conditions.kind(at) == "math" and ahead in {"word", "property", "event"}
 
 
 def _begins_event(trail: Trail, at: int, end: int) -> bool:
@@ -159,6 +196,21 @@ def _begins_event(trail: Trail, at: int, end: int) -> bool:
     return any((h.thing, h.name) in names for h in hits_of(trail, follows.tokens[0].word))
 
 
+def _restricted(trail: Trail, at: int, split: Split | Mark) -> int:
+    """By plan free vs pro: values right behind their property are all that counts."""
+    if isinstance(split, Mark):
+        return at
+    end, groups, _ = _values_side_by_side(trail, at, only=split.properties)
+    held = [p for p in split.properties if groups and _has_all(groups, p)]
+    if len(held) != 1:
+        return at
+    split.properties = (held[0],)
+    values = tuple(value_of(hits, held[0]) for hits in groups)
+    start, stop = trail.pieces[at].start, trail.pieces[end - 1].end
+    trail.condition(Condition(start, stop, (held[0],), values=values), "by")
+    return end
+
+
 def one_split(trail: Trail, at: int, of: str) -> tuple[Split | Mark | None, int]:
     """A property, a group, a part of time, or a unit of time; and where it ends."""
     if at >= len(trail.pieces):
@@ -167,8 +219,6 @@ def one_split(trail: Trail, at: int, of: str) -> tuple[Split | Mark | None, int]
     if piece.low in {"weekday", "weekdays"} or piece.kind == "of_time":
         time = piece.value if piece.kind == "of_time" else "weekday"
         return Split(piece.start, piece.end, time=time), at + 1
-    if piece.kind == "math" and trail.conditions.kind(at + 1) in {"word", "property", "event"}:
-        return None, at  # by total size: how it is ranked
     group = trail.catalogue.group_keys.get(key(piece.low))
     properties, end = trail.conditions.property_at(at, of=of)
     if group and end <= at + 1:

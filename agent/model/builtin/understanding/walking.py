@@ -16,6 +16,7 @@ from agent.model.builtin.understanding.event_words import (
 )
 from agent.model.builtin.understanding.items import Item, Mark, Mention, Named, Time
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS
+from agent.model.builtin.understanding.light_verbs import leave_to_object
 from agent.model.builtin.understanding.negations import negate, on_only
 from agent.model.builtin.understanding.pieces import Piece, cut
 from agent.model.builtin.understanding.single_words import on_person, on_property, on_word
@@ -66,6 +67,7 @@ def items_of(
         at = step(trail, at)
     trail.close()
     describe(trail)
+    leave_to_object(trail)
     return trail.items
 
 
@@ -104,6 +106,15 @@ def on_event(trail: Trail, at: int, piece: Piece) -> int:
     trail.close()
     trail.mention(Mention(piece.start, piece.end, piece.value, ((piece.start, piece.end),)))
     return at + 1
+
+
+def on_count(trail: Trail, at: int, piece: Piece) -> int:
+    """With how many people: a number by itself, where a description says that it counts them."""
+    named, end = trail.conditions.counted_in(at + 1) if piece.low == "how many" else ((), at)
+    if named:
+        trail.items.append(Named(piece.start, trail.pieces[end - 1].end, named))
+        return end
+    return on_mark(trail, at, piece)
 
 
 def on_rel(trail: Trail, at: int, piece: Piece) -> int:
@@ -181,11 +192,8 @@ def on_to(trail: Trail, at: int, piece: Piece) -> int:
             trail, piece.tokens[0].word, piece, hits_of(trail, piece.tokens[0].word), verbal=False
         )
         return at + 1
-    read = (
-        trail.conditions.read(at + 1)
-        if trail.conditions.kind(at + 1) in {"word", "property"}
-        else None
-    )
+    expected = trail.conditions.kind(at + 1) in {"word", "property", "number", "figure"}
+    read = trail.conditions.read(at + 1) if expected else None
     if read and read.condition.operator in {">", ">=", "<", "<=", "between"}:
         trail.condition(read.condition, "to")  # level ups to level 30 or higher
         return read.end
@@ -197,9 +205,11 @@ def on_to(trail: Trail, at: int, piece: Piece) -> int:
 def step(trail: Trail, at: int) -> int:
     """Read the piece at `at` and what belongs to it; the piece to go on with."""
     piece = trail.pieces[at]
-    handler = HANDLERS.get(piece.kind)
-    if handler:
-        return handler(trail, at, piece)
+    return HANDLERS.get(piece.kind, on_mark)(trail, at, piece)
+
+
+def on_mark(trail: Trail, at: int, piece: Piece) -> int:
+    """A word that says what to do; some of them end an event's words, or want a property."""
     if piece.kind in _BORDERS:
         trail.border(piece)
     if piece.kind in _WANTS_PROPERTY:
@@ -222,7 +232,7 @@ def _exact(events: Sequence[KnownEvent], text: str) -> tuple[KnownEvent, ...]:
 
 HANDLERS: Final[Mapping[str, Callable[[Trail, int, Piece], int]]] = {
     "aside": on_aside,
-    "and": on_and, "by": on_by, "cohort": on_cohort, "cohort_name": on_cohort, "done": on_done,
+    "and": on_and, "by": on_by, "cohort": on_cohort, "cohort_name": on_cohort, "count": on_count, "done": on_done,
     "event": on_event, "figure": on_figure, "interval": on_course, "of_time": on_course, "lifecycle": on_lifecycle, "mark": _passed, "not": negate, "number": on_number,
     "of_those": on_of_those, "only": on_only, "part_of_time": on_part_of_time, "per_person": on_per_person, "person": on_person,
     "persons": on_persons, "property": on_property, "quoted": on_quoted, "rel": on_rel, "time": on_time, "to": on_to,
