@@ -92,7 +92,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("interval", "month", _peak("month")),
     ("interval", "month", _course("month", "monthly")),
     ("interval", "quarter", _course("quarter", "quarterly")),
-    ("interval", "auto", (r"over\s+time|develop(?:ed|ing)?|evolv(?:e|ed|ing)|(?:going|doing|looking|faring)(?=\s|\W*$)|trends?(?:\s+(?:of|in|for))?|trendline|development\s+of|evolution\s+of"
+    ("interval", "auto", (r"over\s+time|develop(?:ed|ing)?|evolv(?:e|ed|ing)|(?:going|doing|looking|faring)(?=\s|\W*$)|trend(?:s|ing)?(?:\s+(?:of|in|for))?|trendline|development\s+of|evolution\s+of"
      r"|time\s*line(?:\s+of)?|history\s+of")),
     ("of_time", "weekday", (r"(?:by|per|on\s+(?:which|what)|(?:which|what)|for\s+(?:each|every)|each|split\s+by)"
      r"\s+(?:(?:week\s?days?|days?\s+of\s+(?:the\s+)?week)|day\s+names?)|(?:(?:the\s+|our\s+)?"
@@ -194,7 +194,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
      rf"(?=\s+(?:who|that)\b|\s*\W*$|\s+behind\b)|list\s+(?:everyone|everybody|those)(?:\s+(?:who|that))?|(?:the\s+)?names?\s+of|list\s+of\s+(?:the\s+)?(?:{PERSONS})"
      rf"(?:\s+(?:who|that))?|(?:the\s+)?(?:{PERSONS})\s+behind(?:\s+(?:it|that|this|them))?")),
     ("within", "", r"within|inside\s+of|in\s+under|in\s+less\s+than"),
-    ("aside", "", (r"i\s+(?:mean|guess|think)|you\s+know|sth|because|honestly"
+    ("aside", "", (r"i\s+(?:mean|guess|think)|you\s+know|side\s+by\s+side|sth|because|honestly"
      r"|for\s+(?:the|my|our|a|an|tomorrow's|today's)\s+(?:weekly\s+|daily\s+)?(?:stand-?up|meeting|deck|slides?|presentation|boss)")),
     # how it is shown
     ("shown", "table", r"(?:as|in|into)\s+(?:an?\s+)?tables?|tabular|table\s+please|in\s+rows|as\s+(?:a\s+)?(?:list|numbers|figures)|(?:in\s+)?numbers\s+only"),
@@ -203,7 +203,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("shown", "bar", r"(?:as|in)\s+(?:an?\s+)?bar(?:\s+(?:charts?|graphs?))?|(?:as|in)\s+bars|bar\s+(?:chart|graph)s?(?:\s+of)?"),
     ("shown", "line", r"(?:as|in)\s+(?:an?\s+)?line(?:\s+(?:charts?|graphs?))?|(?:as|in)\s+lines|line\s+(?:chart|graph)s?(?:\s+of)?"),
     ("shown", "area", r"(?:as|in)\s+(?:an?\s+)?area(?:\s+(?:charts?|graphs?))?|area\s+(?:chart|graph)s?(?:\s+of)?"),
-    ("verb", "", (r"return(?:s|ed|ing)?(?=\s+(?:no|zero|\d)\b)|(?:came|come|comes|coming)(?:\s+from(?=\W*$))?(?=\s+(?:from|via|through|by|with))|happen(?:s|ed|ing)?|occur(?:s|red)?|took\s+place|take\s+place"
+    ("verb", "", (r"(?:brings?|brought|drives?|drove|generates?|generated|yields?|produces?|produced)(?=\s+(?:(?:in|us)\s+)?(?:the\s+)?(?:most|more|fewest|least|highest)\b)|return(?:s|ed|ing)?(?=\s+(?:no|zero|\d)\b)|(?:came|come|comes|coming)(?:\s+from(?=\W*$))?(?=\s+(?:from|via|through|by|with))|happen(?:s|ed|ing)?|occur(?:s|red)?|took\s+place|take\s+place"
      r"|(?:was|were|is|are|been|being)(?:\s+(?:made|done))?")),
 )  # fmt: skip
 
@@ -229,7 +229,7 @@ FUNCTION: Final = _vocabulary("""
     during throughout about around roughly approximately
     hey hi hello rootle thanks thank ok okay now also again sorry oops wait too
     happen happened happening occur occurred currently right
-    something anything thing things one ones
+    something anything thing things stuff one ones
     compute calculate see check find look plot get ? ! . : ( ) i'm i'd i'll let's lets we've we're you're
     curious wondering wonder ask question quick could've
     to in on from by and into onto out per

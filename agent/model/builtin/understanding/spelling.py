@@ -37,11 +37,12 @@ SWAPPED: Final = {
     "mth": "month", "ppl": "people", "usr": "user", "usrs": "users", "pepole": "people",
     "u": "you", "vs": "vs", "thsi": "this", "tihs": "this", "waht": "what", "whta": "what",
     "wich": "which", "whcih": "which", "avg": "avg", "b4": "before", "nr": "number", "tody": "today",
-    "mot": "most", "moth": "month", "weke": "week", "dyas": "days", "lst": "last",
+    "mot": "most", "moth": "month", "weke": "week", "dyas": "days", "lst": "last", "qtr": "quarter",
 }  # fmt: skip
 """Slips and short forms in words too short to guess by."""
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_UNITS = ("week", "weeks", "month", "months", "quarter", "quarters", "hours", "today")
 _VOWELS = frozenset("aeiouy")
 
 
@@ -62,7 +63,8 @@ def correct(
         token = said[at]
         if at in known or token.quoted or token.mark or token.number is not None:
             continue
-        meant = SWAPPED.get(token.low) or _plain(token.low) or _week(said, at)
+        meant = SWAPPED.get(token.low) or _time_unit(token.low) or _plain(token.low)
+        meant = meant or _week(said, at)
         if meant is None:
             meant = _name(token, catalogue)
             if meant:
@@ -77,6 +79,17 @@ def _week(said: Sequence[Token], at: int) -> str | None:
     before = said[at - 1].low if at else ""
     before = SWAPPED.get(before, before)
     return "week" if said[at].low == "weak" and before in {"last", "this", "past", "per"} else None
+
+
+def _time_unit(low: str) -> str | None:
+    """Mnth, wks, hrs: a unit of time without its vowels."""
+    if any(c in _VOWELS for c in low):
+        return None
+    return next((unit for unit in _UNITS if _bones(unit) == low), None)
+
+
+def _bones(text: str) -> str:
+    return "".join(c for c in text if c not in _VOWELS)
 
 
 def _plain(low: str) -> str | None:
@@ -102,8 +115,10 @@ def _name(token: Token, catalogue: Catalogue) -> str | None:
 
 def _nearest(said: str, words: Iterable[str]) -> str | None:
     """The one word that `said` is a slip of; None where there is none, or more than one."""
-    if len(said) < SHORTEST or not said.isalpha():
+    if not said.isalpha():
         return None
+    if len(said) < SHORTEST:
+        return _swapped(said, words)
     allowed = 1 if len(said) < 8 else 2
     near: dict[int, set[str]] = {}
     for other in words:
@@ -113,6 +128,15 @@ def _nearest(said: str, words: Iterable[str]) -> str | None:
                 near.setdefault(distance, set()).add(other)
     best = near[min(near)] if near else set()
     return best.pop() if len(best) == 1 else None
+
+
+def _swapped(said: str, words: Iterable[str]) -> str | None:
+    """The one short word whose letters were only swapped: "taks"; any other slip is a guess."""
+    if len(said) != SHORTEST - 1:
+        return None
+    found = {w for w in words if sorted(w) == sorted(said) and w[:1] == said[0]}
+    near = [w for w in found if OSA.distance(said, w, score_cutoff=1) == 1]
+    return near[0] if len(near) == 1 else None
 
 
 def is_slip(said: str, meant: str) -> bool:

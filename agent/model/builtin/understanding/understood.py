@@ -22,6 +22,7 @@ from agent.model.builtin.understanding.signs import spelt_out
 from agent.model.builtin.understanding.spelling import Corrected, correct
 from agent.model.builtin.understanding.spelt_out import is_phrase
 from agent.model.builtin.understanding.tokens import Token, key, tokens
+from agent.model.builtin.understanding.turns_of_speech import plainly
 from agent.naming import word
 from agent.taxonomy import Found
 
@@ -47,6 +48,7 @@ def understand(question: str, found: Found, now: datetime, *, before: Query | No
     if backwards := runs_backwards(question, now):
         return _runs_backwards(backwards)
     span = time_of(before, now)
+    question = plainly(question, catalogue, now)
     question = spelt_out(_WHO_MANY.sub("how", question), catalogue, now)
     corrected = _corrected(question, catalogue, now, span)
     if before is not None:
