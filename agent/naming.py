@@ -102,7 +102,7 @@ def alike(one: Word, other: Word) -> float:
     """How alike two words are, 0 (not at all) to 1 (the same stem)."""
     if one.stem == other.stem:
         return SAME_STEM
-    if _same_form(one.stem, other.stem):
+    if _same_form(one.stem, other.stem) or _is_doer(one, other) or _is_doer(other, one):
         return SAME_FORM
     if _synonyms(one.stem, other.stem):
         return SYNONYM
@@ -119,8 +119,30 @@ def synonyms(stem: str) -> tuple[str, ...]:
     return tuple(s for s, g in _SYNONYMS.items() if g == group and s != stem and group is not None)
 
 
+@lru_cache(maxsize=20_000)
+def doing(text: str) -> frozenset[str]:
+    """The stems of what somebody does who is called so: of "sharers" the stem of `shared`.
+
+    Any verb makes such a word, by -er or -or, and may double its last letter: "planner".
+    """
+    single = text.removesuffix("s")
+    root = single[:-2]
+    if not single.endswith(("er", "or")) or len(root) < 3:
+        return frozenset()
+    forms = {root, f"{root}e", f"{root}ed"}
+    if root[-1] == root[-2]:
+        forms.add(root[:-1])
+    return frozenset(_stem(form) for form in forms) - {_stem(text)}
+
+
+def _is_doer(one: Word, other: Word) -> bool:
+    return other.stem in doing(one.text)
+
+
 def _same_form(one: str, other: str) -> bool:
     """Noun and verb of one root: invitation and invite, subscription and subscribe."""
+    if {one, other} == {min(one, other), f"{min(one, other)}{min(one, other)[-1:]}"}:
+        return len(one) + len(other) > 7  # quiz and quizz, of "quizzed"
     shared = 0
     while shared < min(len(one), len(other)) and one[shared] == other[shared]:
         shared += 1

@@ -67,3 +67,35 @@ def test_a_thing_that_does_something_is_no_person():
         (KnownProperty("plan", "person", description="The plan of the person."),),
     )
     assert "events “build_finished”" in tell(interpret("builds last week", found, NOW))
+
+
+def a_verb(chance):
+    """A verb of one syllable, which doubles its last letter before an ending."""
+    last = chance.choice("bdgklmnprtvz")
+    start = chance.choice(["bl", "dr", "fl", "gr", "pl", "sn", "tr", "sk"])
+    return f"{start}{chance.choice('aeiou')}{last}", last
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize(
+    ("question", "meaning"),
+    [
+        ("{verb}{last}ers last week", "people “{thing} {verb}{last}ed”"),
+        ("daily {verb}{last}ers", "people “{thing} {verb}{last}ed”"),
+        ("how many {verb}{last}ers last week", "people “{thing} {verb}{last}ed”"),
+        ("{thing} {verb}{last}ers by week", "people “{thing} {verb}{last}ed”"),
+        ("who did not {verb} last week", "not did “{thing} {verb}{last}ed”"),
+    ],
+)
+def test_who_does_something_is_called_by_the_verb(seed, question, meaning):
+    """Treppers are people who trepped, whatever that is, and no typing mistake."""
+    chance = random.Random(seed)
+    verb, last = a_verb(chance)
+    thing = a_word(chance)
+    found = Found((KnownEvent(f"{thing} {verb}{last}ed"), KnownEvent(f"{a_word(chance)} dosted")))
+    held = {"verb": verb, "last": last, "thing": thing}
+
+    plan = interpret(question.format(**held), found, NOW)
+
+    assert meaning.format(**held) in tell(plan)
+    assert not any("I read" in note for note in plan.notes)

@@ -67,9 +67,10 @@ def _is_called(said: Sequence[Token], at: int, catalogue: Catalogue) -> bool:
         return False
     hits = [h for h in catalogue.events.hits(token.word) if h.closeness >= FORM]
     known = is_called_person(token.low) or token.word.stem in _doers(catalogue)
-    if not known and not (hits and _is_who(said, at) and not _is_verb(catalogue, token, hits)):
+    if not known and not (hits and _is_who(said, at)):
         return False
-    if {token.word.stem} in catalogue.flags.values():  # excluding employees, of `is_employee`
+    flagged = {token.word.stem} in catalogue.flags.values()  # employees, of `is_employee`
+    if flagged or _is_verb(catalogue, token, hits):
         return False
     if catalogue.values(token.text) or key(token.low) in catalogue.group_keys:
         return False
@@ -96,7 +97,7 @@ def is_person(low: str) -> bool:
 
 
 def _is_verb(catalogue: Catalogue, token: Token, hits: Iterable[Hit]) -> bool:
-    """Uploaders who shared: people by what they did, which is an event."""
+    """Uploaders, viewers of reports: people by what they did, which is an event."""
     events = {catalogue.found.events[hit.thing] for hit in hits}
     return any(says_verb(catalogue, event, [token.word]) for event in events)
 

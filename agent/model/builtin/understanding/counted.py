@@ -1,11 +1,17 @@
 """Whether a question counts people or what they did."""
 
 from agent.model.builtin.plan import Refuse
+from agent.model.builtin.understanding.countries import spoken
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Time
+from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.linked_events import says_verb
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.single_words import word_is_person
+from agent.model.builtin.understanding.tokens import key
 from agent.naming import PARTICLES, words
+
+_OTHER_LEADS = LEADS | {"by", "to", "only", "not"}
+"""Words before a condition that is about something else: "in power users", "not Germans"."""
 
 _PASSIVE = frozenset(["was", "were", "is", "are", "been", "being"])
 
@@ -61,9 +67,36 @@ def _agents(sentence: Sentence) -> str:
 
 
 def _who(sentence: Sentence) -> str:
-    asked = any(m.value == "who" for m in sentence.marks("rel"))
+    asked = any(m.value == "who" or _of_people(sentence, m) for m in sentence.marks("rel"))
     named = _persons(sentence) or any(is_counted(sentence, m) for m in _plain(sentence))
     return "people" if asked and not named else ""
+
+
+def _of_people(sentence: Sentence, mark: Mark) -> bool:
+    """Trial accounts that upgraded; designers that shared."""
+    before = sentence.before(mark)
+    return isinstance(before, Condition) and names_people(sentence, before)
+
+
+def names_people(sentence: Sentence, condition: Condition) -> bool:
+    """Power users, designers, Germans: a condition that is itself a word for people.
+
+    A cohort is people; so are several of a person's value or of a country. "German uploads" and
+    "pdfs" are not.
+    """
+    said = sentence.question[condition.start : condition.end].lower()
+    besides = said.startswith("non")
+    if not besides and (condition.negated or condition.lead in _OTHER_LEADS):
+        return False
+    if condition.cohort:
+        return True
+    last = said.split()[-1]
+    named = {p.name for p in condition.properties}
+    every = sentence.catalogue.found.properties
+    of_person = any(p.of == "person" and p.name in named for p in every)
+    whole = {str(v).casefold() for v in condition.values}
+    several = last.endswith("s") and (last not in whole or of_person)
+    return several and (of_person or key(last.removesuffix("s")) in spoken())
 
 
 def _persons(sentence: Sentence) -> list[Mark]:
@@ -89,8 +122,18 @@ def _how_many(sentence: Sentence) -> str:
     if first is None or not is_counted(sentence, first):
         return ""
     if any(m.start < first.start for m in sentence.marks("count")):
-        return "people" if _people_did(sentence, first) else "events"
+        did = _people_did(sentence, first) or _group_did(sentence, first)
+        return "people" if did else "events"
     return ""
+
+
+def _group_did(sentence: Sentence, first: Mention) -> bool:
+    """How many power users created tasks: what they did stands right behind them."""
+    group = sentence.before(first)
+    if not (isinstance(group, Condition) and names_people(sentence, group)):
+        return False
+    said = words(sentence.question[slice(*first.spots[0])]) if first.spots else ()
+    return bool(said) and said[0].is_participle
 
 
 def _owns(sentence: Sentence, mark: Mark) -> bool:
@@ -130,6 +173,8 @@ def _otherwise(sentence: Sentence) -> str:
     if first and (_people_did(sentence, first) or _is_unique(sentence, first)):
         return "people"
     if sentence.mentions and first is None and _persons(sentence):
+        return "people"
+    if not sentence.mentions and any(names_people(sentence, c) for c in sentence.conditions):
         return "people"
     return "events" if first or sentence.has("events") else ""
 
@@ -178,9 +223,17 @@ def _is_passive(sentence: Sentence, person: Mark, first: Mention) -> bool:
     )
 
 
+def _is_of_things(sentence: Sentence, first: Mention) -> bool:
+    """How many pdfs uploaded: what is counted has a value that is nobody's."""
+    thing = sentence.before(first)
+    if not isinstance(thing, Condition) or thing.lead in LEADS:
+        return False
+    return not names_people(sentence, thing)
+
+
 def _people_did(sentence: Sentence, first: Mention) -> bool:
     """How many signed up, how many shared a file: the verb right behind "how many"."""
-    if not first.verbal or not is_counted(sentence, first):
+    if not first.verbal or not is_counted(sentence, first) or _is_of_things(sentence, first):
         return False
     said = words(sentence.question[first.spots[0][0] : first.spots[0][1]])
     if not said or not said[0].is_participle:

@@ -9,10 +9,10 @@ from agent.model.builtin.understanding.arithmetic import (
     part_of,
 )
 from agent.model.builtin.understanding.carrying import carrier
-from agent.model.builtin.understanding.counted import is_modifier
+from agent.model.builtin.understanding.counted import is_modifier, names_people
 from agent.model.builtin.understanding.counting import chart, query, splits
 from agent.model.builtin.understanding.criteria import filters_and_who
-from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split
+from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Named, Split
 from agent.model.builtin.understanding.journeys import funnel_of
 from agent.model.builtin.understanding.listing import top_values
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
@@ -53,7 +53,8 @@ def share(sentence: Sentence) -> Plan:
         return _made(
             sentence, (event, "sum", [*base, *part]), (event, "sum", base), measured=measured
         )
-    math = "people" if people or not event else "events"
+    agents = any(m.agents for m in mentions)  # of uploaders, how many are on pro
+    math = "people" if people or agents or not event else "events"
     return _made(sentence, (event, math, [*base, *part]), (event, math, base))
 
 
@@ -68,7 +69,8 @@ def _of_events(sentence: Sentence, mentions: Sequence[Mention], *, people: bool)
             return _of_things(sentence, *mentions)
         sentence.take("funnel", "to", "and")
         return funnel_of(sentence)
-    whole = part_of(sentence, mentions[0]) if len(mentions) == 1 and not people else None
+    counts = len(mentions) == 1 and not people and not mentions[0].agents
+    whole = part_of(sentence, mentions[0]) if counts else None
     return divided(sentence, mentions[0], whole, AS_PERCENT) if whole is not None else None
 
 
@@ -84,7 +86,11 @@ def _of_things(sentence: Sentence, whole: Mention, part: Mention) -> Plan:
 
 def _of_people(sentence: Sentence) -> bool:
     """Whether it is a share of people, and not of events."""
-    persons = [m for m in sentence.marks("person", "active") if not is_modifier(sentence, m)]
+    persons: list[Item] = [
+        *(m for m in sentence.marks("person", "active") if not is_modifier(sentence, m)),
+        *(c for c in sentence.conditions if names_people(sentence, c)),
+    ]
+    persons.sort(key=lambda i: i.start)
     for mark in sentence.marks("active"):
         mark.used = True
     first = sentence.mentions[0] if sentence.mentions else None

@@ -101,7 +101,8 @@ def _name(token: Token, catalogue: Catalogue) -> str | None:
     spelt = _nearest(token.low, (*catalogue.events.spellings, *catalogue.properties.spellings))
     if spelt:
         return spelt
-    several = _nearest(token.low, [f"{w}s" for w in catalogue.events.spellings])
+    nouns = (w for w in catalogue.events.spellings if not word(w).is_participle)
+    several = _nearest(token.low, [f"{w}s" for w in nouns])
     if several:
         return several
     stems = {word(w).stem: w for w in catalogue.events.spellings}

@@ -6,7 +6,7 @@ from typing import Final, get_args
 
 from agent.analytics.criteria import Interval
 from agent.model.builtin.understanding.catalogue import Value
-from agent.model.builtin.understanding.event_words import hits_of, starts_event
+from agent.model.builtin.understanding.event_words import event_words, hits_of, is_agent, starts_event
 from agent.model.builtin.understanding.items import Condition, Mark, Split
 from agent.model.builtin.understanding.linked_properties import is_whole, name_of, plainest
 from agent.model.builtin.understanding.names import SPELT
@@ -30,8 +30,9 @@ def on_by(trail: Trail, at: int, piece: Piece) -> int:
         trail.mark(piece, "by", piece.low)
         return at + 1
     if piece.low in {"per", "for each", "for every"} and is_per_event(trail, at + 1):
-        trail.mark(piece, "per_event")
-        return at + 1
+        doer = _own_doer(trail, at + 1)
+        trail.mark(piece, "per_person" if doer else "per_event")
+        return doer or at + 1
     end = by_values(trail, at + 1) or splits(trail, at + 1)
     if end > at + 1:
         return end
@@ -46,6 +47,15 @@ def on_by(trail: Trail, at: int, piece: Piece) -> int:
             return read.end
     trail.mark(piece, "by", piece.low)
     return at + 1
+
+
+def _own_doer(trail: Trail, at: int) -> int:
+    """Uploads per uploader are per person; the place behind the word, 0 where it is another one."""
+    at = trail.conditions.skip(at)
+    hits, used = event_words(trail, at)
+    events = {trail.catalogue.found.events[hit.thing] for hit in hits}
+    own = trail.previous is not None and bool(events & set(trail.previous.events))
+    return at + used if own and is_agent(trail, trail.pieces[at].tokens[0].word, hits) else 0
 
 
 def by_values(trail: Trail, at: int) -> int:
