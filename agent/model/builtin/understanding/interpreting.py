@@ -22,7 +22,9 @@ from agent.model.builtin.understanding.later import settle_later
 from agent.model.builtin.understanding.limited_times import refuse_limited
 from agent.model.builtin.understanding.linked_properties import best_properties
 from agent.model.builtin.understanding.listing import persons, top_values
+from agent.model.builtin.understanding.page_views import heed_pages
 from agent.model.builtin.understanding.per_person import is_sum_per_person, sum_per_person
+from agent.model.builtin.understanding.ranked_persons import ranked_persons, ranks_persons
 from agent.model.builtin.understanding.ranking import ranked, settle_most
 from agent.model.builtin.understanding.repeated import is_repeated, repeated
 from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
@@ -74,6 +76,7 @@ def settled(sentence: Sentence) -> Plan:
     reach = out_of_reach(sentence.question, _nameless(sentence))
     if reach:
         return reach
+    heed_pages(sentence)
     read = list(sentence.items)
     try:
         plan = _shape(sentence)
@@ -181,6 +184,7 @@ def _is_path(sentence: Sentence) -> bool:
 
 
 _SHAPES: tuple[tuple[Callable[[Sentence], bool], Callable[[Sentence], Plan]], ...] = (
+    (ranks_persons, ranked_persons),
     (is_activity, activity),
     (is_arithmetic, arithmetic),
     (is_repeated, repeated),

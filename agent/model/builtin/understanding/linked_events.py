@@ -149,6 +149,16 @@ def _other_outcomes(
             yield event
 
 
+def with_other_outcomes(
+    catalogue: Catalogue, events: Sequence[KnownEvent], things: Iterable[int], said: Sequence[Word]
+) -> tuple[KnownEvent, ...]:
+    """Plans are upgraded as well as cancelled, where nothing says that an event is meant at all."""
+    if any(says_verb(catalogue, event, said) for event in events):
+        return tuple(events)
+    every = [catalogue.found.events[thing] for thing in sorted(things)]
+    return (*events, *(e for e in every if e not in events and not is_deprecated(e)))
+
+
 def _fitting(
     catalogue: Catalogue, things: set[int], said: Sequence[Word], soft: Sequence[Word]
 ) -> list[_Candidate]:

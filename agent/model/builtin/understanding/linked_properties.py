@@ -167,6 +167,12 @@ def is_whole(catalogue: Catalogue, one: KnownProperty, said: Sequence[Word]) -> 
     return any(len(said) >= len([w for w in name if w.text not in _GENERIC]) for name in names)
 
 
+def is_property_as_well(catalogue: Catalogue, said: Sequence[Word]) -> bool:
+    """Whether the words that name an event are all of a property's own name, as "plan" may be."""
+    stems = [w.stem for w in said]
+    return any([w.stem for w in words(p.name)] == stems for p in catalogue.found.properties)
+
+
 GROUP_KEY = "$group_key"
 """What tells one group from another; see `agent.analytics.columns`."""
 

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Item, Mark, Named, Split, Time
 from agent.model.builtin.understanding.journeys import PAGEVIEW
 from agent.model.builtin.understanding.linked_properties import best_properties, name_of
-from agent.model.builtin.understanding.sentence import Sentence
+from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.naming import words
 
 _DAY = timedelta(days=1, hours=1)
@@ -23,6 +24,8 @@ def ranked(sentence: Sentence) -> Named | None:
         or _pages(sentence)
         or _listed(sentence)
     )
+    if found is not None:
+        _refuse_thing(sentence, found)
     if found is not None and sentence.has("interval"):
         return _over_time(sentence, found)
     return found
@@ -38,6 +41,29 @@ def _over_time(sentence: Sentence, named: Named) -> Named | None:
     if not sentence.mentions:
         sentence.items.append(Mark(named.start, named.start, "person"))
     return None
+
+
+def _refuse_thing(sentence: Sentence, named: Named) -> None:
+    """The most downloaded files: which file it was has to be told by a property of files' names.
+
+    The type of a file is something else.
+    """
+    text = sentence.question[named.start : named.end]
+    said = {w.stem for w in words(text)}
+    events = {w.stem for m in sentence.mentions for e in m.events[:1] for w in words(e.name)}
+    one = named.properties[0]
+    *before, head = words(one.name) or words("name")
+    if said <= events and said <= {w.stem for w in before} and head.text not in _NAMING:
+        raise Settled(
+            Refuse(
+                f"I know of no property that says which of the “{text}” it was.",
+                f"I can rank “{one.name}”: ask for the most common “{one.name}”.",
+            )
+        )
+
+
+_NAMING = frozenset(["name", "id", "title", "key", "slug", "path", "url", "code", "label", "term"])
+"""Words for what tells one thing from another."""
 
 
 def settle_most(sentence: Sentence) -> None:

@@ -17,6 +17,7 @@ from agent.model.builtin.understanding.items import (
     Named,
     Split,
 )
+from agent.model.builtin.understanding.linked_properties import is_property_as_well
 from agent.naming import alike, nearest, word, words
 from agent.taxonomy import KnownEvent, KnownProperty
 
@@ -153,6 +154,11 @@ class Sentence:
             for e in mention.events[:MOST_OPTIONS]
         ]
         said = self.question[mention.start : mention.end]
+        if not mention.verbal and is_property_as_well(self.catalogue, words(said)):
+            name = next(w.text for w in words(said)).removesuffix("s")
+            options.append(
+                Option(f"people by {name}", self.rewritten(mention, f"people by {name}"))
+            )
         return Choose(f"Which event do you mean by “{said}”?", tuple(options))
 
     def property(self, item: Split | Named | Condition) -> KnownProperty:

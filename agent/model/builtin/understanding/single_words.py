@@ -145,9 +145,15 @@ def _asked_property(trail: Trail, at: int, piece: Piece) -> int | None:
 
 
 def _has_value(trail: Trail, at: int) -> bool:
-    """What share has plan pro: a condition, as a value of the property stands behind it."""
+    """What share has plan pro, how many saw the pricing page: a condition, as there is a value.
+
+    It stands behind the property, or before it.
+    """
     properties, end = trail.conditions.property_at(at)
-    return bool(trail.conditions.values_at(end, only=properties)[0])
+    if trail.conditions.values_at(end, only=properties)[0]:
+        return True
+    hits, after = trail.conditions.values_at(at)
+    return bool(hits) and bool(trail.conditions.noun_behind(hits, after)[0])
 
 
 def _is_with_value(trail: Trail, at: int) -> bool:

@@ -6,9 +6,15 @@ from typing import Final, get_args
 
 from agent.analytics.criteria import Interval
 from agent.model.builtin.understanding.catalogue import Value
-from agent.model.builtin.understanding.event_words import event_words, hits_of, is_agent, starts_event
+from agent.model.builtin.understanding.event_words import (
+    event_words,
+    hits_of,
+    is_agent,
+    starts_event,
+)
 from agent.model.builtin.understanding.items import Condition, Mark, Split
 from agent.model.builtin.understanding.linked_properties import is_whole, name_of, plainest
+from agent.model.builtin.understanding.looking import MOST_WORDS
 from agent.model.builtin.understanding.names import SPELT
 from agent.model.builtin.understanding.owners import value_of
 from agent.model.builtin.understanding.pieces import Piece
@@ -26,7 +32,11 @@ def on_by(trail: Trail, at: int, piece: Piece) -> int:
     """By browser; by country and plan; per upload; by week comes as an interval of its own."""
     trail.close()
     trail.lead = "by"
-    if piece.low.startswith("divide") and starts_event(trail, trail.conditions.skip(at + 1)):
+    divides = piece.low.startswith("divide") and starts_event(trail, trail.conditions.skip(at + 1))
+    if divides or (
+        _is_ranked(trail) and _names_event(trail, at + 1)
+    ):  # top users by tasks completed
+        trail.wants_property = False
         trail.mark(piece, "by", piece.low)
         return at + 1
     if piece.low in {"per", "for each", "for every"} and is_per_event(trail, at + 1):
@@ -47,6 +57,24 @@ def on_by(trail: Trail, at: int, piece: Piece) -> int:
             return read.end
     trail.mark(piece, "by", piece.low)
     return at + 1
+
+
+def _is_ranked(trail: Trail) -> bool:
+    return any(isinstance(i, Mark) and i.kind in {"top", "most"} for i in trail.items)
+
+
+def _names_event(trail: Trail, at: int) -> bool:
+    """Whether the next words are all of an event's name, and more of them than a property's."""
+    begin = trail.conditions.skip(at)
+    spoken: dict[tuple[int, int], set[int]] = {}
+    names = trail.catalogue.events.names
+    for piece in trail.pieces[begin : begin + MOST_WORDS]:
+        if piece.kind != "word":
+            break
+        for hit in trail.catalogue.events.hits(piece.tokens[0].word):
+            spoken.setdefault((hit.thing, hit.name), set()).update(hit.at)
+    found = [len(said) for (thing, n), said in spoken.items() if len(said) == len(names[thing][n])]
+    return max(found, default=0) > 1
 
 
 def _own_doer(trail: Trail, at: int) -> int:

@@ -7,7 +7,8 @@ from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.conditions import Conditions
 from agent.model.builtin.understanding.items import Condition, Item, Loose, Mark, Mention, Named
 from agent.model.builtin.understanding.lexicon import LEADS
-from agent.model.builtin.understanding.linked_events import best_events
+from agent.model.builtin.understanding.linked_events import best_events, with_other_outcomes
+from agent.model.builtin.understanding.linked_properties import is_property_as_well
 from agent.model.builtin.understanding.names import FORM
 from agent.model.builtin.understanding.pieces import Piece
 from agent.naming import Word, alike, words
@@ -78,6 +79,8 @@ class Trail:
             return
         if len(events) > 1 and self.previous:
             events = self._as_before(events, held)
+        if not held.verbal and is_property_as_well(self.catalogue, held.words):
+            events = with_other_outcomes(self.catalogue, events, things, held.words)
         mention = Mention(held.start, held.end, events, tuple(held.spots))
         mention.verbal, mention.relative, mention.negated = (
             held.verbal,

@@ -117,6 +117,7 @@ def _is_known(said: Sequence[Token], at: int, token: Token, catalogue: Catalogue
         or (key(low) in catalogue.property_keys or key(low) in spoken())
         or (catalogue.values(token.text) or low in catalogue.value_words)
         or any(stem in held for held in catalogue.described)
+        or (token.word.is_participle and not low.endswith("ed"))  # spent is no slip of sent
     )
     return bool(known) or _is_known_beside(said, at, token, catalogue)
 
