@@ -48,6 +48,13 @@ def _as_later(sentence: Sentence, first: Mention, later: Mention) -> None:
                     "Ask for people who did the one, and did or did not do the other since.",
                 )
             )
+    if first.events[:1] == later.events[:1]:
+        raise Settled(
+            Refuse(
+                f"I cannot tell one “{first.events[0].name}” from those since.",
+                f"Ask for the retention of “{first.events[0].name}”: who did it again.",
+            )
+        )
     later.later = True
     did = "did or did not do" if later.negated else "did"
     if sentence.all(Time):

@@ -26,6 +26,8 @@ _WRITTEN_OUT = frozenset(standard.UNITS.values())
 _MONEY = frozenset(["revenue", "income", "turnover", "earnings", "amount"])
 """Words for the sum of what was paid."""
 
+_EARNED = _MONEY - {"amount"}
+
 _SIZES = {
     "largest": {"size"}, "biggest": {"size"}, "smallest": {"size"}, "cheapest": {"price"},
     "longest": {"duration", "length", "seconds"}, "shortest": {"duration", "length", "seconds"},
@@ -79,10 +81,19 @@ def _by_math(
     numeric = numeric or _by_size(sentence, math)
     if not numeric:
         raise Settled(_no_number(sentence, math))
+    by = any(m.value != "auto" for m in sentence.marks("interval"))
+    if math.value == "average" and by and _is_earned(sentence):
+        return "sum", numeric
     math.used = True
     for total in sentence.marks("math"):
         total.used = total.used or total.value == "total"
     return str(math.value), numeric
+
+
+def _is_earned(sentence: Sentence) -> bool:
+    """Average revenue per day is the day's, and not that of each payment."""
+    said = {sentence.question[n.start : n.end].lower() for n in sentence.all(Named)}
+    return bool(said & _EARNED)
 
 
 def _counted_group(sentence: Sentence) -> KnownProperty | None:

@@ -49,7 +49,7 @@ def average_by(sentence: Sentence, series: list[Json]) -> str:
     if not average or len(units) != 1 or "auto" in units:
         return ""
     interval = str(units.pop())
-    if len(series) != 1 or series[0]["math"] != "events":
+    if len(series) != 1 or series[0]["math"] not in {"events", "sum"}:
         raise Settled(
             Refuse(
                 f"People of several {interval}s do not add up, so I cannot average over them so.",
