@@ -20,6 +20,7 @@ COMPANIES = {
     "library": companies.LIBRARY,
     "follow_ups": companies.DEMO,
     "names_asked": companies.DEMO,
+    "funnels": companies.DEMO,
     "refused": companies.DEMO,
     "times": companies.DEMO,
     "turns_of_speech": companies.DEMO,

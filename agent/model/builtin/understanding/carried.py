@@ -6,6 +6,7 @@ from dataclasses import replace
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.items import Condition, Item, Loose, Mention, Named, Split
+from agent.model.builtin.understanding.neighbours import neighbour
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.tokens import key
 from agent.taxonomy import KnownEvent, KnownProperty
@@ -129,10 +130,8 @@ def _keep(item: OfProperty, kept: Sequence[KnownProperty]) -> None:
 
 
 def _beside(sentence: Sentence, item: Item) -> Sequence[KnownEvent]:
-    """The event that was said last before the words, or else first after them."""
-    mentions = sentence.mentions
-    before = [m for m in mentions if m.start < item.start]
-    near = before[-1] if before else (mentions[0] if mentions else None)
+    """The events that the words stand with."""
+    near = neighbour(sentence, item, sentence.mentions)
     return near.events if near else ()
 
 

@@ -3,7 +3,6 @@
 from agent.model.builtin.understanding.edit import Edit
 from agent.model.builtin.understanding.edited_split import as_trend
 from agent.model.builtin.understanding.items import Mark, Time
-from agent.model.builtin.understanding.journeys import window_of
 from agent.model.builtin.understanding.moved_times import TimeMention
 from agent.model.builtin.understanding.sentence import days
 from agent.model.builtin.understanding.stretches import (
@@ -13,6 +12,7 @@ from agent.model.builtin.understanding.stretches import (
     one_time,
 )
 from agent.model.builtin.understanding.two_stretches import as_long
+from agent.model.builtin.understanding.windows import window_of
 
 _INTERVALS = frozenset({"trends", "retention", "lifecycle", "stickiness"})
 

@@ -17,12 +17,13 @@ from agent.model.builtin.understanding.counting import count
 from agent.model.builtin.understanding.former_values import settle_former
 from agent.model.builtin.understanding.habits import lifecycle, retention, stickiness
 from agent.model.builtin.understanding.items import Condition, Item, Loose, Mention, Split, Time
-from agent.model.builtin.understanding.journeys import funnel_of, is_journey, paths
+from agent.model.builtin.understanding.journeys import funnel_of, is_journey
 from agent.model.builtin.understanding.later import settle_later
 from agent.model.builtin.understanding.limited_times import refuse_limited
 from agent.model.builtin.understanding.linked_properties import best_properties
 from agent.model.builtin.understanding.listing import persons, top_values
 from agent.model.builtin.understanding.page_views import heed_pages
+from agent.model.builtin.understanding.paths import paths
 from agent.model.builtin.understanding.per_person import is_sum_per_person, sum_per_person
 from agent.model.builtin.understanding.ranked_persons import ranked_persons, ranks_persons
 from agent.model.builtin.understanding.ranking import ranked, settle_most

@@ -1,22 +1,21 @@
-"""Makes a funnel or the paths of a question: what people do one after the other."""
+"""Makes a funnel of a question: how many people get from one step to the next."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.counting import query, splits
-from agent.model.builtin.understanding.criteria import did, filters_and_who
+from agent.model.builtin.understanding.criteria import filters_and_who
 from agent.model.builtin.understanding.items import Condition, Loose, Mark, Mention, Split, Time
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
+from agent.model.builtin.understanding.steps import Owners
 from agent.model.builtin.understanding.stretches import one_time
+from agent.model.builtin.understanding.windows import window_of
 
 WINDOW_DAYS = 14
 """PostHog's own window of a funnel, taken when nobody names one."""
 
 MOST_STEPS = 10
-PAGEVIEW, PATHNAME = "$pageview", "$pathname"
-"""PostHog's own event of a page, and the property that paths of pages go by."""
-
-_DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1, "week": 7, "month": 30}
 
 
 def is_journey(sentence: Sentence) -> bool:
@@ -95,24 +94,12 @@ def _in_order(sentence: Sentence) -> list[Mention]:
 def _steps(
     sentence: Sentence, mentions: Sequence[Mention]
 ) -> tuple[list[Json], list[Json], list[Json]]:
-    """The steps with their own conditions; those before the first or behind the last hold for all."""
-    own: dict[int, list[Condition]] = {}
-    shared: list[Condition] = []
-    ordered = sorted(mentions, key=lambda m: m.start)
-    for one in sentence.conditions:
-        behind = [m for m in ordered if m.start < one.start]
-        if (
-            one.cohort
-            or not behind
-            or (behind[-1] is ordered[-1] and not _close(sentence, behind[-1], one))
-        ):
-            shared.append(one)
-        else:
-            own.setdefault(id(behind[-1]), []).append(one)
-    filters, who = filters_and_who(sentence, shared)
+    """The steps with their own conditions; and the conditions that hold for all, also on people."""
+    owners = Owners(sentence, mentions, sentence.conditions)
+    filters, who = filters_and_who(sentence, owners.shared)
     steps = []
     for mention in mentions:
-        made, more = filters_and_who(sentence, own.get(id(mention), []))
+        made, more = filters_and_who(sentence, owners.of(mention))
         who += more
         steps.append({"event": sentence.event(mention).name} | ({"filters": made} if made else {}))
     return steps, filters, who
@@ -120,44 +107,26 @@ def _steps(
 
 def _side_by_side(sentence: Sentence) -> None:
     """For google vs direct: both, split by what they are values of."""
-    mark = next(iter(sentence.marks("vs")), None)
-    conditions = [c for c in sentence.conditions if c.values and not c.negated]
-    if mark is None or len(conditions) != 2:
-        return
-    one, other = conditions
-    if one.properties[:1] != other.properties[:1] or not one.end <= mark.start <= other.start:
-        return
-    mark.used = other.used = True
-    one.values = (*one.values, *other.values)
-    one.per_property = tuple(
-        (*a, *b) for a, b in zip(one.per_property, other.per_property, strict=False)
-    )
-    sentence.items.remove(other)
-    sentence.items.append(Split(one.start, one.end, one.properties[:1]))
+    marks = sentence.marks("vs")
+    plain = [c for c in sentence.conditions if c.values and not c.negated]
+    for first in plain[:1] if marks else ():
+        sides = [c for c in plain if c.properties[:1] == first.properties[:1]]
+        apart = all(any(a.end <= m.start < b.start for m in marks) for a, b in pairwise(sides))
+        if len(sides) == len(marks) + 1 and apart:
+            _split_by(sentence, sides)
 
 
-def _close(sentence: Sentence, mention: Mention, condition: Condition) -> bool:
-    """A condition on what was done right there, such as "shared a pdf", is the step's own."""
-    return condition.lead in {"", "rel"} and sentence.after(mention) is condition
-
-
-def window_of(sentence: Sentence) -> float | None:
-    """The window in days: "within 7 days"; None when none is named."""
-    mark = sentence.take("within")
-    if mark is None:
-        return None
-    number = sentence.after(mark)
-    unit = sentence.after(number) if number else None
-    if isinstance(number, Loose) and number.text.lower() in _DAYS:
-        number.used = True
-        return _DAYS[number.text.lower()]
-    if isinstance(number, Mark) and number.kind == "figure" and isinstance(unit, Loose | Mark):
-        said = sentence.question[unit.start : unit.end].lower().removesuffix("s")
-        if said in _DAYS:
-            number.used = unit.used = True
-            length = float(number.value) * _DAYS[said]
-            return int(length) if length.is_integer() else round(length, 6)
-    raise Settled(Refuse("I cannot read that window.", "Say, for instance, “within 7 days”."))
+def _split_by(sentence: Sentence, sides: Sequence[Condition]) -> None:
+    """One condition for all values of the same property, and a split by it."""
+    sentence.take("vs")
+    first, *others = sides
+    first.values = tuple(v for c in sides for v in c.values)
+    each = zip(*(c.per_property for c in sides), strict=False)
+    first.per_property = tuple(tuple(v for held in values for v in held) for values in each)
+    first.lead = "vs"
+    sentence.items.append(Split(first.start, first.end, first.properties[:1]))
+    for other in others:
+        sentence.items.remove(other)
 
 
 def _one_clock(sentence: Sentence) -> None:
@@ -174,69 +143,3 @@ def _one_clock(sentence: Sentence) -> None:
                 "Name one time: when the first step was done.",
             )
         )
-
-
-# --- paths ---------------------------------------------------------------------------------------
-
-
-def paths(sentence: Sentence) -> Query:
-    """A call of `paths`: what comes after something, or before it."""
-    if {m.value for m in sentence.marks("after")} == {"after", "before"}:
-        raise Settled(
-            Refuse(
-                "I can follow people one way at once.", "Ask what came before, or what came after."
-            )
-        )
-    sentence.take("paths", "then", "to", "from", "what", "most", "top")
-    asks_pages = sentence.take("pages") is not None
-    page = _page(sentence)
-    mentions = sentence.mentions
-    views = [m for m in mentions if m.events[0].name == PAGEVIEW]
-    others = [m for m in mentions if m not in views]
-    arguments: Json = {}
-    who: list[Json] = []
-    if asks_pages or page:
-        arguments["of"] = "pages"
-        for one in views:
-            one.used = True
-        if page:
-            arguments["end" if _is_end(sentence, page) else "start"] = page.values[0]
-        for mention in others:
-            who += did(sentence, mention)
-            sentence.note(
-                f"These are pages of people who did “{mention.events[0].name}” in that time, "
-                "before and after it."
-            )
-    else:
-        for mention in mentions:
-            name = "end" if _is_end(sentence, mention) else "start"
-            if name in arguments:
-                raise Settled(
-                    Refuse("A path has one start and one end.", "Name one of each at most.")
-                )
-            arguments[name] = sentence.event(mention).name
-    sentence.take("after")
-    rest = [c for c in sentence.conditions if c is not page]
-    filters, more = filters_and_who(sentence, rest)
-    arguments |= days(one_time(sentence))
-    arguments |= {n: v for n, v in (("filters", filters), ("who", [*who, *more])) if v}
-    return query(sentence, "paths", arguments)
-
-
-def _page(sentence: Sentence) -> Condition | None:
-    """The one page that is named."""
-    for one in sentence.conditions:
-        named = one.properties and one.properties[0].name == PATHNAME
-        if named and len(one.values) == 1 and one.operator == "is" and not one.negated:
-            one.used = True
-            return one
-    return None
-
-
-def _is_end(sentence: Sentence, mention: Mention | Condition) -> bool:
-    for item in reversed(sentence.items[: sentence.items.index(mention)]):
-        if isinstance(item, Mark) and item.kind == "after":
-            return bool(item.value == "before")
-        if isinstance(item, Mark) and item.kind in {"to", "then"}:
-            return True
-    return isinstance(mention, Mention) and mention.lead == "to"

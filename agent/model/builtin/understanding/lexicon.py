@@ -59,7 +59,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("math", "p90", r"p90|90(?:th)?[\s-]percentile(?:\s+of)?|90\s*%\s+percentile"),
     ("math", "p95", r"p95|95(?:th)?[\s-]percentile(?:\s+of)?"),
     ("math", "p99", r"p99|99(?:th)?[\s-]percentile(?:\s+of)?"),
-    ("percent", "", (r"(?:what|which|the|as\s+a)\s+(?:share|part|portion|rate)\s+of|share\s+of(?=\s)"
+    ("percent", "", (r"(?:what|which|the|as\s+a)\s+(?:share|part|portion|rate)\s+of|(?<!\bto\s)(?<!\bthen\s)share\s+of(?=\s)"
      r"|(?:(?:what|which|the|in|as)\s+)?(?:a\s+)?(?:percentages?|per\s?cent|pct|proportions?|fractions?"
      r"|%)(?:\s+of)?|how\s+many\s+percent(?:\s+of)?|ratio\s+of")),
     ("growth", "", (r"growth(?:\s+rate)?(?:\s+(?:of|in|for))?|(?:how\s+much\s+)?(?:did|do|does|has|have)(?=.*"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Item, Mark, Named, Split, Time
-from agent.model.builtin.understanding.journeys import PAGEVIEW
+from agent.model.builtin.understanding.linked_events import PAGEVIEW
 from agent.model.builtin.understanding.linked_properties import best_properties, name_of
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.naming import words
