@@ -70,3 +70,44 @@ def test_a_condition_apart_from_the_steps_holds_for_all_of_them(seed):
         (f"conversion from {one} to {two}: {first} vs {second}", [[], [], [first, second]]),
     ):
         assert steps_of(question, found) == expected, question
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_people_did_besides_is_no_step(seed):
+    """Before the steps or behind them; who never did it as well."""
+    chance = random.Random(200 + seed)
+    found = a_company(chance)
+    one, two, other = (e.name for e in chance.sample(found.events, 3))
+    noun, verb = other.split()
+    did = f"people who {verb} a {noun}"
+    for question, negated in (
+        (f"conversion from {one} to {two} for {did}", False),
+        (f"{one} to {two} conversion of {did}", False),
+        (f"of {did}, what is the {one} to {two} conversion", False),
+        (f"how many {did} converted from {one} to {two}", False),
+        (f"{one} to {two} conversion among people who never {verb} a {noun}", True),
+        (f"how long from {one} to {two} for {did}", False),
+    ):
+        plan = interpret(f"{question} last week", found, NOW)
+        assert isinstance(plan, Query), (question, tell(plan))
+        assert [s["event"] for s in plan.arguments["steps"]] == [one, two], question
+        expected = {"event": other} | ({"negated": True} if negated else {})
+        assert plan.arguments["who"] == [expected], question
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_step_may_be_named_with_to(seed):
+    """Item added to cart is one thing that was done, and no way from one to another."""
+    chance = random.Random(300 + seed)
+    cart, item, verb = (a_word(chance) for _ in range(3))
+    other, ended = a_word(chance), f"{a_word(chance)}ed"
+    found = Found((KnownEvent(f"{cart}:{item}_{verb}ed"), KnownEvent(f"{other} {ended}")))
+    for question in (
+        f"funnel: {item} {verb}ed to {cart}, {other} {ended}",
+        f"conversion from {item} {verb}ed to the {cart} to {other} {ended}",
+        f"{item} {verb}ed to {cart} -> {other} {ended}",
+    ):
+        plan = interpret(f"{question} last week", found, NOW)
+        assert isinstance(plan, Query), (question, tell(plan))
+        names = [one["event"] for one in plan.arguments["steps"]]
+        assert names == [e.name for e in found.events], question

@@ -92,7 +92,7 @@ def change_interval(edit: Edit) -> None:
 
 
 def change_window(edit: Edit) -> None:
-    if edit.tool != "funnels" or not edit.sentence.has("within", "strict", "any_order"):
+    if edit.tool != "funnels" or not edit.sentence.has("within", "window", "strict", "any_order"):
         return
     window = window_of(edit.sentence)
     if window:

@@ -164,6 +164,22 @@ def continues_name(trail: Trail, at: int, low: str) -> bool:
     return bool(fitting)
 
 
+def completes_name(trail: Trail, at: int) -> bool:
+    """Whether all words from here on are of the open event: "cart" in "item added to cart"."""
+    if trail.open is None or not trail.open.words[-1].is_participle:
+        return False
+    fits, begin = trail.open.fits, at
+    while trail.conditions.kind(at) == "word" and trail.pieces[at].low not in SILENT | LEADS:
+        hits = hits_of(trail, trail.pieces[at].tokens[0].word)
+        fits = {
+            (h.thing, h.name): said | set(h.at)
+            for h in hits
+            if (said := fits.get((h.thing, h.name))) is not None and not set(h.at) <= said
+        }
+        at += 1
+    return at > begin and bool(fits)
+
+
 def is_made(trail: Trail, at: int) -> bool:
     """Whether a group is what an event is about: "workspaces were created", not "workspaces
     that created a project".

@@ -1,10 +1,13 @@
 """Makes retention, lifecycle and stickiness of a question: whether people come back, and how often."""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from agent.calendar import parse_range
 from agent.dates import Range, Unit, first_day, midnight, step
 from agent.model.builtin.plan import Query, Refuse
+from agent.model.builtin.understanding.audience import who_did
 from agent.model.builtin.understanding.counting import query
 from agent.model.builtin.understanding.criteria import filters_and_who
 from agent.model.builtin.understanding.items import Loose, Mark, Mention, Time
@@ -27,6 +30,10 @@ _DAYS_OF_MONTH = re.compile(r"days?\s+(?:a|per|of\s+the|in\s+a|each)\s+(?P<unit>
 
 _SHORT = re.compile(r"(?P<unit>[dwm])(?P<number>\d{1,2})", re.IGNORECASE)
 _LETTERS = {"d": "day", "w": "week", "m": "month"}
+
+_COMING_BACK = frozenset(["retention", "to", "then", "after"])
+"""Marks behind which the event of coming back stands."""
+
 _UNITS = {
     "day": "day",
     "days": "day",
@@ -45,7 +52,9 @@ def retention(sentence: Sentence) -> Query:
     sentence.take("active")
     signup = signup_event(sentence)
     new = _new(sentence, signup)
-    mentions = sentence.mentions
+    people = [m for m in sentence.mentions[1:] if _says_who(sentence, m)]
+    who, held = who_did(sentence, people)
+    mentions = [m for m in sentence.mentions if m not in people]
     if any(m.negated or m.often for m in mentions):
         raise Settled(Refuse("I cannot leave people out of retention so.", "Ask without “not”."))
     began = sentence.event(mentions[0]) if mentions else None
@@ -53,11 +62,12 @@ def retention(sentence: Sentence) -> Query:
     returning = sentence.event(mentions[1]).name if len(mentions) > 1 else ""
     if len(mentions) > 2:
         raise Settled(Refuse("Retention is of one event, or of two.", "Name two at most."))
+    _refuse_joined(sentence, mentions)
     sentence.take("to", "and", "then", "after")
     if began and not returning and (began == signup or happens_once(began)):
         returning = _coming_back(sentence)
     span = _cohorts(sentence, interval, period)
-    filters, who = filters_and_who(sentence, sentence.conditions)
+    filters, more = filters_and_who(sentence, [c for c in sentence.conditions if c not in held])
     arguments: Json = {"event": event} | days(span) | {"interval": interval}
     if returning:
         arguments["returning_event"] = returning
@@ -69,8 +79,30 @@ def retention(sentence: Sentence) -> Query:
         sentence.note(_whom(event, interval, first=first))
     if not mentions:
         sentence.note("Coming back is doing anything at all.")
-    arguments |= {n: v for n, v in (("filters", filters), ("who", who)) if v}
+    arguments |= {n: v for n, v in (("filters", filters), ("who", [*who, *more])) if v}
     return query(sentence, "retention", arguments)
+
+
+def _says_who(sentence: Sentence, one: Mention) -> bool:
+    """Sign-ups who uploaded: people who did both; who "come back to upload" do so later."""
+    before = sentence.between(sentence.mentions[0], one)
+    comes_back = any(isinstance(i, Mark) and i.kind in _COMING_BACK for i in before)
+    return one.relative and not comes_back and not sentence.mentions[0].relative
+
+
+def _refuse_joined(sentence: Sentence, mentions: Sequence[Mention]) -> None:
+    """People who uploaded and shared: nothing says that sharing is the coming back."""
+    for one, other in pairwise(mentions):
+        between = sentence.between(one, other)
+        joined = other.relative or other.lead in {"and", "or", "comma", "but", "rel"}
+        if joined and not any(isinstance(i, Mark) and i.kind in _COMING_BACK for i in between):
+            first, second = one.events[0].name, other.events[0].name
+            raise Settled(
+                Refuse(
+                    f"I cannot tell how “{first}” and “{second}” go together.",
+                    f"Ask for retention from “{first}” to “{second}”, or for one of them.",
+                )
+            )
 
 
 def _new(sentence: Sentence, signup: KnownEvent | None) -> bool:

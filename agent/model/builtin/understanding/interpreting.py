@@ -22,6 +22,7 @@ from agent.model.builtin.understanding.later import settle_later
 from agent.model.builtin.understanding.limited_times import refuse_limited
 from agent.model.builtin.understanding.linked_properties import best_properties
 from agent.model.builtin.understanding.listing import persons, top_values
+from agent.model.builtin.understanding.page_steps import name_pages
 from agent.model.builtin.understanding.page_views import heed_pages
 from agent.model.builtin.understanding.paths import paths
 from agent.model.builtin.understanding.per_person import is_sum_per_person, sum_per_person
@@ -120,6 +121,7 @@ def _nameless(sentence: Sentence) -> str:
 def _shape(sentence: Sentence) -> Plan:
     """Which kind of question it is: the first that it has the words of, else a count."""
     leave_out_title(sentence)
+    name_pages(sentence)
     settle_most(sentence)
     settle_later(sentence)
     settle_amount(sentence)

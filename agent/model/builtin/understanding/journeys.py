@@ -1,47 +1,53 @@
 """Makes a funnel of a question: how many people get from one step to the next."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from agent.model.builtin.plan import Query, Refuse
+from agent.model.builtin.understanding.audience import audience, who_did
+from agent.model.builtin.understanding.compared_values import compare_values
 from agent.model.builtin.understanding.counting import query, splits
 from agent.model.builtin.understanding.criteria import filters_and_who
-from agent.model.builtin.understanding.items import Condition, Loose, Mark, Mention, Split, Time
+from agent.model.builtin.understanding.items import Condition, Loose, Mark, Mention, Time
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
 from agent.model.builtin.understanding.steps import Owners
 from agent.model.builtin.understanding.stretches import one_time
-from agent.model.builtin.understanding.windows import window_of
+from agent.model.builtin.understanding.windows import counted_from, window_of
 
 WINDOW_DAYS = 14
 """PostHog's own window of a funnel, taken when nobody names one."""
 
 MOST_STEPS = 10
 
+_GOING = frozenset(["go", "goes", "going", "went", "got", "move", "moved", "moves"])
+"""Words that say no more than "from" and "to" do."""
+
 
 def is_journey(sentence: Sentence) -> bool:
     """Whether it asks how many go from one thing on to the next."""
-    steps = [m for m in sentence.mentions if not m.negated and not m.later]
-    if sentence.has("funnel", "drop") and (len(steps) > 1 or not sentence.mentions):
+    people = audience(sentence)
+    steps = [m for m in sentence.mentions if not (m.negated or m.later) and m not in people]
+    if sentence.has("funnel", "drop", "window") and (len(steps) > 1 or not sentence.mentions):
         return True
     if len(steps) < 2:
         return False
-    if sentence.has("of_those", "takes"):
+    if sentence.has("of_those", "takes") or counted_from(sentence, steps):
         return True
     if any(m.lead in {"then", "after"} for m in steps[1:]):
         return True
     first, *rest = steps
+    if all(m.lead == "to" for m in rest) and (first.lead == "from" or _is_plain(sentence, steps)):
+        return True
     follow = all(not m.relative and m.lead == "" and m.verbal for m in rest)
-    return first.relative and follow and len(steps) == len(sentence.mentions)
+    return first.relative and follow and len(steps) + len(people) == len(sentence.mentions)
 
 
 def funnel_of(sentence: Sentence) -> Query:
     """A call of `funnels`."""
     sentence.take("funnel", "drop", "takes", "then", "of_those", "after", "between", "from", "to")
     sentence.take("persons")
-    for one in sentence.all(Loose):
-        named = isinstance(sentence.after(one), Mention) and one.text.lower() == "first"
-        one.used = one.used or named
-    mentions = _in_order(sentence)
+    people = audience(sentence)
+    mentions = _in_order(sentence, people)
+    _heed_first(sentence, mentions)
     if len(mentions) < 2:
         raise Settled(
             Refuse(
@@ -51,15 +57,17 @@ def funnel_of(sentence: Sentence) -> Query:
         )
     if len(mentions) > MOST_STEPS:
         raise Settled(Refuse("That is more than ten steps.", "Name ten at most."))
-    if any(m.often for m in mentions) or sentence.has("often"):
+    who, used = who_did(sentence, people)
+    if any(m.often for m in mentions) or any(not m.used for m in sentence.marks("often")):
         raise Settled(
             Refuse("A step of a funnel is done once or not at all.", "Leave out how often.")
         )
     for mark in sentence.marks("math"):
         mark.used = mark.used or (mark.value in {"average", "median"} and sentence.has("takes"))
-    _side_by_side(sentence)
-    steps, filters, who = _steps(sentence, mentions)
+    compare_values(sentence)
+    rest = [c for c in sentence.conditions if c not in used]
     window = window_of(sentence)
+    steps, filters, more = _steps(sentence, mentions, rest)
     _one_clock(sentence)
     span = one_time(sentence)
     arguments: Json = {"steps": steps} | days(span)
@@ -72,14 +80,19 @@ def funnel_of(sentence: Sentence) -> Query:
     elif sentence.take("any_order"):
         arguments["order"] = "any"
     breakdowns = splits(sentence, 1)
-    optional: Json = {"breakdowns": breakdowns, "filters": filters, "who": who}
+    optional: Json = {"breakdowns": breakdowns, "filters": filters, "who": [*who, *more]}
     arguments |= {name: value for name, value in optional.items() if value}
     return query(sentence, "funnels", arguments)
 
 
-def _in_order(sentence: Sentence) -> list[Mention]:
+def _in_order(sentence: Sentence, people: Sequence[Mention]) -> list[Mention]:
     """The steps in order: "uploaded after they signed up" begins with the sign-up."""
-    mentions = [m for m in sentence.mentions if not m.negated]
+    mentions = [m for m in sentence.mentions if not m.negated and m not in people]
+    begins = next((n for n, m in enumerate(mentions) if n and _is_start(sentence, m)), 0)
+    mentions = [*mentions[begins:], *mentions[:begins]]
+    since = counted_from(sentence, mentions)
+    if since is not None:
+        return _since(sentence, since, [m for m in mentions if m is not since])
     for n, one in enumerate(mentions[1:], start=1):
         marks = [i for i in sentence.between(mentions[n - 1], one) if isinstance(i, Mark)]
         if any(m.kind == "after" and m.value == "after" for m in marks):
@@ -91,11 +104,50 @@ def _in_order(sentence: Sentence) -> list[Mention]:
     return mentions
 
 
+def _since(sentence: Sentence, since: Mention, others: list[Mention]) -> list[Mention]:
+    """Uploaded within 7 days of signing up; sign-up to upload within 7 days of the sign-up."""
+    named = [n for n, m in enumerate(others) if m.events[:1] == since.events[:1]]
+    if not named:
+        return [since, *others]
+    if named != [0] or any(isinstance(i, Condition) for i in sentence.between(others[-1], since)):
+        raise Settled(
+            Refuse("A window begins with the first step.", "Ask for a funnel that begins there.")
+        )
+    since.used = True
+    return others
+
+
+def _is_plain(sentence: Sentence, steps: Sequence[Mention]) -> bool:
+    """Sign-up to upload, and nothing else that says what is asked for."""
+    named = not any(m.verbal or m.relative for m in steps)
+    return named and not sentence.has("vs", "compare", "percent", "ratio", "paths", "growth")
+
+
+def _heed_first(sentence: Sentence, steps: Sequence[Mention]) -> None:
+    """To the first upload, trepping the first blarnik: a step is done the first time it is done."""
+    for one in sentence.all(Loose):
+        follows = sentence.after(one) in steps
+        within = any(m.start < one.start < m.end for m in steps)
+        said = one.text.lower()
+        one.used = one.used or (said == "first" and (follows or within)) or said in _GOING
+        if said == "first" and steps[0].start > one.start and sentence.after(one) is steps[0]:
+            sentence.note("I took the first one in that time, not the first one ever.")
+
+
+def _is_start(sentence: Sentence, step: Mention) -> bool:
+    """Conversion to upload from sign-up; upload conversion from sign-up."""
+    before = sentence.before(step)
+    while isinstance(before, Condition):
+        before = sentence.before(before)
+    said = sentence.question[before.start : before.end].lower() if before else ""
+    return isinstance(before, Mark) and said.split()[-1:] == ["from"]
+
+
 def _steps(
-    sentence: Sentence, mentions: Sequence[Mention]
+    sentence: Sentence, mentions: Sequence[Mention], conditions: Sequence[Condition]
 ) -> tuple[list[Json], list[Json], list[Json]]:
     """The steps with their own conditions; and the conditions that hold for all, also on people."""
-    owners = Owners(sentence, mentions, sentence.conditions)
+    owners = Owners(sentence, mentions, conditions)
     filters, who = filters_and_who(sentence, owners.shared)
     steps = []
     for mention in mentions:
@@ -103,30 +155,6 @@ def _steps(
         who += more
         steps.append({"event": sentence.event(mention).name} | ({"filters": made} if made else {}))
     return steps, filters, who
-
-
-def _side_by_side(sentence: Sentence) -> None:
-    """For google vs direct: both, split by what they are values of."""
-    marks = sentence.marks("vs")
-    plain = [c for c in sentence.conditions if c.values and not c.negated]
-    for first in plain[:1] if marks else ():
-        sides = [c for c in plain if c.properties[:1] == first.properties[:1]]
-        apart = all(any(a.end <= m.start < b.start for m in marks) for a, b in pairwise(sides))
-        if len(sides) == len(marks) + 1 and apart:
-            _split_by(sentence, sides)
-
-
-def _split_by(sentence: Sentence, sides: Sequence[Condition]) -> None:
-    """One condition for all values of the same property, and a split by it."""
-    sentence.take("vs")
-    first, *others = sides
-    first.values = tuple(v for c in sides for v in c.values)
-    each = zip(*(c.per_property for c in sides), strict=False)
-    first.per_property = tuple(tuple(v for held in values for v in held) for values in each)
-    first.lead = "vs"
-    sentence.items.append(Split(first.start, first.end, first.properties[:1]))
-    for other in others:
-        sentence.items.remove(other)
 
 
 def _one_clock(sentence: Sentence) -> None:

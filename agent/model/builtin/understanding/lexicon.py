@@ -194,6 +194,8 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
      rf"(?=\s+(?:who|that)\b|\s*\W*$|\s+behind\b)|list\s+(?:everyone|everybody|those)(?:\s+(?:who|that))?|(?:the\s+)?names?\s+of|list\s+of\s+(?:the\s+)?(?:{PERSONS})"
      rf"(?:\s+(?:who|that))?|(?:the\s+)?(?:{PERSONS})\s+behind(?:\s+(?:it|that|this|them))?")),
     ("within", "", r"within|inside\s+of|in\s+under|in\s+less\s+than"),
+    ("window", "", (r"(?:with(?:in)?\s+an?\s+)?(?:conversion|time)[\s-]window(?:\s+(?:of|is))?|window\s+of"
+     r"|(?<=(?:min|day|ays|our|urs|ute|tes|eek|eks|nth|ths)[\s-])window")),
     ("aside", "", (r"i\s+(?:mean|guess|think)|you\s+know|side\s+by\s+side|sth|because|honestly"
      r"|for\s+(?:the|my|our|a|an|tomorrow's|today's)\s+(?:weekly\s+|daily\s+)?(?:stand-?up|meeting|deck|slides?|presentation|boss)")),
     # how it is shown

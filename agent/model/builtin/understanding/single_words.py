@@ -277,7 +277,8 @@ def surely(condition: Condition, length: int) -> bool:
 
 def modifier(trail: Trail, at: int, *, is_event: bool) -> Read | None:
     """A value or a truth without any preposition: "mobile sign-ups", "internal users"."""
-    if is_event and not (is_adjective(trail, at) or _is_with_value(trail, at)):
+    adjective = is_adjective(trail, at) or _is_with_value(trail, at)
+    if is_event and not adjective and "/" not in trail.pieces[at].low:
         return None
     before_people = trail.conditions.kind(at + 1) in {"person", "vs"}
     read = trail.conditions.read(at, firm=before_people)

@@ -51,10 +51,10 @@ def _place(sentence: Sentence) -> int | None:
 
 
 def _joined(sentence: Sentence, before: Sequence[Mention], behind: Sequence[Mention]) -> bool:
-    """Whether a word joins what stands before the list with it, or a person does it."""
+    """Whether a word joins what stands before the list with it, or people do one of them."""
     between = sentence.between(before[-1], behind[0])
     linked = any(isinstance(i, Mark) and i.kind in _LINKS for i in between)
-    return linked or any(m.relative for m in before)
+    return linked or any(m.relative for m in (*before, behind[0]))
 
 
 def rates(sentence: Sentence) -> list[Item]:

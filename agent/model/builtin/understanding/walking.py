@@ -11,6 +11,7 @@ from agent.model.builtin.understanding.described_words import describe
 from agent.model.builtin.understanding.event_words import (
     anchor,
     anchor_all,
+    completes_name,
     continues_name,
     hits_of,
 )
@@ -191,6 +192,8 @@ def on_to(trail: Trail, at: int, piece: Piece) -> int:
         anchor(
             trail, piece.tokens[0].word, piece, hits_of(trail, piece.tokens[0].word), verbal=False
         )
+        return at + 1
+    if completes_name(trail, trail.conditions.skip(at + 1)):
         return at + 1
     expected = trail.conditions.kind(at + 1) in {"word", "property", "number", "figure"}
     read = trail.conditions.read(at + 1) if expected else None
