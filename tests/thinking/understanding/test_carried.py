@@ -115,6 +115,15 @@ def test_a_condition_on_a_whole_funnel_is_put_on_the_steps_that_carry_it():
     assert any("“room”" in note for note in plan.notes)
 
 
+def test_a_page_in_a_funnel_is_of_the_opening_of_pages():
+    """Though none of the events that are named carries it."""
+    events = (E("$pageview", properties=("$pathname",)), E("kelmarp dosted", properties=("size",)))
+    found = Found(events, (P("$pathname", values=("/prices",)), P("size", type="number")))
+    plan = interpret("conversion from /prices to dosted kelmarp last week", found, NOW)
+
+    assert tell(plan) == f"funnels “$pageview” [$pathname is /prices] + “kelmarp dosted” {WEEK}"
+
+
 def test_a_number_without_an_event_is_of_the_event_that_carries_it():
     """If several carry it, of the one that names and descriptions speak of."""
     [fee, price] = [

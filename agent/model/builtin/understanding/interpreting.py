@@ -67,7 +67,10 @@ def parted(
     """The parts of a question; `events` are those of the one before."""
 
     def read(names_of: Catalogue) -> list[Item]:
-        return items_of(question, names_of, now, before=before, names=names)
+        items = items_of(question, names_of, now, before=before, names=names)
+        read = Sentence(question, items, names_of, now)
+        name_pages(read)
+        return read.items
 
     sentence = Sentence(question, read(catalogue), catalogue, now)
     return heed_carried(sentence, read, events)
@@ -121,7 +124,6 @@ def _nameless(sentence: Sentence) -> str:
 def _shape(sentence: Sentence) -> Plan:
     """Which kind of question it is: the first that it has the words of, else a count."""
     leave_out_title(sentence)
-    name_pages(sentence)
     settle_most(sentence)
     settle_later(sentence)
     settle_amount(sentence)

@@ -7,7 +7,8 @@ from agent.model.builtin.understanding.audience import audience, who_did
 from agent.model.builtin.understanding.compared_values import compare_values
 from agent.model.builtin.understanding.counting import query, splits
 from agent.model.builtin.understanding.criteria import filters_and_who
-from agent.model.builtin.understanding.items import Condition, Loose, Mark, Mention, Time
+from agent.model.builtin.understanding.items import Condition, Item, Loose, Mark, Mention, Time
+from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
 from agent.model.builtin.understanding.steps import Owners
 from agent.model.builtin.understanding.stretches import one_time
@@ -55,6 +56,7 @@ def funnel_of(sentence: Sentence) -> Query:
                 "Name them in order, such as: conversion from sign-up to upload.",
             )
         )
+    _refuse_thing(sentence, mentions)
     if len(mentions) > MOST_STEPS:
         raise Settled(Refuse("That is more than ten steps.", "Name ten at most."))
     who, used = who_did(sentence, people)
@@ -132,6 +134,24 @@ def _heed_first(sentence: Sentence, steps: Sequence[Mention]) -> None:
         one.used = one.used or (said == "first" and (follows or within)) or said in _GOING
         if said == "first" and steps[0].start > one.start and sentence.after(one) is steps[0]:
             sentence.note("I took the first one in that time, not the first one ever.")
+
+
+def _refuse_thing(sentence: Sentence, steps: Sequence[Mention]) -> None:
+    """For files over 10 MB: what a step is about, and no step behind the others."""
+    for one in sorted(steps, key=lambda m: m.start)[2:]:
+        first: Item = one
+        while isinstance(before := sentence.before(first), Condition):
+            first = before
+        lead = sentence.question[: first.start].lower().split()[-1:]
+        lead = [first.lead] if isinstance(first, Condition) and first.lead in LEADS else lead
+        if lead[0] in LEADS - {"from", "and", "while", "when"}:
+            said = sentence.question[one.start : one.end]
+            raise Settled(
+                Refuse(
+                    f"I cannot tell whether “{said}” is a step of its own.",
+                    "Say the steps in order, and then the conditions alone.",
+                )
+            )
 
 
 def _is_start(sentence: Sentence, step: Mention) -> bool:
