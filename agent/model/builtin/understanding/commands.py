@@ -53,6 +53,12 @@ _DONE_TO_IT = re.compile(
     re.IGNORECASE,
 )
 """Create it, share that: what is to be done with a figure is no event either."""
+_CHANGES = re.compile(
+    rf"{_POLITE}(?P<verb>change|switch|swap|replace|set|convert|turn|update)\s+(?:the\s+|our\s+)?(?P<old>\S+(?:\s+\S+){{0,3}}?)"
+    r"\s+(?:to|into|with|for|by)\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""Change Germany to Spain: what is there now has to be what was said."""
 _POINTS = re.compile(r"\W*(?:it|that|this|them|those|these|one|all|last|\W)*\W*", re.IGNORECASE)
 _ADDED = re.compile(
     rf"\b(?:(?:an?|the|another|one\s+more|as\s+an?|as\s+the)\s+)?(?:(?:new|more|extra|further)\s+)?"
@@ -70,7 +76,8 @@ _STEP = re.compile(
 class Command:
     """What is to be done with a part, and `rest`: the question without the words that say so.
 
-    `filtering` when the part was called a filter, `step` which step of a funnel it was called.
+    `filtering` when the part was called a filter, `step` which step of a funnel it was called, `old`
+    what is to be changed into something else.
     """
 
     kind: Kind
@@ -80,6 +87,7 @@ class Command:
     several: bool = False
     split: bool = False
     step: str = ""
+    old: str = ""
 
     @property
     def aimless(self) -> bool:
@@ -104,6 +112,10 @@ def commanded(sentence: Sentence, held: Sequence[KnownEvent] = ()) -> Command | 
         match = pattern.match(question)
         if match and not _is_name(sentence, match, kind, held):
             return _command(kind, match["verb"], _blanked(question, 0, match.end()))
+    match = _CHANGES.match(question)
+    if match and not _is_name(sentence, match, "change", held):
+        rest = _blanked(question, 0, match.end())
+        return Command("change", rest, match["verb"], old=match["old"])
     match = _DONE_TO_IT.match(question)
     if match and any(m.spots == (match.span("verb"),) for m in sentence.mentions):
         return Command("other", question, match["verb"])

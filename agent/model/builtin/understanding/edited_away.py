@@ -8,8 +8,8 @@ from agent.model.builtin.understanding.criteria import filters_and_who
 from agent.model.builtin.understanding.edit import Edit, of, told
 from agent.model.builtin.understanding.edited_split import drop_splits
 from agent.model.builtin.understanding.edited_wider import drop_all_filters
-from agent.model.builtin.understanding.items import Condition, Mention, Named, Split
-from agent.model.builtin.understanding.sentence import HELPS, Json, Settled, label
+from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split
+from agent.model.builtin.understanding.sentence import HELPS, Json, Sentence, Settled, label
 from agent.taxonomy import KnownProperty
 
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
@@ -31,6 +31,23 @@ def not_understood(command: Command) -> Refuse:
         f"I cannot tell what to {command.verb.lower()}.",
         "Say which part: “remove the filter”, “without the split”, “add Germany”, “by country”.",
     )
+
+
+def is_held(edit: Edit, old: Sentence) -> bool:
+    """Whether just what is to be changed into something else is there: the one event, the value."""
+    parts = [i for i in old.items if not isinstance(i, Mark)]
+    if len(parts) != 1:
+        return False
+    [one] = parts
+    if isinstance(one, Mention):
+        series = edit.arguments.get("series", [])
+        return len(series) == 1 and one.events[0].name == series[0]["event"]
+    if isinstance(one, Condition):
+        return any(
+            set(f.get("values", [])) == set(one.values)
+            for f in edit.about("filters", one.properties)
+        )
+    return isinstance(one, Named | Split) and len(edit.arguments.get("breakdowns", [])) < 2
 
 
 def nothing_before(command: Command) -> Refuse:

@@ -134,8 +134,6 @@ def _with(filters: list[Json], one: Json, *, adds: bool) -> list[Json]:
         left = [v for v in same[0]["values"] if v not in one["values"]]
         if left and len(left) < len(same[0]["values"]):
             return [*others, same[0] | {"values": left}]
-        if not left:
-            return others
     if one["operator"] == "is_not" and same and same[0]["operator"] == "is_not":
         return [*others, same[0] | {"values": [*same[0]["values"], *one["values"]]}]
     return [*others, one]

@@ -5,7 +5,8 @@ import re
 from agent.model.builtin.plan import Choose, Option, Refuse
 from agent.model.builtin.understanding.edit import Edit, of, told
 from agent.model.builtin.understanding.edited_split import drop_splits
-from agent.model.builtin.understanding.items import Named, Split
+from agent.model.builtin.understanding.items import Item, Named, Split
+from agent.model.builtin.understanding.linked_properties import best_properties
 from agent.model.builtin.understanding.sentence import MOST_OPTIONS, Json, Settled, label
 from agent.naming import words
 
@@ -44,6 +45,22 @@ def widen(edit: Edit) -> None:
             edit.changed = True
         else:
             raise Settled(_whole_already(item.properties[0].name))
+    _widen_named_as_events(edit)
+
+
+def _widen_named_as_events(edit: Edit) -> None:
+    """All plans, where an event has the word too: the property that there is a condition on."""
+    for mention in edit.sentence.mentions:
+        said = edit.sentence.question[mention.start : mention.end]
+        if len(mention.spots) != 1 or not _says_all(edit, mention):
+            continue
+        near = best_properties(edit.sentence.catalogue, words(said))
+        stems = {w.stem for w in words(said)}
+        if held := edit.about("filters", near):
+            edit.drop_filters(held)
+            edit.sentence.items.remove(mention)
+        elif any({w.stem for w in words(p.name)} == stems for p in near):
+            raise Settled(_whole_already(near[0].name))
 
 
 def widen_places(edit: Edit) -> None:
@@ -93,7 +110,7 @@ def drop_all_filters(edit: Edit, *, several: bool = False) -> None:
     edit.put("who", [])
 
 
-def _says_all(edit: Edit, item: Named | Split) -> bool:
+def _says_all(edit: Edit, item: Item) -> bool:
     """Whether "all" or "any" stands with a property."""
     before = edit.sentence.before(item)
     start = before.end if before and before.end <= item.start else 0

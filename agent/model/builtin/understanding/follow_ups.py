@@ -10,7 +10,7 @@ from agent.model.builtin.understanding.carried_by import as_carried
 from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.commands import Command, commanded
 from agent.model.builtin.understanding.edit import Edit
-from agent.model.builtin.understanding.edited_away import not_understood, obey
+from agent.model.builtin.understanding.edited_away import is_held, not_understood, obey
 from agent.model.builtin.understanding.edited_figure import change_figure, change_total
 from agent.model.builtin.understanding.edited_how import (
     change_limit,
@@ -75,6 +75,10 @@ def continued(
         sentence.note(f"I read “{slip}” as “{meant}”.")
     adds = said.adds or (command is not None and command.kind == "add")
     edit = Edit(sentence, before, span, asked=question, adds=adds, math=said.math)
+    if command is not None and command.old:
+        old = parted(command.old, catalogue, now, before=span, events=events)
+        if not is_held(edit, old):
+            return not_understood(command)
     return _edited(edit, said, command)
 
 
