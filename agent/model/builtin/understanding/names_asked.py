@@ -50,13 +50,21 @@ _OF_ALL = re.compile(
 _ABOUT = re.compile(
     r"\W*(?:(?:list|show|give|name|find|which|what|are|is|there|any|do|we|have|track|me|us|all|the|our|an?|can|i|use)\s+)+"
     r"(?P<kind>events?|propert(?:y|ies)|fields?|attributes?)\s+(?:(?:do|are|is|there|we|you|have|track|exist|that|which|can|i|use)\s+)*"
-    r"(?:about|for|concerning|regarding|related\s+to|around|called|named|says?|saying|with)\s+(?P<thing>[^?!]+?)[?!.\s]*",
+    r"(?:about|for|concerning|regarding|related\s+to|around|called|named|says?|saying)\s+(?P<thing>[^?!]+?)[?!.\s]*",
     re.IGNORECASE,
 )
 _TRACKED = re.compile(
     r"\W*(?:do|can)\s+(?:we|you)\s+(?:already\s+)?(?:track|log|record|capture|collect|measure|see\s+events\s+for)\s+(?:when\s+)?(?P<thing>[^?!]+?)[?!.\s]*",
     re.IGNORECASE,
 )
+_WHETHER = re.compile(
+    r"\W*(?:(?:is|are)\s+there|do\s+(?:we|you)\s+(?:have|track))\b", re.IGNORECASE
+)
+_COUNTED = re.compile(r"\s(?:by|last|this|in|per|today|yesterday|since)\b", re.IGNORECASE)
+"""A time or a split: such a thing is counted, and not named."""
+_SMALL = frozenset({"a", "an", "the", "our", "s", "of", "people", "who", "that", "is", "are"})
+MOST_WORDS = 5
+"""Words of a thing that names are asked about."""
 
 
 def about_names(question: str, catalogue: Catalogue) -> Plan | None:
@@ -131,10 +139,12 @@ def _about_thing(question: str, catalogue: Catalogue) -> Plan | None:
     properties = () if events or (of_events and not tracked) else _properties(said, catalogue)
     if events or properties:
         return Explain(events, properties[:4])
+    if tracked or not _WHETHER.match(question) or _COUNTED.search(found["thing"]):
+        return None  # events with a condition, or in a time, are counted
     known = catalogue.found
     names = [one.name for one in (known.events if of_events else known.properties)]
     near = tuple(nearest(found["thing"], names))
-    return None if tracked else NotFound(found["thing"], near, tuple(names))
+    return NotFound(found["thing"], near, tuple(names))
 
 
 def _with_all(said: tuple[Word, ...], catalogue: Catalogue) -> tuple[KnownEvent, ...]:
@@ -159,10 +169,6 @@ def _which_event(events: tuple[KnownEvent, ...]) -> Choose:
         for e in events[:MOST_OPTIONS]
     )
     return Choose("The properties of which event?", options)
-
-
-_SMALL = frozenset({"a", "an", "the", "our", "s", "of", "people", "who", "that", "is", "are"})
-MOST_WORDS = 5
 
 
 def _listed(what: str, catalogue: Catalogue) -> Plan:
