@@ -38,16 +38,16 @@ def ranked_persons(sentence: Sentence) -> Plan:
 
 
 def _is_of_people(sentence: Sentence, mark: Mark) -> bool:
-    """Top 10 users; the biggest uploaders; not the countries with the most uploaders."""
+    """Top 10 users; the most active ones; not the countries with the most users or uploaders."""
     said = _said(sentence, mark)
-    if mark.kind == "math" and said not in _GREAT:
+    if said == "most" or (mark.kind == "math" and said not in _GREAT):
         return False
     follows = sentence.after(mark)
     if isinstance(follows, Mark) and follows.kind == "figure":
         follows = sentence.after(follows)
     if isinstance(follows, Mark) and follows.kind == "person":
         return True
-    return isinstance(follows, Mention) and follows.agents and not said.endswith("most")
+    return isinstance(follows, Mention) and follows.agents
 
 
 def _settle_object(sentence: Sentence, named: Named) -> None:
