@@ -141,11 +141,18 @@ def _owns(sentence: Sentence, mark: Mark) -> bool:
     return sentence.question[mark.end : mark.end + 1] in {"'", "\u2019"}
 
 
+def _is_asked_for(sentence: Sentence, person: Mark) -> bool:
+    """Who shared last week - how many people?"""
+    asks = sentence.before(person)
+    return isinstance(asks, Mark) and asks.kind == "count"
+
+
 def _people_first(sentence: Sentence) -> str:
     """Users uploaded; users were invited."""
     first = next(iter(_plain(sentence)), None)
     for mark in _persons(sentence):
-        if (first is None or mark.start < first.start) and not _owns(sentence, mark):
+        before = first is None or mark.start < first.start
+        if (before or _is_asked_for(sentence, mark)) and not _owns(sentence, mark):
             sentence.take("unique")
             passive = first is not None and _is_passive(sentence, mark, first)
             if passive and first is not None:
