@@ -11,17 +11,20 @@ from agent.model.builtin.meaning import interpret
 from agent.model.builtin.plan import Query
 from tests.thinking.understanding import companies
 from tests.thinking.understanding.companies import NOW
+from tests.thinking.understanding.courier import COURIER
 from tests.thinking.understanding.told import tell
 
 QUESTIONS = Path(__file__).with_name("questions")
 COMPANIES = {
     "bakery": companies.BAKERY,
+    "courier": COURIER,
     "demo": companies.DEMO,
     "library": companies.LIBRARY,
     "follow_ups": companies.DEMO,
     "names_asked": companies.DEMO,
     "funnels": companies.DEMO,
     "refused": companies.DEMO,
+    "shares": companies.DEMO,
     "times": companies.DEMO,
     "turns_of_speech": companies.DEMO,
     "shop": companies.SHOP,

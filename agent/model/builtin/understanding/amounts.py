@@ -1,7 +1,8 @@
 """Reads numbers: conditions such as "over 10 MB", how often somebody did it, and plain figures."""
 
+from agent.analytics.criteria import Scalar
 from agent.model.builtin.understanding.event_words import starts_event
-from agent.model.builtin.understanding.items import Mark
+from agent.model.builtin.understanding.items import Condition, Mark
 from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.pieces import Piece
 from agent.model.builtin.understanding.tokens import number_of
@@ -73,10 +74,27 @@ def on_done(trail: Trail, at: int, piece: Piece) -> int:
     return at + 1
 
 
+def _is_other_version(trail: Trail, piece: Piece) -> bool:
+    """Release 2.31 vs 2.32: of the same property, though it has not been seen there so far."""
+    one = next((i for i in reversed(trail.items) if isinstance(i, Condition)), None)
+    if one is None or one.operator != "is" or not all("." in str(v) for v in one.values):
+        return False
+    if "." not in piece.low or any(p.type == "number" for p in one.properties):
+        return False
+    values: tuple[Scalar, ...] = (piece.tokens[0].text,)
+    made = Condition(piece.start, piece.end, one.properties, "is", values)
+    made.per_property = tuple(values for _ in one.properties)
+    trail.condition(made, trail.lead)
+    return True
+
+
 def on_figure(trail: Trail, at: int, piece: Piece) -> int:
     version = "." in piece.low  # a plain number is a value only where its property is named
-    leads = version and at and trail.pieces[at - 1].low in LEADS
+    before = trail.pieces[at - 1] if at else piece
+    leads = version and (before.low in LEADS or before.kind == "vs")
     read = trail.conditions.read(at) if leads else trail.conditions.at_least(at)
+    if read is None and before.kind == "vs" and _is_other_version(trail, piece):
+        return at + 1
     read = read or trail.conditions.stars(at)
     if read is None and at and trail.pieces[at - 1].low.startswith("return"):
         read = trail.conditions.figure_of(at)

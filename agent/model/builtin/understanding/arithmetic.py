@@ -1,18 +1,29 @@
 """Reads what is counted and then divided or subtracted: cancellations / orders, A minus B."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.model.builtin.plan import Plan, Refuse
 from agent.model.builtin.understanding.conditions_of import own_conditions
 from agent.model.builtin.understanding.counting import chart, query, splits
 from agent.model.builtin.understanding.criteria import filters_and_who
-from agent.model.builtin.understanding.items import Mark, Mention
-from agent.model.builtin.understanding.linked_events import best_events, is_undone
+from agent.model.builtin.understanding.items import Condition, Mark, Mention, Split
+from agent.model.builtin.understanding.linked_events import best_events, is_undone, verb_of
+from agent.model.builtin.understanding.names import FORM
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.model.builtin.understanding.stretches import compared, course, two_times
+from agent.model.builtin.understanding.things import is_passive_within
 from agent.model.builtin.understanding.titles import rates
-from agent.naming import words
+from agent.model.builtin.understanding.wholes import (
+    formula_of,
+    of_same_thing,
+    said_of,
+    unclear,
+    whole_among,
+    whole_of,
+)
+from agent.naming import Word, alike, word, words
 from agent.taxonomy import KnownEvent
 
 AS_PERCENT = "A / B * 100"
@@ -22,8 +33,7 @@ _OVER = re.compile(r"\W*(?:divided\s+by|over)\W*|\s+/\s+")
 _RATIO = re.compile(r"\bratios?\b", re.IGNORECASE)
 _FOR = re.compile(r"\W*(?:to|and|vs\.?|versus|over|against)\W*|\s*[:/]\s*")
 _COUNTING = re.compile(r"\b(?:the|all|our|total|number|count|amount|of)\b")
-_AFTERWARDS = frozenset({"cancel", "refund", "return", "revers", "undone", "undo", "revok"})
-"""Stems of what happens to a thing that there was before; "failed" is not: it never was."""
+_OF = re.compile(r"\W*(?:of|for|among|on)(?:\s+(?:the|our|all))*\W*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ def arithmetic(sentence: Sentence) -> Plan:
 def divided(sentence: Sentence, first: Mention, second: Mention, formula: str) -> Plan:
     """The counts of two events as A and B, with `formula` over them."""
     names = [sentence.event(first).name, sentence.event(second).name]
-    sides = own_conditions(sentence, [first, second], sentence.conditions)
+    sides = _sides(sentence, first, second)
     made = [filters_and_who(sentence, own) for _, own in sides]
     if made[0][1] != made[1][1]:
         raise Settled(Refuse("I cannot take a cohort for one side only.", "Ask for both counts."))
@@ -83,30 +93,59 @@ def divided(sentence: Sentence, first: Mention, second: Mention, formula: str) -
     return query(sentence, "trends", arguments)
 
 
-def part_of(sentence: Sentence, mention: Mention) -> Mention | None:
-    """The whole of "orders were cancelled": the orders, where they are an event of their own.
+def _sides(
+    sentence: Sentence, first: Mention, second: Mention
+) -> list[tuple[Mention | None, list[Condition]]]:
+    """The conditions of each count; all of them hold for both where the second is not said."""
+    if second not in sentence.items:
+        return [(one, sentence.conditions) for one in (first, second)]
+    return own_conditions(sentence, [first, second], sentence.conditions)
 
-    None where the words are of one event only. Raises `Settled` where the whole is unclear.
+
+def part_of(sentence: Sentence, mention: Mention) -> Operation | None:
+    """Orders were cancelled: of the orders, where they are an event of their own.
+
+    None where the words are of one event only, or what was done to it tells no part of it.
     """
     if len(mention.events) > 1:
         return None
+    [part] = mention.events
     spots = sorted(mention.spots)
-    done = next((n for n, s in enumerate(spots) if _is_done(sentence, s)), 0)
-    said = [w for start, end in spots[:done] for w in words(sentence.question[start:end])]
-    if not said:
+    said = [
+        w for spot in spots if not _is_done(sentence, part, spot) for w in _words(sentence, spot)
+    ]
+    if not said or len(said) == sum(len(_words(sentence, spot)) for spot in spots):
         return None
     hits = [{h.thing for h in sentence.catalogue.events.hits(w)} for w in said]
-    found = best_events(sentence.catalogue, set.intersection(*hits), said, ())
-    others = tuple(e for e in found if e.name != mention.events[0].name)
-    if not others:
+    events = sentence.catalogue.found.events
+    found = [events[n] for n in sorted(set.intersection(*hits)) if events[n].name != part.name]
+    if not found or not _is_outcome(sentence, mention, part):
         return None
-    if len(found) > 1:
-        raise Settled(_unclear(mention.events[0], others))
-    return Mention(spots[0][0], spots[done - 1][1], others, tuple(spots[:done]))
+    plain = [
+        e for e in best_events(sentence.catalogue, set.intersection(*hits), said, ()) if e != part
+    ]
+    whole = whole_among(part, found) or tuple(plain[:1] if len(plain) == 1 else ())
+    if not whole:
+        raise unclear(part, found, sentence.question, (mention.start, mention.end))
+    return share_of(sentence, mention, part, whole)
 
 
-def _is_done(sentence: Sentence, spot: tuple[int, int]) -> bool:
-    return any(w.is_participle for w in words(sentence.question[spot[0] : spot[1]]))
+def _is_outcome(sentence: Sentence, mention: Mention, part: KnownEvent) -> bool:
+    """Whether the verb tells a part: cancelled orders do, while all files were once uploaded."""
+    if is_undone(part) or is_passive_within(sentence, mention):
+        return True
+    if sentence.all(Split) and not whole_of(sentence.catalogue, part):
+        return False
+    return not sentence.conditions
+
+
+def _words(sentence: Sentence, spot: tuple[int, int]) -> tuple[Word, ...]:
+    return words(sentence.question[spot[0] : spot[1]])
+
+
+def _is_done(sentence: Sentence, part: KnownEvent, spot: tuple[int, int]) -> bool:
+    verb = verb_of(part)
+    return any(alike(w, word(verb)) >= FORM or w.is_participle for w in _words(sentence, spot))
 
 
 def _operation(sentence: Sentence) -> Operation | None:
@@ -134,31 +173,45 @@ def _operation(sentence: Sentence) -> Operation | None:
 
 
 def _is_rate(sentence: Sentence) -> bool:
-    """The cancellation rate, without saying of what."""
-    mentions = sentence.mentions
+    """The cancellation rate, without saying of what; the cancellation rate of appointments."""
+    mentions = sorted(sentence.mentions, key=lambda m: m.start)
     found = rates(sentence)
-    return (
-        len(mentions) == 1
-        and not mentions[0].negated
-        and any(sentence.before(r) is mentions[0] for r in found)
-    )
+    if not mentions or any(m.negated for m in mentions):
+        return False
+    if len(mentions) == 2:
+        return any(
+            r.start >= mentions[0].end
+            and _OF.fullmatch(sentence.question[r.end : mentions[1].start].lower())
+            for r in found
+        )
+    return len(mentions) == 1 and any(sentence.before(r) is mentions[0] for r in found)
 
 
 def _rate(sentence: Sentence) -> Operation:
-    """Cancelled of placed orders, where only one other event has to do with the same thing."""
-    [mention] = sentence.mentions
+    """Cancelled of placed orders: of the events of the same thing the one that began it."""
+    mention, *named = sorted(sentence.mentions, key=lambda m: m.start)
     part = sentence.event(mention)
-    stems = {w.stem for w in words(part.name)}
-    wholes = [
-        e
-        for e in sentence.catalogue.found.events
-        if e.name != part.name and not is_undone(e) and stems & {w.stem for w in words(e.name)}
-    ]
-    later = any(stem.startswith(tuple(_AFTERWARDS)) for stem in stems)
-    if len(wholes) != 1 or not later:
-        raise Settled(_unclear(part, tuple(wholes)))
-    sentence.note(f"I divided “{part.name}” by “{wholes[0].name}”.")
-    return Operation(mention, Mention(mention.start, mention.end, (wholes[0],)), AS_PERCENT)
+    for one in rates(sentence):
+        one.used = True
+    if named:
+        whole = whole_among(part, named[0].events)
+        others: Sequence[KnownEvent] = named[0].events
+        sentence.items.remove(named[0])
+    else:
+        whole, others = whole_of(sentence.catalogue, part), of_same_thing(sentence.catalogue, part)
+    if not whole:
+        end = max(i.end for i in (mention, *named, *rates(sentence)))
+        raise unclear(part, others, sentence.question, (mention.start, end))
+    return share_of(sentence, mention, part, whole)
+
+
+def share_of(
+    sentence: Sentence, mention: Mention, part: KnownEvent, whole: Sequence[KnownEvent]
+) -> Operation:
+    """`part` in percent of `whole`, which the question did not name; the answer says it."""
+    sentence.note(said_of(part, whole))
+    second = Mention(mention.start, mention.end, (whole[-1],))
+    return Operation(mention, second, formula_of(whole))
 
 
 def _math(sentence: Sentence, first: Mention) -> str:
@@ -166,16 +219,18 @@ def _math(sentence: Sentence, first: Mention) -> str:
     people = [m for m in sentence.marks("person", "unique") if m.start < first.start]
     for mark in people:
         mark.used = True
-    return "people" if people else "events"
+    named = [m for m in people if not _is_of_name(sentence, m, first)]
+    return "people" if named else "events"
 
 
-def _unclear(part: KnownEvent | None = None, wholes: tuple[KnownEvent, ...] = ()) -> Refuse:
-    if part is None:
-        return Refuse(
-            "I cannot make that of two counts.", "Name two events, such as: orders minus refunds."
-        )
-    such = f", such as: “{part.name}” divided by “{wholes[0].name}”" if wholes else ""
+def _is_of_name(sentence: Sentence, mark: Mark, first: Mention) -> bool:
+    """Member invites: a word of the event, and not the members."""
+    said = sentence.question[mark.start : mark.end].lower()
+    beside = not sentence.question[mark.end : first.start].strip()
+    return mark.kind == "person" and beside and not said.endswith("s") and said != "people"
+
+
+def _unclear() -> Refuse:
     return Refuse(
-        f"I do not know of what “{part.name}” is to be a share.",
-        f"Name both events{such}.",
+        "I cannot make that of two counts.", "Name two events, such as: orders minus refunds."
     )

@@ -1,6 +1,7 @@
 """Which condition is about which event: of one series, of all, or of people."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from agent.calendar_points import LONG_WEEKDAYS
@@ -67,7 +68,7 @@ def refuse_contradictions(sentence: Sentence, conditions: Sequence[Condition]) -
     _refuse_or(sentence, conditions)
     if _sides_of_the_week(conditions):
         return
-    if sentence.has("vs") or len({m.start for m in sentence.mentions if not m.negated}) > 1:
+    if _borders(sentence) or len({m.start for m in sentence.mentions if not m.negated}) > 1:
         return
     plain = [c for c in conditions if c.operator == "is" and c.values and not c.negated]
     for n, one in enumerate(plain):
@@ -148,6 +149,16 @@ def own_conditions(
     return list(zip(main, owned, strict=True))
 
 
+def _borders(sentence: Sentence) -> list[Mark]:
+    """What tells two sides apart: "vs", and "how many" that is said once more."""
+    again = [
+        mark
+        for mark in sentence.marks("count")
+        if isinstance(before := sentence.before(mark), Mark) and before.kind == "and"
+    ]
+    return sorted([*sentence.marks("vs"), *again], key=lambda m: m.start)
+
+
 def _versus(
     sentence: Sentence, main: Sequence[Mention], conditions: Sequence[Condition]
 ) -> tuple[list[list[Condition]], list[Condition]] | None:
@@ -162,10 +173,14 @@ def _versus(
         mention.used = True
     if sides:
         return [[side] for side in sides], [c for c in conditions if c not in sides]
-    marks = sentence.marks("vs")
+    rest = _against_rest(sentence, conditions)
+    if rest:
+        return rest
+    marks = _borders(sentence)
     if not marks:
         return None
-    plain = [c for c in conditions if c.values and not c.negated]
+    _refuse_cohorts(sentence, conditions, marks)
+    plain = [c for c in conditions if c.values]
     for one in plain:
         sides = [c for c in plain if c.properties[:1] == one.properties[:1]]
         pairs = pairwise(sides)
@@ -183,3 +198,33 @@ def _sides_of_the_week(conditions: Sequence[Condition]) -> list[Condition]:
     days = [day for c in plain for day in c.values]
     whole = len(plain) == 2 and sorted(map(str, days)) == sorted(LONG_WEEKDAYS)
     return plain if whole else []
+
+
+def _against_rest(
+    sentence: Sentence, conditions: Sequence[Condition]
+) -> tuple[list[list[Condition]], list[Condition]] | None:
+    """Germany vs the rest: the condition on one side, and that it does not hold on the other."""
+    marks = sentence.marks("vs_rest")
+    before = [c for c in conditions if marks and c.start < marks[0].start]
+    if not before:
+        return None
+    _refuse_cohorts(sentence, before, marks)
+    marks[0].used = True
+    side = before[-1]
+    other = replace(side, negated=not side.negated)
+    return [[side], [other]], [c for c in conditions if c is not side]
+
+
+def _refuse_cohorts(
+    sentence: Sentence, conditions: Sequence[Condition], marks: Sequence[Mark]
+) -> None:
+    """One cohort vs another, or vs everyone else: all series are of the same people."""
+    for one in conditions:
+        beside = (sentence.before(one), sentence.after(one))
+        if one.cohort and any(m in marks for m in beside):
+            raise Settled(
+                Refuse(
+                    f"I cannot put “{one.cohort}” beside other people in one count.",
+                    "Ask for each of them by itself.",
+                )
+            )

@@ -59,7 +59,7 @@ def _plain(sentence: Sentence) -> list[Mention]:
 def _agents(sentence: Sentence) -> str:
     """Uploaders; active users."""
     active = sentence.take("active")
-    mentions = _plain(sentence)
+    mentions = [m for m in _plain(sentence) if m.lead != "per"]
     if any(m.agents for m in mentions) or (active and not mentions):
         sentence.take("unique")
         return "people"
@@ -136,7 +136,7 @@ def _group_did(sentence: Sentence, first: Mention) -> bool:
     return bool(said) and said[0].is_participle
 
 
-def _owns(sentence: Sentence, mark: Mark) -> bool:
+def owns(sentence: Sentence, mark: Mark) -> bool:
     """German users' uploads: the uploads are counted."""
     return sentence.question[mark.end : mark.end + 1] in {"'", "\u2019"}
 
@@ -152,7 +152,7 @@ def _people_first(sentence: Sentence) -> str:
     first = next(iter(_plain(sentence)), None)
     for mark in _persons(sentence):
         before = first is None or mark.start < first.start
-        if (before or _is_asked_for(sentence, mark)) and not _owns(sentence, mark):
+        if (before or _is_asked_for(sentence, mark)) and not owns(sentence, mark):
             sentence.take("unique")
             passive = first is not None and _is_passive(sentence, mark, first)
             if passive and first is not None:

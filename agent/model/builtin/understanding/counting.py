@@ -14,8 +14,8 @@ MOST_SPLITS = 2
 def count(sentence: Sentence) -> Query:
     """A call of `trends` for `sentence`. Raises `Settled` when it cannot be counted so."""
     new_people(sentence)
-    math, measured = measure(sentence)
     per = per_event(sentence)
+    math, measured = measure(sentence)
     series, who, shared = series_of(sentence, math, measured)
     span, before = two_times(sentence)
     average = average_by(sentence, series)
@@ -30,7 +30,7 @@ def count(sentence: Sentence) -> Query:
         raise Settled(
             Refuse("That is several things by two splits at once.", "Ask for one of them.")
         )
-    formula = ratio(series, math) if per else ""
+    formula = ratio(sentence, series, math, per) if per else ""
     arguments: Json = {"series": series} | compared(span, before)
     optional: Json = {
         "interval": interval, "breakdowns": breakdowns, "filters": shared, "who": who,
@@ -77,6 +77,8 @@ def _limit(sentence: Sentence) -> int | None:
     """Top 5."""
     top = sentence.marks("top", "most")
     top = top if sentence.all(Split) or not sentence.has("interval") else []
+    if top:
+        sentence.take("rest")  # which is counted as one anyway
     for mark in top:
         mark.used = True
         number = sentence.after(mark)

@@ -19,6 +19,8 @@ def describe(trail: Trail) -> None:
     loose = [i for i in trail.items if isinstance(i, Loose)]
     if not loose or any(one.quoted or one.lead for one in loose):
         return
+    if any(one.text.lower() in _COMPARES for one in loose):
+        return
     if all(one.text.lower() in _UNITS for one in loose):
         return
     taken: list[Item] = []
@@ -77,6 +79,9 @@ def _is_enough(trail: Trail, said: Sequence[Word]) -> bool:
 
 
 _ARTICLE = re.compile(r"\W*(?:an?|the|their|our|his|her|new|its|up|of)?\W*", re.IGNORECASE)
+_COMPARES = frozenset(["more", "fewer", "less", "larger", "bigger", "higher"])
+"""Words that compare two figures, though a description may say that a plan costs more."""
+
 _UNITS = frozenset(
     [
         "hour",

@@ -201,3 +201,11 @@ def is_made(trail: Trail, at: int) -> bool:
         return True
     other = {(h.thing, h.name) for h in hits_of(trail, trail.pieces[after].tokens[0].word)}
     return not other & verb
+
+
+def has_verb_behind(trail: Trail, at: int, end: int) -> bool:
+    """Whether the word behind a name is of one event together with it."""
+    if trail.conditions.kind(end) != "word" or not trail.pieces[end].tokens[0].word.is_participle:
+        return False
+    own = {(h.thing, h.name) for h in hits_of(trail, trail.pieces[at].tokens[0].word)}
+    return bool(own & {(h.thing, h.name) for h in hits_of(trail, trail.pieces[end].tokens[0].word)})

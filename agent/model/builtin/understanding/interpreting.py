@@ -10,10 +10,17 @@ from agent.model.builtin.understanding.activity import activity, is_activity
 from agent.model.builtin.understanding.amounts_of import settle_amount
 from agent.model.builtin.understanding.arithmetic import arithmetic, is_arithmetic
 from agent.model.builtin.understanding.asking import out_of_reach
+from agent.model.builtin.understanding.averages import (
+    is_over_groups,
+    is_over_sessions,
+    over_groups,
+    over_sessions,
+)
 from agent.model.builtin.understanding.carried import heed_carried
 from agent.model.builtin.understanding.carried_by import as_carried
 from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.counting import count
+from agent.model.builtin.understanding.event_ranking import event_ranking, is_event_ranking
 from agent.model.builtin.understanding.former_values import settle_former
 from agent.model.builtin.understanding.habits import lifecycle, retention, stickiness
 from agent.model.builtin.understanding.items import Condition, Item, Loose, Mention, Split, Time
@@ -22,8 +29,10 @@ from agent.model.builtin.understanding.later import settle_later
 from agent.model.builtin.understanding.limited_times import refuse_limited
 from agent.model.builtin.understanding.linked_properties import best_properties
 from agent.model.builtin.understanding.listing import persons, top_values
+from agent.model.builtin.understanding.outcomes import settle_outcomes
 from agent.model.builtin.understanding.page_steps import name_pages
 from agent.model.builtin.understanding.page_views import heed_pages
+from agent.model.builtin.understanding.part_and_whole import is_part_and_whole, part_and_whole
 from agent.model.builtin.understanding.paths import paths
 from agent.model.builtin.understanding.per_person import is_sum_per_person, sum_per_person
 from agent.model.builtin.understanding.ranked_persons import ranked_persons, ranks_persons
@@ -124,6 +133,7 @@ def _nameless(sentence: Sentence) -> str:
 def _shape(sentence: Sentence) -> Plan:
     """Which kind of question it is: the first that it has the words of, else a count."""
     leave_out_title(sentence)
+    settle_outcomes(sentence)
     settle_most(sentence)
     settle_later(sentence)
     settle_amount(sentence)
@@ -191,6 +201,10 @@ def _is_path(sentence: Sentence) -> bool:
 _SHAPES: tuple[tuple[Callable[[Sentence], bool], Callable[[Sentence], Plan]], ...] = (
     (ranks_persons, ranked_persons),
     (is_activity, activity),
+    (is_event_ranking, event_ranking),
+    (is_over_sessions, over_sessions),
+    (is_over_groups, over_groups),
+    (is_part_and_whole, part_and_whole),
     (is_arithmetic, arithmetic),
     (is_repeated, repeated),
     (is_more, more),

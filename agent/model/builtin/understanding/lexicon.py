@@ -49,6 +49,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("count", "", (r"how\s+many|how\s+much|(?:total\s+|overall\s+)?(?:number|count|amount|volume|no\.)s?"
      r"\s+of|count(?:s|\s+up|\s+of)?|# of|tally(?:\s+of)?")),
     ("unique", "", r"unique|distinct|different|individual|separate"),
+    ("per_session", "", r"(?:per|by|for\s+(?:each|every)|in\s+(?:each|every|a))\s+(?:single\s+)?session"),
     ("sessions", "", r"(?:number\s+of\s+)?sessions?"),
     ("math", "sum", r"(?:the\s+)?sum(?:\s+of|\s+up)?|combined|cumulative|summed"),
     ("math", "total", r"(?:in\s+)?totals?(?:\s+of)?|overall|altogether"),
@@ -77,7 +78,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("dau", "week", rf"waus?|weekly\s+(?:active\s+|unique\s+)?(?:{PERSONS})|weekly\s+actives?"),
     ("dau", "month", rf"maus?|monthly\s+(?:active\s+|unique\s+)?(?:{PERSONS})|monthly\s+actives?"),
     ("active", "", r"active|actives"),
-    ("per_person", "", (r"(?:per|by|for\s+each|each|an?|every)\s+(?:single\s+|active\s+|unique\s+)?"
+    ("per_person", "", (r"(?:per|by|for\s+each|each|an?|every|by\s+an?(?=\s+single))\s+(?:single\s+|active\s+|unique\s+)?"
      rf"(?:user|person|customer|visitor|member|head|individual|{CALLED}+)(?!\s+(?:property|properties|who|that))"
      rf"|(?:do|does|did)?\s*(?:the|an|our)\s+(?:average|typical|mean)\s+(?:user|person|customer|visitor|member|{CALLED}+)")),
     ("person", "", rf"(?:{PERSONS}|everyone|everybody|anyone|anybody|someone|somebody)"),
@@ -111,6 +112,8 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("most", "most", (r"(?:the\s+)?most\s+(?:common|popular|frequent|frequently|often|used|active)|(?:the\s+)?most(?!\s+(?:common|popular|frequent|often|used|active))|commonest"
      r"|highest|greatest")),
     ("most", "least", r"least\s+(?:common|popular|frequent|used)|(?:the\s+)?(?:least|fewest)|rarest|bottom|worst"),
+    ("rank", "", r"rank(?:ed|ing|s)?(?=\s+(?:\w+\s+){0,3}by\b)"),
+    ("rest", "", r"(?:and\s+)?(?:the\s+)?(?:rest|remaining|others|everything\s+else)\s+(?:as|under|in)\s+(?:[\"'“])?(?:others?|one|rest)(?:[\"'”])?"),
     ("where_from", "", r"(?:from\s+)?where(?:\s+(?:do|does|did|are|is|were|was))?(?=.*\b(?:from|coming|located|based)\b)"),
     ("ratio", "", r"ratio"),
     ("which", "", r"which|what\s+kinds?\s+of|what\s+types?\s+of"),
@@ -137,8 +140,8 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("number", "<", (_MEASURED + r"(?:strictly\s+)?(?:(?:less|fewer|smaller|lower|shorter|younger"
      r"|lighter)\s+than|under|below|<)")),
     ("number", "exactly", _MEASURED + r"(?:exactly|precisely)"),
-    ("or_more", ">=", r"(?:or|and)\s+(?:more|above|larger|bigger|greater|up|over|higher)|\+"),
-    ("or_more", "<=", r"(?:or|and)\s+(?:less|fewer|below|smaller|under)"),
+    ("or_more", ">=", r"(?:or|and)\s+(?:more|above|larger|bigger|greater|up|over|higher)(?!\s+(?:than\s+)?[$€£]?\d)|\+"),
+    ("or_more", "<=", r"(?:or|and)\s+(?:less|fewer|below|smaller|under)(?!\s+(?:than\s+)?[$€£]?\d)"),
     ("equals", "", (r"(?:is|are|was|were)\s+(?:equal\s+to|exactly|set\s+to|one\s+of|any\s+of|either)|equals?(?:\s+to)?|==?|set\s+to"
      r"|one\s+of|any\s+of")),
     ("contains", "contains", r"contain(?:s|ing)?|includ(?:es?|ing)(?:\s+the\s+word)?|that\s+contains?|like"),
@@ -154,15 +157,18 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("of_those", "", (rf"(?:out\s+)?of\s+(?:all\s+)?(?:the\s+|those\s+|our\s+|these\s+)?(?:new\s+)?(?:{PERSONS}|ones)\s+(?:who|that)"
      rf"|(?:out\s+)?of\s+(?:all\s+)?(?:those|them)\s+(?:who|that)|among\s+(?:the\s+|those\s+)?(?:(?:{PERSONS})\s+)?(?:who|that)"
      r"|(?:out\s+)?of\s+(?:those|them|these)")),
+    ("of_whole", "", r"out\s+of(?:\s+(?:all|the|our|total))*"),
     ("and", "or", r"(?:and/or|or|nor)(?:\s+(?:in|on|from|with|for))?"),
     ("and", "and", r"and(?:\s+also)?|&|\+|plus|as\s+well\s+as|along\s+with|together\s+with"),
     ("and", "comma", r",|;|/"),
     ("but", "", r"but(?:\s+(?:then|also))?|yet(?=\s+(?:did|do|does|have|has|had|never|not|no|then|without|were|was)\b)"),
     ("until_now", "", (r"yet(?!\s+(?:did|do|does|have|has|had|never|no|then|without|were|was)\b)|(?:ever\s+)?since(?:\s+then)?(?=\W*(?:$|by\b|per\b))"
      r"|(?<=have\s)since|(?<=has\s)since|already|still(?=\s+(?:\w+n['\u2019]?t|not|have|has)\b)|(?:until|till|by|up\s+to)\s+now|to\s+this\s+day")),
+    ("vs_rest", "", (r"(?:vs\.?|versus|against|compared\s+(?:to|with))\s+(?:all\s+)?(?:the\s+)?(?:rest|others"
+     r"|everyone\s+else|everybody\s+else|everything\s+else)")),
     ("vs", "", (r"vs\.?|versus|compared?\s+(?:to|with|against)|comparison\s+(?:of|to|with|between)|in\s+comparison\s+(?:to|with)|against"
      r"|relative\s+to")),
-    ("compare", "", r"compare|comparison|compared|difference\s+between|what(?:'s|\s+is)\s+the\s+difference|differ(?:s|ence|ent)?\s*(?:from|to)?|than"),
+    ("compare", "", r"(?:the\s+)?split\s+of(?=\s.*\bbetween\b)|compare|comparison|compared|difference\s+between|what(?:'s|\s+is)\s+the\s+difference|differ(?:s|ence|ent)?\s*(?:from|to)?|than"),
     ("then", "", (r"(?:and\s+)?(?:then|subsequently|afterwards?|later(?:\s+on)?|eventually|next)|followed\s+by|(?:and\s+)?(?:went|go|goes"
      r"|gone|going)\s+on\s+to|(?:and\s+)?(?:ended|end|ends)\s+up|->|-->|→|>>|=>|(?:end|ends|ended|result|results|resulted)\s+in|turn(?:s|ed)?\s+into|lead(?:s)?\s+to|(?:and\s+)?finally|(?:up\s+)?until\s+they|led\s+to")),
     ("after", "after", r"(?:right\s+|directly\s+|immediately\s+|straight\s+)?after(?:\s+(?:they|he|she|having|they\s+have|a|an|the))?"),

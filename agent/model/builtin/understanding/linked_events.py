@@ -49,11 +49,11 @@ _UNDONE = frozenset(
 )
 """What undoes or misses a thing: whoever says "orders" does not mean the cancelled ones."""
 
-_DONE = frozenset(
+DONE = frozenset(
     word(w).stem
     for w in ["completed", "succeeded", "successful", "finished", "processed", "approved"]
 )
-_FAILED = frozenset(
+FAILED = frozenset(
     word(w).stem for w in ["failed", "errored", "rejected", "declined", "unsuccessful"]
 )
 """What ends one way or the other."""
@@ -140,12 +140,12 @@ def _other_outcomes(
     if len(meant) != 1 or meant[0].has_verb:
         return
     best = {w.stem for w in words(meant[0].event.name)}
-    if not best & _DONE or not any(w.stem in best for w in said):
+    if not best & DONE or not any(w.stem in best for w in said):
         return
     for thing in sorted(things):
         event = catalogue.found.events[thing]
         stems = {w.stem for w in words(event.name)}
-        if stems & _FAILED and stems - _FAILED == best - _DONE and _undoes(event, said):
+        if stems & FAILED and stems - FAILED == best - DONE and _undoes(event, said):
             yield event
 
 
@@ -199,6 +199,12 @@ def _undoes(event: KnownEvent, said: Sequence[Word]) -> bool:
 def is_undone(event: KnownEvent) -> bool:
     """Whether the event is that a thing did not happen, or was undone."""
     return any(w.stem in _UNDONE for w in words(event.name))
+
+
+def verb_of(event: KnownEvent) -> str:
+    """The stem of what happens in an event, as in `file shared`."""
+    name = words(event.name)
+    return name[_verb(name)].stem if name else ""
 
 
 def _candidate(

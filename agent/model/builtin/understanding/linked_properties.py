@@ -164,7 +164,8 @@ def name_of(catalogue: Catalogue, group: str) -> KnownProperty:
 def is_whole(catalogue: Catalogue, one: KnownProperty, said: Sequence[Word]) -> bool:
     """Whether `said` is all of the property's name, but for what nobody says."""
     names = catalogue.properties.names[catalogue.found.properties.index(one)]
-    return any(len(said) >= len([w for w in name if w.text not in _GENERIC]) for name in names)
+    unsaid = _GENERIC | _ENDINGS.get(one.type, _NONE)
+    return any(len(said) >= len([w for w in name if w.text not in unsaid]) for name in names)
 
 
 def is_property_as_well(catalogue: Catalogue, said: Sequence[Word]) -> bool:

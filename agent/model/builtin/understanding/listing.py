@@ -12,7 +12,7 @@ from agent.model.builtin.understanding.stretches import one_time
 from agent.taxonomy import KnownProperty
 
 _TAKEN = (
-    "which", "what", "exist", "values", "percent", "most", "top", "by", "unique", "of_those",
+    "which", "what", "exist", "values", "percent", "most", "top", "by", "unique", "of_those", "rank",
 )  # fmt: skip
 """Words that ask for a list."""
 
@@ -26,7 +26,9 @@ def top_values(sentence: Sentence, item: Named | Split) -> Query:
             Refuse("I can list the most common values, not the rarest.", "Ask for a split by it.")
         )
     one = sentence.property(item)
+    people = sentence.has("of_those")
     math, measured = _measured(sentence, item)
+    math = "people" if people and measured is None else math
     main, who = _main(sentence)
     filters, cohorts = filters_and_who(sentence, sentence.conditions)
     event = sentence.event(main).name if main else ""

@@ -23,7 +23,7 @@ from agent.taxonomy import KnownProperty
 
 _WRITTEN_OUT = frozenset(standard.UNITS.values())
 
-_MONEY = frozenset(["revenue", "income", "turnover", "earnings", "amount"])
+_MONEY = frozenset(["revenue", "income", "turnover", "earnings", "amount", "mrr", "arr", "gmv"])
 """Words for the sum of what was paid."""
 
 _EARNED = _MONEY - {"amount"}
@@ -46,8 +46,10 @@ def measure(sentence: Sentence) -> tuple[str, KnownProperty | None]:
     per_person = _per_person(sentence)
     if per_person:
         return "per_person", None
-    if sentence.take("times"):
-        return "events", None
+    if sentence.has("times"):
+        typical = _is_typical(sentence)
+        sentence.take("times")
+        return ("per_person" if typical else "events"), None
     return counted(sentence) or ("", None)
 
 
@@ -79,8 +81,11 @@ def _by_math(
     if math.value == "average" and not numeric:
         return None
     numeric = numeric or _by_size(sentence, math)
+    if not numeric and sentence.has("per_person"):
+        raise Settled(Refuse("For each person I count the average only.", HELPS))
     if not numeric:
         raise Settled(_no_number(sentence, math))
+    _refuse_between(sentence, math)
     by = any(m.value != "auto" for m in sentence.marks("interval"))
     if math.value == "average" and by and _is_earned(sentence):
         return "sum", numeric
@@ -94,6 +99,23 @@ def _is_earned(sentence: Sentence) -> bool:
     """Average revenue per day is the day's, and not that of each payment."""
     said = {sentence.question[n.start : n.end].lower() for n in sentence.all(Named)}
     return bool(said & _EARNED)
+
+
+def _refuse_between(sentence: Sentence, math: Mark) -> None:
+    """Median delay between ordering and paying: the delay of both, or the time from one to the other?"""
+    marks = sentence.marks("between")
+    mentions = sentence.mentions
+    if not marks or len(mentions) != 2 or sentence.has("compare", "vs"):
+        return
+    if mentions[0].start < marks[0].start:
+        return
+    first, second = (sentence.event(m).name for m in mentions)
+    question, end = sentence.question, mentions[1].end
+    figures = f"{question[: marks[0].start]}of “{first}” and “{second}”{question[end:]}"
+    time = f"how long does it take from “{first}” to “{second}”{question[end:]}"
+    how = question[math.start : math.end]
+    options = (Option(label(f"{how} of both"), figures), Option("time from one to the other", time))
+    raise Settled(Choose(f"What do you mean by “{question[math.start : end]}”?", options))
 
 
 def _counted_group(sentence: Sentence) -> KnownProperty | None:
@@ -137,6 +159,8 @@ def _of_number(sentence: Sentence, named: Sequence[Named]) -> tuple[str, KnownPr
     said = sentence.question[one.start : one.end]
     if said.lower() in _MONEY | UNITS | _WRITTEN_OUT:  # MB uploaded: nobody means their average
         return "sum", sentence.property(one)
+    if sentence.has("per_event"):  # items per order
+        return "average", sentence.property(one)
     if said.lower().startswith("how many"):
         said = f"“{one.properties[0].name}”"
     options = [
@@ -178,6 +202,14 @@ def _no_number(sentence: Sentence, math: Mark) -> Refuse:
         f"I do not know of which property you want “{said}”.",
         f"Properties with numbers are {such}." if such else "No property here holds numbers.",
     )
+
+
+def _is_typical(sentence: Sentence) -> bool:
+    """How often do people share per week on average: each of them, and not all together."""
+    first = min((m.start for m in sentence.mentions), default=0)
+    people = [m for m in sentence.marks("person") if m.start < first]
+    average = any(m.value == "average" for m in sentence.marks("math"))
+    return bool(people) and average and sentence.has("interval")
 
 
 def _per_person(sentence: Sentence) -> bool:

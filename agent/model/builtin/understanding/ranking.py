@@ -3,7 +3,15 @@
 from datetime import timedelta
 
 from agent.model.builtin.plan import Refuse
-from agent.model.builtin.understanding.items import Item, Mark, Named, Split, Time
+from agent.model.builtin.understanding.items import (
+    Condition,
+    Item,
+    Mark,
+    Mention,
+    Named,
+    Split,
+    Time,
+)
 from agent.model.builtin.understanding.linked_events import PAGEVIEW
 from agent.model.builtin.understanding.linked_properties import best_properties, name_of
 from agent.model.builtin.understanding.sentence import Sentence, Settled
@@ -15,14 +23,18 @@ _DAY = timedelta(days=1, hours=1)
 
 def ranked(sentence: Sentence) -> Named | None:
     """The property whose values are to be listed, most frequent first; None for no ranking."""
-    if sentence.has("count", "times", "interval") and not sentence.has("top", "most"):
+    by_event = _by_event(sentence)
+    counts = sentence.has("count", "times", "interval") and not sentence.has("top", "most")
+    if by_event is None and counts:
         return None
     found = (
-        _asked_for(sentence)
+        by_event
+        or _asked_for(sentence)
         or _group(sentence)
         or _only_one(sentence)
         or _pages(sentence)
         or _listed(sentence)
+        or _bare(sentence)
     )
     if found is not None:
         _refuse_thing(sentence, found)
@@ -113,10 +125,55 @@ def _group(sentence: Sentence) -> Named | None:
     """Top companies: by their names."""
     for group in sentence.marks("group"):
         if _lead(sentence, group, "figure") in {"top", "most", "which"}:
-            sentence.items.remove(group)
-            name = name_of(sentence.catalogue, str(group.value))
-            return _added(sentence, Named(group.start, group.end, (name,)))
+            return _by_name(sentence, group)
     return None
+
+
+def _by_event(sentence: Sentence) -> Named | None:
+    """Browsers ranked by errors; companies by uploads."""
+    for by in sentence.marks("by"):
+        behind, before = sentence.after(by), sentence.before(by)
+        while isinstance(behind, Mark) and behind.kind in {"count", "rank"}:
+            behind = sentence.after(behind)
+        while isinstance(before, Mark) and before.kind == "rank":
+            before = sentence.before(before)
+        if not isinstance(behind, Mention) or sentence.mentions != [behind]:
+            continue
+        if isinstance(before, Mark) and before.kind == "group":
+            sentence.take("count")
+            return _by_name(sentence, before)
+        if isinstance(before, Named) and before.properties[0].type != "number":
+            sentence.take("count")
+            return before
+    return None
+
+
+def _by_name(sentence: Sentence, group: Mark) -> Named:
+    sentence.items.remove(group)
+    name = name_of(sentence.catalogue, str(group.value))
+    return _added(sentence, Named(group.start, group.end, (name,)))
+
+
+def _bare(sentence: Sentence) -> Named | None:
+    """Browser last week; the source of sign-ups: how it is distributed."""
+    named = sentence.all(Named)
+    if len(named) != 1 or named[0].properties[0].type == "number":
+        return None
+    small = {"what", "which", "verb", "person", "rel", "active", "of_those"}
+    others = [i for i in sentence.items if not isinstance(i, Named | Condition | Time | Mention)]
+    if not all(isinstance(i, Mark) and i.kind in small for i in others):
+        return None
+    first = min((i.start for i in sentence.items if not _is_small(i)), default=-1)
+    mentions = sentence.mentions
+    if sentence.has("what", "which") and not mentions:  # what is plan: what it means
+        return None
+    behind = sentence.question[named[0].end : mentions[0].start] if mentions else "of"
+    linked = bool({"of", "for", "among"} & set(behind.lower().split()))
+    return named[0] if first == named[0].start and linked and len(mentions) < 2 else None
+
+
+def _is_small(item: Item) -> bool:
+    return isinstance(item, Mark) and item.kind in {"what", "which", "verb"}
 
 
 def _only_one(sentence: Sentence) -> Named | None:

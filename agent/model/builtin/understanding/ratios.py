@@ -6,40 +6,51 @@ from agent.analytics.criteria import OF_PROPERTY
 from agent.calendar_points import LONG_WEEKDAYS
 from agent.dates import Range, calendar_unit, instant
 from agent.model.builtin.plan import Refuse
-from agent.model.builtin.understanding.sentence import (
-    Json,
-    Sentence,
-    Settled,
-)
+from agent.model.builtin.understanding.items import Mark, Mention
+from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.model.builtin.understanding.stretches import compared
 
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7}
 """How many days of those units are that one can average over, as they are equally long."""
 
 
-def per_event(sentence: Sentence) -> bool:
-    """Shares per upload is a ratio; average size per upload is the average over uploads."""
+def per_event(sentence: Sentence) -> int:
+    """Shares per upload is a ratio; average size per upload is the average over uploads.
+
+    How many of the second it is for: 1, or 100 in "complaints per 100 orders"; 0 for no ratio.
+    """
     marks = sentence.marks("per_event")
     for mark in marks:
         mark.used = True
-        for one in sentence.mentions:
-            if one.start > mark.start:
-                one.lead = "per"
-                break
+        behind = next((m for m in sentence.mentions if m.start > mark.start), None)
+        if behind is not None and not _is_per_agent(sentence, mark, behind):
+            behind.lead = "per"
     for mark in sentence.marks("math"):
         mark.used = mark.used or (bool(marks) and mark.value == "average")
-    return bool(marks)
+    return max((int(mark.value or 1) for mark in marks), default=0)
 
 
-def ratio(series: list[Json], math: str) -> str:
+def _is_per_agent(sentence: Sentence, mark: Mark, behind: Mention) -> bool:
+    """Uploads per uploader: for each person who did it."""
+    same = [m for m in sentence.mentions if m is not behind and m.events == behind.events]
+    if not behind.agents or not same:
+        return False
+    sentence.items.remove(behind)
+    mark.kind, mark.value, mark.used = "per_person", "", False
+    return True
+
+
+def ratio(sentence: Sentence, series: list[Json], math: str, number: int) -> str:
     """Of two series the one over the other; of one, which is measured, nothing more."""
-    if len(series) == 1 and math in OF_PROPERTY:
+    if len(series) == 1 and math in OF_PROPERTY | {"per_person"}:
         return ""
     if len(series) != 2 or math not in {"", "events"}:
         raise Settled(Refuse("I cannot make that ratio.", "Ask for one event per another one."))
     for one in series:
         one["math"] = "events"
-    return "A / B"
+    if any(m.agents and m.lead == "per" for m in sentence.mentions):
+        series[1]["math"] = "people"
+    return "A / B" if number == 1 else f"A / B * {number}"
 
 
 def average_by(sentence: Sentence, series: list[Json]) -> str:
@@ -49,7 +60,7 @@ def average_by(sentence: Sentence, series: list[Json]) -> str:
     if not average or len(units) != 1 or "auto" in units:
         return ""
     interval = str(units.pop())
-    if len(series) != 1 or series[0]["math"] not in {"events", "sum"}:
+    if len(series) != 1 or series[0]["math"] not in {"events", "sum", "per_person"}:
         raise Settled(
             Refuse(
                 f"People of several {interval}s do not add up, so I cannot average over them so.",
@@ -77,7 +88,8 @@ def over_time(
         )
     number = round(_days(sentence, past, interval) / _DAYS[interval], 4)
     plain = f"{number:g}"
-    sentence.note(f"I divided the total by {plain} {interval}s.")
+    what = "uses of each person" if series[0]["math"] == "per_person" else "total"
+    sentence.note(f"I divided the {what} by {plain} {interval}s.")
     arguments: Json = {"series": series} | compared(past, None) | {"formula": f"A / {plain}"}
     optional: Json = {"breakdowns": breakdowns, "filters": shared, "who": who}
     return arguments | {name: value for name, value in optional.items() if value}

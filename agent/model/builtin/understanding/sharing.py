@@ -17,23 +17,42 @@ from agent.model.builtin.understanding.journeys import funnel_of
 from agent.model.builtin.understanding.listing import top_values
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.model.builtin.understanding.stretches import compared, course, one_time, two_times
-from agent.model.builtin.understanding.things import is_of_same_thing
+from agent.model.builtin.understanding.things import is_of_same_thing, says_passive
 from agent.taxonomy import KnownProperty
+
+
+def _is_shown(sentence: Sentence) -> bool:
+    """Uploads by plan, as percentages: how the whole figure is shown."""
+    said = [sentence.question[m.start : m.end].lower() for m in sentence.marks("percent")]
+    last = max((m.start for m in sentence.mentions), default=-1)
+    behind = all(m.start > last for m in sentence.marks("percent"))
+    return behind and all(one.split()[0] in {"in", "as"} for one in said)
 
 
 def share(sentence: Sentence) -> Plan:
     """A figure in percent: of events that meet a condition, or of people who did something."""
-    sentence.take("percent")
+    shown = _is_shown(sentence)
+    sentence.take("percent", "of_whole")
     for mark in sentence.marks("math"):
         mark.used = mark.used or mark.value == "total"
     mentions = sentence.mentions
     people = _of_people(sentence)
+    if shown and len(mentions) < 2 and sentence.all(Split):
+        return top_values(sentence, sentence.all(Split)[0])
+    if len(mentions) == 1 and sentence.has("sessions"):
+        return _of_sessions(sentence, mentions[0])
     of_events = _of_events(sentence, mentions, people=people)
     if of_events is not None:
         return of_events
-    conditions = sentence.conditions
     if people and mentions:
-        return _of_everyone(sentence, mentions, conditions)
+        return _of_everyone(sentence, mentions, sentence.conditions)
+    return _of_condition(sentence, mentions, people=people)
+
+
+def _of_condition(sentence: Sentence, mentions: Sequence[Mention], *, people: bool) -> Plan:
+    """What share of sign-ups came from Germany: the part is what has the condition."""
+    conditions = sentence.conditions
+    _refuse_whole(sentence, mentions, conditions)
     base, part = _parted(sentence, conditions)
     ranked: list[Named | Split] = [*sentence.all(Split), *sentence.all(Named)]
     if not part and ranked:
@@ -58,6 +77,32 @@ def share(sentence: Sentence) -> Plan:
     return _made(sentence, (event, math, [*base, *part]), (event, math, base))
 
 
+def _of_sessions(sentence: Sentence, mention: Mention) -> Plan:
+    """What percentage of sessions had an upload: those with the event, of all of them."""
+    marks = sentence.marks("sessions")
+    if mention.negated or mention.often or marks[0].start > mention.start:
+        raise Settled(Refuse("I cannot make that share of sessions.", "Ask for both counts."))
+    sentence.take("sessions")
+    event = sentence.event(mention).name
+    base = [c for c in sentence.conditions if c.start < mention.start]
+    return _made(sentence, (event, "sessions", sentence.conditions), ("", "sessions", base))
+
+
+def _refuse_whole(
+    sentence: Sentence, mentions: Sequence[Mention], conditions: Sequence[Condition]
+) -> None:
+    """What percentage of pdfs were shared: of all pdfs there are, which no event is about."""
+    for one in conditions if len(mentions) == 1 and mentions[0].verbal else ():
+        if one.end <= mentions[0].start and says_passive(sentence, one, mentions[0]):
+            said = sentence.question[one.start : one.end]
+            raise Settled(
+                Refuse(
+                    f"I cannot tell which event “{said}” are of before that.",
+                    f"Name both, such as: “{mentions[0].events[0].name}” divided by another event.",
+                )
+            )
+
+
 def _of_events(sentence: Sentence, mentions: Sequence[Mention], *, people: bool) -> Plan | None:
     """A share that one event has in another one; None where a condition makes the part."""
     if (people and len(mentions) > 1 and mentions[0].relative) or sentence.has("of_those"):
@@ -70,8 +115,8 @@ def _of_events(sentence: Sentence, mentions: Sequence[Mention], *, people: bool)
         sentence.take("funnel", "to", "and")
         return funnel_of(sentence)
     counts = len(mentions) == 1 and not people and not mentions[0].agents
-    whole = part_of(sentence, mentions[0]) if counts else None
-    return divided(sentence, mentions[0], whole, AS_PERCENT) if whole is not None else None
+    made = part_of(sentence, mentions[0]) if counts else None
+    return divided(sentence, made.first, made.second, made.formula) if made else None
 
 
 def _of_things(sentence: Sentence, whole: Mention, part: Mention) -> Plan:

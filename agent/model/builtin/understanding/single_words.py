@@ -12,14 +12,18 @@ from agent.model.builtin.understanding.event_words import (
     is_made,
     starts_event,
 )
-from agent.model.builtin.understanding.items import Condition, Mark, Named
+from agent.model.builtin.understanding.items import Condition, Mark, Mention
 from agent.model.builtin.understanding.lexicon import FILLER, LEADS, OTHER_PERSONS, SILENT, SOFT
 from agent.model.builtin.understanding.linked_events import says_verb
-from agent.model.builtin.understanding.linked_properties import is_whole
 from agent.model.builtin.understanding.listed_values import Read
 from agent.model.builtin.understanding.looking import is_code
-from agent.model.builtin.understanding.owners import holds_numbers
 from agent.model.builtin.understanding.pieces import Piece
+from agent.model.builtin.understanding.property_words import (
+    asked_property,
+    has_value,
+    names_property,
+    take_named,
+)
 from agent.model.builtin.understanding.tokens import key
 from agent.model.builtin.understanding.trail import Trail
 from agent.naming import words
@@ -133,32 +137,9 @@ def _filler(trail: Trail, at: int, piece: Piece) -> int | None:
     return at + 1 if piece.low in SILENT else None
 
 
-def _asked_property(trail: Trail, at: int, piece: Piece) -> int | None:
-    taken = bool(event_words(trail, at)[0])
-    if (
-        trail.wants_property
-        and names_property(trail, at, taken=taken)
-        and not _has_value(trail, at)
-    ):
-        return take_named(trail, at)
-    return None
-
-
-def _has_value(trail: Trail, at: int) -> bool:
-    """What share has plan pro, how many saw the pricing page: a condition, as there is a value.
-
-    It stands behind the property, or before it.
-    """
-    properties, end = trail.conditions.property_at(at)
-    if trail.conditions.values_at(end, only=properties)[0]:
-        return True
-    hits, after = trail.conditions.values_at(at)
-    return bool(hits) and bool(trail.conditions.noun_behind(hits, after)[0])
-
-
 def _is_with_value(trail: Trail, at: int) -> bool:
     """Tier gold: a property and its value, though there is an event of a tier that changed."""
-    return names_property(trail, at, taken=True) and _has_value(trail, at)
+    return names_property(trail, at, taken=True) and has_value(trail, at)
 
 
 def _condition(trail: Trail, at: int, piece: Piece) -> int | None:
@@ -193,10 +174,31 @@ _ORIGINS = frozenset(["utm", "medium", "channel", "source", "campaign", "referre
 
 def _event(trail: Trail, at: int, piece: Piece) -> int | None:
     event, used = event_words(trail, at)
-    if not event:
+    if not event or _is_figure(trail, at, piece):
         return None
     anchor_pieces(trail, at, used, event)
     return at + used
+
+
+def _is_figure(trail: Trail, at: int, piece: Piece) -> bool:
+    """The cancellation rate, the upload share: of the noun before it, and not what was rated."""
+    if piece.low not in {"rate", "rates", "share"}:
+        return False
+    if piece.low == "share" and _is_step(trail, at):
+        return False
+    if trail.open is None:
+        last = trail.items[-1] if trail.items else None
+        return isinstance(last, Mention) and last.end == piece.start - 1
+    beside = trail.open.last in {at - 1, -2}
+    noun = piece.low != "share" or not trail.open.words[-1].is_participle
+    return beside and noun and not fits_open(trail, piece.tokens[0].word)
+
+
+def _is_step(trail: Trail, at: int) -> bool:
+    """Upload, share, download: one of several events that are only listed."""
+    follows = trail.conditions.kind(at + 1) == "word" and bool(event_words(trail, at + 1)[0])
+    funnel = any(isinstance(i, Mark) and i.kind == "funnel" for i in trail.items)
+    return funnel or follows or trail.conditions.kind(at + 1) == "funnel"
 
 
 def _soft(trail: Trail, at: int, piece: Piece) -> int | None:
@@ -213,6 +215,8 @@ def _property(trail: Trail, at: int, piece: Piece) -> int | None:
     if not names_property(trail, at, taken=False):
         return None
     behind = trail.pieces[at + 1 : at + 2]
+    if any(p.low in {"rate", "rates"} for p in behind):  # a delivery rate is of no minutes
+        return None
     people = any(p.kind == "person" or is_called_person(p.low) for p in behind)
     if people and piece.low.endswith("ing"):  # paying users are not their payment type
         return None
@@ -221,7 +225,7 @@ def _property(trail: Trail, at: int, piece: Piece) -> int | None:
 
 def on_property(trail: Trail, at: int, piece: Piece) -> int:
     """A property whose whole name is written out: a condition on it, or it by itself."""
-    named = trail.wants_property and not _has_value(trail, at)
+    named = trail.wants_property and not has_value(trail, at)
     read = None if named else modifier(trail, at, is_event=False)
     if read is None:
         return take_named(trail, at)
@@ -230,7 +234,7 @@ def on_property(trail: Trail, at: int, piece: Piece) -> int:
 
 
 READERS = (
-    _in_open_name, _code, _as_value, _none, _lead, _new, _group, _person_value, _filler, _asked_property, _condition, _event, _soft,
+    _in_open_name, _code, _as_value, _none, _lead, _new, _group, _person_value, _filler, asked_property, _condition, _event, _soft,
     _property,
 )  # fmt: skip
 """Who may say what a word is, in this order; each gives the piece to go on with, or None."""
@@ -295,28 +299,6 @@ def is_adjective(trail: Trail, at: int) -> bool:
         return False
     noun, _ = trail.conditions.noun_behind(hits, end)
     return bool(noun) or trail.conditions.kind(end) == "person"
-
-
-def names_property(trail: Trail, at: int, *, taken: bool) -> bool:
-    properties, end = trail.conditions.property_at(at)
-    if not properties:
-        return False
-    if not taken:
-        return True
-    said = [t.word for p in trail.pieces[at:end] for t in p.tokens if t.word.stem]
-    return any(is_whole(trail.catalogue, p, said) for p in properties)
-
-
-def take_named(trail: Trail, at: int) -> int:
-    properties, end = trail.conditions.property_at(at)
-    if trail.items and isinstance(trail.items[-1], Mark) and trail.items[-1].kind == "math":
-        numbers = [p for p in trail.catalogue.found.properties if holds_numbers(p)]
-        numeric, after = trail.conditions.property_at(at, only=numbers)
-        properties, end = (numeric, after) if numeric else (properties, end)
-    start, stop = trail.pieces[at].start, trail.pieces[end - 1].end
-    trail.items.append(Named(start, stop, properties))
-    trail.wants_property = False
-    return end
 
 
 def on_person(trail: Trail, at: int, piece: Piece) -> int:

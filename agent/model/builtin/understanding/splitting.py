@@ -8,6 +8,7 @@ from agent.analytics.criteria import Interval
 from agent.model.builtin.understanding.catalogue import Value
 from agent.model.builtin.understanding.event_words import (
     event_words,
+    has_verb_behind,
     hits_of,
     is_agent,
     starts_event,
@@ -27,22 +28,38 @@ _BY: Final = re.compile(
 )
 """How a unit of time is said by which figures are split, so that more may follow."""
 
+_PER = frozenset(["per", "for each", "for every"])
+
 
 def on_by(trail: Trail, at: int, piece: Piece) -> int:
     """By browser; by country and plan; per upload; by week comes as an interval of its own."""
     trail.close()
     trail.lead = "by"
-    divides = piece.low.startswith("divide") and starts_event(trail, trail.conditions.skip(at + 1))
-    if divides or (
-        _is_ranked(trail) and _names_event(trail, at + 1)
-    ):  # top users by tasks completed
-        trail.wants_property = False
+    return _by_event(trail, at, piece) or _by_property(trail, at, piece)
+
+
+def _by_event(trail: Trail, at: int, piece: Piece) -> int:
+    """Per upload; per 100 orders; divided by uploads; by parcels delivered; 0 for anything else."""
+    follows = trail.conditions.skip(at + 1)
+    named = starts_event(trail, follows) and has_verb_behind(trail, follows, follows + 1)
+    trail.wants_property = trail.wants_property and not named
+    if piece.low in _PER:
+        number = _how_many(trail, at + 1)
+        counted = number and starts_event(trail, trail.conditions.skip(at + 2))
+        if named or counted or is_per_event(trail, at + 1):
+            doer = 0 if number else _own_doer(trail, at + 1)
+            trail.mark(piece, "per_person" if doer else "per_event", "" if doer else number)
+            return doer or at + 1 + bool(number)
+    divides = piece.low.startswith("divide") and starts_event(trail, follows)
+    ranks = _is_ranked(trail) and _names_event(trail, at + 1)  # top users by tasks completed
+    trail.wants_property = trail.wants_property and not ranks
+    if divides or ranks or (named and piece.low not in _PER):
         trail.mark(piece, "by", piece.low)
         return at + 1
-    if piece.low in {"per", "for each", "for every"} and is_per_event(trail, at + 1):
-        doer = _own_doer(trail, at + 1)
-        trail.mark(piece, "per_person" if doer else "per_event")
-        return doer or at + 1
+    return 0
+
+
+def _by_property(trail: Trail, at: int, piece: Piece) -> int:
     end = by_values(trail, at + 1) or splits(trail, at + 1)
     if end > at + 1:
         return end
@@ -101,7 +118,7 @@ def by_values(trail: Trail, at: int) -> int:
     whole = [p for p in every if p in meant]
     start, stop = trail.pieces[at].start, trail.pieces[end - 1].end
     said = trail.question[start:stop]
-    if whole:
+    if whole and len(whole) == len(meant):
         trail.items.append(Split(start, stop, tuple(whole), named=said))
         return end
     done = at > 1 and trail.pieces[at - 2].tokens[-1].word.is_participle  # paid by card and PayPal
@@ -160,6 +177,14 @@ def _is_value_instead(trail: Trail, at: int, end: int, split: Sequence[KnownProp
     hits, after = trail.conditions.values_at(at, firm=True)
     own = any(v.property.of == "event" and v.closeness >= SPELT for v in hits)
     return own and after >= end and all(p.of != "event" for p in split)
+
+
+def _how_many(trail: Trail, at: int) -> int:
+    """Per 100 orders; 0 where no number stands there."""
+    if trail.conditions.kind(at) != "figure":
+        return 0
+    value = trail.pieces[at].tokens[0].number
+    return int(value) if value and float(value).is_integer() else 0
 
 
 def is_per_event(trail: Trail, at: int) -> bool:

@@ -7,12 +7,19 @@ from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.conditions import Conditions
 from agent.model.builtin.understanding.items import Condition, Item, Loose, Mark, Mention, Named
 from agent.model.builtin.understanding.lexicon import LEADS
-from agent.model.builtin.understanding.linked_events import best_events, with_other_outcomes
+from agent.model.builtin.understanding.linked_events import (
+    best_events,
+    verb_of,
+    with_other_outcomes,
+)
 from agent.model.builtin.understanding.linked_properties import is_property_as_well
 from agent.model.builtin.understanding.names import FORM
 from agent.model.builtin.understanding.pieces import Piece
 from agent.naming import Word, alike, words
 from agent.taxonomy import KnownEvent
+
+_BESIDE = frozenset({"vs", "and", "comma", "or", "but", "of_whole", "percent", "by"})
+"""Words before an event that is another one, so that its verb is not that of the one before."""
 
 
 @dataclass(slots=True)
@@ -67,9 +74,10 @@ class Trail:
             return
         held, self.open = self.open, None
         things = {thing for thing, _ in held.fits}
-        before = (
-            [w for e in self.previous.events[:1] for w in words(e.name)] if self.previous else []
-        )
+        known = self.previous.events if self.previous else ()
+        verb = verb_of(known[0]) if len(known) == 1 else ""
+        verb = verb if held.lead in _BESIDE else ""
+        before = [w for w in words(known[0].name) if w.stem != verb] if len(known) == 1 else []
         events = best_events(self.catalogue, things, held.words, [*self.soft, *before])
         if not events:
             if held.negation:
@@ -77,7 +85,7 @@ class Trail:
             for start, end in held.spots:
                 self.insert(Loose(start, end, self.question[start:end]))
             return
-        if len(events) > 1 and self.previous:
+        if len(events) > 1 and len(known) == 1:
             events = self._as_before(events, held)
         if not held.verbal and is_property_as_well(self.catalogue, held.words):
             events = with_other_outcomes(self.catalogue, events, things, held.words)
@@ -93,7 +101,9 @@ class Trail:
     def _as_before(self, events: Sequence[KnownEvent], held: Open) -> tuple[KnownEvent, ...]:
         """Uploaded and shared files: what the words leave open is as in the event before."""
         assert self.previous
-        before = {w.stem for e in self.previous.events[:1] for w in words(e.name)}
+        [one] = self.previous.events
+        verb = verb_of(one) if held.lead in _BESIDE else ""
+        before = {w.stem for w in words(one.name)} - {verb}
         like = [
             e
             for e in events

@@ -32,8 +32,12 @@ from agent.model.builtin.understanding.trail import Trail
 from agent.naming import words
 from agent.taxonomy import KnownEvent
 
-_WANTS_PROPERTY = frozenset({"math", "top", "most", "which", "what", "unique", "values", "percent"})
+_WANTS_PROPERTY = frozenset(
+    {"math", "top", "most", "which", "what", "unique", "values", "percent", "rank"}
+)
 """Phrases after which a property is rather meant than an event."""
+
+_WANTS_EVENT = frozenset({"of_whole", "compare"})
 
 _BORDERS = frozenset(
     [
@@ -48,6 +52,7 @@ _BORDERS = frozenset(
         "after",
         "but",
         "compare",
+        "of_whole",
     ]
 )
 """Phrases at which the words of one event end."""
@@ -213,14 +218,19 @@ def step(trail: Trail, at: int) -> int:
 
 def on_mark(trail: Trail, at: int, piece: Piece) -> int:
     """A word that says what to do; some of them end an event's words, or want a property."""
-    if piece.kind in _BORDERS:
+    if piece.kind in _BORDERS and not _goes_on(trail, at):
         trail.border(piece)
-    if piece.kind in _WANTS_PROPERTY:
-        trail.wants_property = True
+    if piece.kind in _WANTS_PROPERTY or piece.kind in _WANTS_EVENT:
+        trail.wants_property = piece.kind in _WANTS_PROPERTY
     if piece.kind == "verb":
         trail.verb = True
     trail.mark(piece, piece.kind, piece.value)
     return at + 1
+
+
+def _goes_on(trail: Trail, at: int) -> bool:
+    """Larger than 10 MB but smaller than 50 MB: still the same thing."""
+    return trail.pieces[at].kind == "but" and trail.conditions.kind(at + 1) == "number"
 
 
 def _passed(trail: Trail, at: int, piece: Piece) -> int:
