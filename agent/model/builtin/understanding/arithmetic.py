@@ -8,7 +8,7 @@ from agent.model.builtin.plan import Plan, Refuse
 from agent.model.builtin.understanding.conditions_of import own_conditions
 from agent.model.builtin.understanding.counting import chart, query, splits
 from agent.model.builtin.understanding.criteria import filters_and_who
-from agent.model.builtin.understanding.items import Condition, Mark, Mention, Split
+from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split
 from agent.model.builtin.understanding.linked_events import best_events, is_undone, verb_of
 from agent.model.builtin.understanding.names import FORM
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
@@ -29,6 +29,7 @@ from agent.taxonomy import KnownEvent
 AS_PERCENT = "A / B * 100"
 
 _MINUS = re.compile(r"\W*(?:minus|less|subtracting)\W*")
+_PLUS = re.compile(r"\W*(?:and|plus)\W*|\s*\+\s*")
 _OVER = re.compile(r"\W*(?:divided\s+by|over)\W*|\s+/\s+")
 _RATIO = re.compile(r"\bratios?\b", re.IGNORECASE)
 _FOR = re.compile(r"\W*(?:to|and|vs\.?|versus|over|against)\W*|\s*[:/]\s*")
@@ -60,7 +61,7 @@ def arithmetic(sentence: Sentence) -> Plan:
             mark.used = mark.used or isinstance(mark, Mark)
     sentence.take("percent", "ratio")
     for mark in sentence.marks("math"):
-        mark.used = mark.used or mark.value == "total"
+        mark.used = mark.used or mark.value in {"total", "sum"}
     if sentence.has("funnel", "retention", "often", "per_person"):
         raise Settled(_unclear())
     made.first.negated = made.second.negated = False
@@ -98,8 +99,16 @@ def _sides(
 ) -> list[tuple[Mention | None, list[Condition]]]:
     """The conditions of each count; all of them hold for both where the second is not said."""
     if second not in sentence.items:
-        return [(one, sentence.conditions) for one in (first, second)]
+        verb = verb_of(first.events[0])
+        both = [c for c in sentence.conditions if not _is_of(verb, c)]
+        return [(first, sentence.conditions), (second, both)]
     return own_conditions(sentence, [first, second], sentence.conditions)
+
+
+def _is_of(verb: str, condition: Condition) -> bool:
+    """A cancel reason is of what was cancelled, and of nothing before that."""
+    names = [words(p.name) for p in condition.properties]
+    return bool(names) and all(any(word(verb).stem == w.stem for w in name) for name in names)
 
 
 def part_of(sentence: Sentence, mention: Mention) -> Operation | None:
@@ -155,21 +164,29 @@ def _operation(sentence: Sentence) -> Operation | None:
     first, second = sorted(sentence.mentions, key=lambda m: m.start)
     between = _COUNTING.sub(" ", sentence.question[first.end : second.start].lower())
     between = between if between.strip() else sentence.question[first.end : second.start].lower()
-    percent = sentence.has("percent") and not _RATIO.search(sentence.question)
     for one in sentence.conditions:
         if first.end <= one.start and one.end <= second.start:
             said = sentence.question[one.start : one.end].lower()
             between = between.replace(said, " ", 1)
+    formula = _formula(sentence, first, second, between)
+    return Operation(first, second, formula) if formula else None
+
+
+def _formula(sentence: Sentence, first: Mention, second: Mention, between: str) -> str:
+    """A minus B, A over B, the sum of both; empty where nothing asks for any of it."""
+    percent = sentence.has("percent") and not _RATIO.search(sentence.question)
     if _MINUS.fullmatch(between) and not percent and not first.negated:
-        return Operation(first, second, "A - B")
+        return "A - B"
     if first.negated or second.negated:
-        return None
+        return ""
     if _OVER.fullmatch(between):
         hundred = percent or bool(rates(sentence))
-        return Operation(first, second, AS_PERCENT if hundred else "A / B")
-    if _RATIO.search(sentence.question) and _FOR.fullmatch(between):
-        return Operation(first, second, "A / B")
-    return None
+        return AS_PERCENT if hundred else "A / B"
+    summed = any(m.value == "sum" and m.start < first.start for m in sentence.marks("math"))
+    if summed and _PLUS.fullmatch(between) and not sentence.all(Named):
+        return "A + B"
+    ratio = _RATIO.search(sentence.question) and _FOR.fullmatch(between)
+    return "A / B" if ratio else ""
 
 
 def _is_rate(sentence: Sentence) -> bool:

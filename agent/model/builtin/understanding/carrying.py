@@ -34,6 +34,14 @@ def carrier(sentence: Sentence, one: KnownProperty) -> str:
     return likely[0].name
 
 
+def likely_carriers(sentence: Sentence, one: KnownProperty) -> list[KnownEvent]:
+    """The events that names and descriptions speak of `one` with, best first; maybe none."""
+    catalogue = sentence.catalogue
+    if one.of != "event":
+        return []
+    return _likely([e for e in catalogue.found.events if not lacks(catalogue, e, one)], one)
+
+
 def _likely(events: Sequence[KnownEvent], one: KnownProperty) -> list[KnownEvent]:
     """The events that say most about the property, or that it says most about."""
     about = _telling(one.description) | _telling(one.name)

@@ -122,6 +122,8 @@ def own_conditions(
     """What each series counts, with its own conditions; those behind the last one hold for all."""
     versus = _versus(sentence, main, conditions)
     if versus:
+        for mention in main:  # uploads from Chrome vs uploads from Safari
+            mention.used = True
         return [(main[0] if main else None, [*versus[1], *own]) for own in versus[0]]
     if len(main) < 2:
         return [(main[0] if main else None, list(conditions))]

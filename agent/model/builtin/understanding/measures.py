@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from agent.model.builtin.plan import Choose, Option, Refuse
 from agent.model.builtin.understanding import standard
 from agent.model.builtin.understanding.carried import carried_by_any
+from agent.model.builtin.understanding.carrying import likely_carriers
 from agent.model.builtin.understanding.counted import counted, is_counted
 from agent.model.builtin.understanding.items import (
     Mark,
@@ -157,10 +158,10 @@ def _of_number(sentence: Sentence, named: Sequence[Named]) -> tuple[str, KnownPr
         return None
     one = numbers[0]
     said = sentence.question[one.start : one.end]
+    if sentence.has("per_event"):  # items per order
+        return "average", _of_divisor(sentence, one)
     if said.lower() in _MONEY | UNITS | _WRITTEN_OUT:  # MB uploaded: nobody means their average
         return "sum", sentence.property(one)
-    if sentence.has("per_event"):  # items per order
-        return "average", sentence.property(one)
     if said.lower().startswith("how many"):
         said = f"“{one.properties[0].name}”"
     options = [
@@ -170,6 +171,21 @@ def _of_number(sentence: Sentence, named: Sequence[Named]) -> tuple[str, KnownPr
     raise Settled(
         Choose(f"Which figure of “{one.properties[0].name}” do you want?", tuple(options))
     )
+
+
+def _of_divisor(sentence: Sentence, named: Named) -> KnownProperty:
+    """Revenue per consultation: not where only payments are said to have an amount."""
+    one = sentence.property(named)
+    event = sentence.event(sentence.mentions[-1])
+    likely = likely_carriers(sentence, one)
+    if likely and event not in likely:
+        raise Settled(
+            Refuse(
+                f"“{one.name}” seems to be of “{likely[0].name}”, and not of “{event.name}”.",
+                "Ask for both figures, then I can tell you each of them.",
+            )
+        )
+    return one
 
 
 def _numeric(sentence: Sentence, named: Sequence[Named]) -> KnownProperty | None:

@@ -105,7 +105,10 @@ def _refuse_whole(
 
 def _of_events(sentence: Sentence, mentions: Sequence[Mention], *, people: bool) -> Plan | None:
     """A share that one event has in another one; None where a condition makes the part."""
+    agents = len(mentions) > 1 and mentions[0].agents  # of uploaders who shared
     if (people and len(mentions) > 1 and mentions[0].relative) or sentence.has("of_those"):
+        return funnel_of(sentence)
+    if agents and mentions[1].verbal:
         return funnel_of(sentence)
     if people and len(mentions) > 1:
         return _of_those_who_did(sentence, mentions)

@@ -18,8 +18,11 @@ from agent.model.builtin.understanding.pieces import Piece
 from agent.naming import Word, alike, words
 from agent.taxonomy import KnownEvent
 
-_BESIDE = frozenset({"vs", "and", "comma", "or", "but", "of_whole", "percent", "by"})
-"""Words before an event that is another one, so that its verb is not that of the one before."""
+_LISTED = frozenset({"and", "comma", "or", "but"})
+"""Words before an event that is done with the same thing, though something else."""
+
+_APART = frozenset({"vs", "of_whole", "percent", "by"})
+"""Words before an event that has nothing of the one before."""
 
 
 @dataclass(slots=True)
@@ -76,7 +79,8 @@ class Trail:
         things = {thing for thing, _ in held.fits}
         known = self.previous.events if self.previous else ()
         verb = verb_of(known[0]) if len(known) == 1 else ""
-        verb = verb if held.lead in _BESIDE else ""
+        verb = verb if held.lead in _LISTED else ""
+        known = known if held.lead not in _APART else ()
         before = [w for w in words(known[0].name) if w.stem != verb] if len(known) == 1 else []
         events = best_events(self.catalogue, things, held.words, [*self.soft, *before])
         if not events:
@@ -102,7 +106,7 @@ class Trail:
         """Uploaded and shared files: what the words leave open is as in the event before."""
         assert self.previous
         [one] = self.previous.events
-        verb = verb_of(one) if held.lead in _BESIDE else ""
+        verb = verb_of(one) if held.lead in _LISTED else ""
         before = {w.stem for w in words(one.name)} - {verb}
         like = [
             e
