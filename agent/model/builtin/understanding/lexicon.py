@@ -191,7 +191,8 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
      r"|out\s+of\s+the)\s+(?:week|month)|(?=\s+(?:do|did|does)\b))|(?:on\s+)?how\s+many\s+(?:different\s+)?days")),
     ("paths", "", (r"(?:user\s+|common\s+|main\s+|typical\s+|usual\s+)*(?:paths?|flows?|journeys?|routes?|navigation)(?:\s+(?:do|from|of|to|through))*"
      rf"|what\s+(?:do|did|does|are|were)\s+(?:most\s+)?(?:{PERSONS}|they|the\s+people)\s+(?:usually\s+|typically\s+|mostly\s+|normally\s+|often\s+)?(?:do|doing)(?:\s+next)?"
-     r"|what\s+(?:happens|comes|came|happened)(?:\s+next)?|where\s+do\s+(?:people|users|they|visitors)\s+(?:go|come)")),
+     r"|what\s+(?:happens|comes|came|happened)(?:\s+next)?"
+     rf"|where\s+do\s+(?:{PERSONS}|they)\s+(?:go|come)")),
     ("pages", "", r"(?:which|what)\s+pages?|page\s+paths?|page\s+flows?"),
     ("persons", "", (rf"(?:list|show|name|give|get|find)(?:\s+me)?(?:\s+(?:all|the|a\s+list\s+of|every|names?\s+of|some|of))*\s+(?:{PERSONS})(?:\s+(?:who|that))?"
      rf"|(?:which|what)\s+(?:{PERSONS})|(?:list|show|name|give|get|find)(?:\s+me)?(?:\s+(?:the|top|any))*(?=\s+\d+\s+(?:{PERSONS}))"
