@@ -15,6 +15,8 @@ HOSTILE = (
     '<https://a.example" onmouseover=window.hit=4|y> "><svg onload=window.hit=5>'
 )
 
+expect.set_options(timeout=20_000)  # what is there at once on a quiet machine
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="module"),
@@ -49,7 +51,7 @@ async def page(browser, place):
     """The console as Ana sees it first; errors in the page fail the test."""
     context = await browser.new_context(viewport={"width": 1400, "height": 900})
     opened = await context.new_page()
-    opened.set_default_timeout(8000)
+    opened.set_default_timeout(20_000)
     wrong = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.on("console", lambda m: wrong.append(m.text) if "Security" in m.text else None)
