@@ -2,9 +2,11 @@
 
 import re
 
-_CURRENCIES = frozenset(
+CURRENCIES = frozenset(
     ("usd", "eur", "gbp", "chf", "jpy", "cny", "inr", "cad", "aud", "nzd", "sek", "nok", "dkk")
 )
+"""Codes of currencies that names and people use (ISO 4217)."""
+
 _UNITS = {
     "bytes": "bytes", "kb": "kB", "mb": "MB", "gb": "GB", "tb": "TB", "cents": "cents",
     "ms": "ms", "millis": "ms", "milliseconds": "ms", "seconds": "seconds", "secs": "seconds",
@@ -21,4 +23,4 @@ def unit_of(name: str) -> str:
     """The unit that the last word of a property's name says: `size_mb` is in MB; else empty."""
     found = _WORDS.findall(name)
     last = found[-1].lower() if found else ""
-    return last.upper() if last in _CURRENCIES else _UNITS.get(last, "")
+    return last.upper() if last in CURRENCIES else _UNITS.get(last, "")

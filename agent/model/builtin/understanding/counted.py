@@ -1,5 +1,7 @@
 """Whether a question counts people or what they did."""
 
+import re
+
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.countries import spoken
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Time
@@ -13,6 +15,7 @@ from agent.naming import PARTICLES, words
 _OTHER_LEADS = LEADS | {"by", "to", "only", "not"}
 """Words before a condition that is about something else: "in power users", "not Germans"."""
 
+_DID = re.compile(r"\s+(?:did|do|does|have|has|had)\s", re.IGNORECASE)
 _PASSIVE = frozenset(["was", "were", "is", "are", "been", "being"])
 
 
@@ -116,6 +119,17 @@ def is_modifier(sentence: Sentence, person: Mark) -> bool:
     return singular and beside and isinstance(event, Mention) and not event.verbal
 
 
+def _things_did(sentence: Sentence) -> str:
+    """How many pdfs did people upload: the pdfs are counted."""
+    for mark in sentence.marks("count"):
+        thing = sentence.after(mark)
+        if not isinstance(thing, Condition) or names_people(sentence, thing):
+            continue
+        if _DID.match(sentence.question, thing.end) and thing.lead in {"", "count"}:
+            return "events"
+    return ""
+
+
 def _how_many(sentence: Sentence) -> str:
     """How many files; how many signed up: what stands right behind it."""
     first = next(iter(_plain(sentence)), None)
@@ -186,7 +200,7 @@ def _otherwise(sentence: Sentence) -> str:
     return "events" if first or sentence.has("events") else ""
 
 
-_DECIDING = (_sessions, _by_time, _agents, _who, _how_many, _people_first, _otherwise)
+_DECIDING = (_sessions, _by_time, _agents, _who, _things_did, _how_many, _people_first, _otherwise)
 """What decides it, in this order."""
 
 

@@ -71,9 +71,15 @@ def _merge(trail: Trail, parts: Sequence[Item], events: tuple[KnownEvent, ...]) 
     trail.insert(merged)
 
 
+GOING = frozenset(
+    ["go", "goes", "going", "went", "gone", "come", "comes", "came", "land", "landed"]
+)
+"""What is said of any place: somebody went back to a plan, and somebody to a page."""
+
+
 def _is_enough(trail: Trail, said: Sequence[Word]) -> bool:
     """Two words of a description are enough, or one that says what people did ("who bought")."""
-    told = [w for w in said if w.text not in _UNITS]
+    told = [w for w in said if w.text not in _UNITS | GOING]
     people = any(isinstance(i, Mark) and i.kind in {"person", "rel"} for i in trail.items)
     return len(told) > 1 or (people and any(w.is_participle for w in told))
 

@@ -1,9 +1,13 @@
 """Takes views of a page for page views: who saw the pricing page viewed no report."""
 
-from agent.model.builtin.understanding.items import Condition, Mark, Mention
+from itertools import pairwise
+
+from agent.model.builtin.understanding.described_words import GOING
+from agent.model.builtin.understanding.items import Condition, Loose, Mark, Mention
 from agent.model.builtin.understanding.linked_events import PAGEVIEW
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.naming import word, words
+from agent.taxonomy import KnownEvent
 
 _PLACES = frozenset(["$pathname", "$current_url"])
 """PostHog's own properties of the page on which something happened."""
@@ -26,8 +30,24 @@ def heed_pages(sentence: Sentence) -> None:
         named = any("page" in {w.text for w in words(e.name)} for e in mention.events)
         if said and not named and {w.stem for w in said} <= _VIEWING:
             mention.events = (page,)
+    _join_visits(sentence, page)
+    for loose in sentence.all(Loose):  # people who went to the pricing page
+        loose.used = loose.used or loose.text.lower() in GOING
     if not sentence.mentions:
         _add_visits(sentence, Mention(0, 0, (page,), verbal=True))
+
+
+def _join_visits(sentence: Sentence, page: KnownEvent) -> None:
+    """Visits to the pricing page are one page view, not one after another."""
+    for first, second in pairwise(list(sentence.mentions)):
+        between = sentence.between(first, second)
+        to_it = [i for i in between if isinstance(i, Mark) and i.kind in {"to", "lead"}]
+        follows = [sentence.after(second)] if second.start == second.end else between
+        pages = [i for i in follows if isinstance(i, Condition) and _is_page(i)]
+        same = first.events == second.events == (page,)
+        if same and pages and to_it and {*between} <= {*to_it, *pages}:
+            for one in (second, *to_it):
+                sentence.items.remove(one)
 
 
 def _is_page(condition: Condition) -> bool:

@@ -12,6 +12,7 @@ from agent.model.builtin.understanding.standard import MONEY
 from agent.model.builtin.understanding.tokens import number_of
 from agent.naming import word, words
 from agent.taxonomy import KnownProperty
+from agent.units import CURRENCIES
 
 _PRICES = ("price", "cost", "value", "amount", "total")
 _LENGTHS = ("duration", "length", "time")
@@ -81,10 +82,12 @@ class Quantities(Looking):
         return (int(value) if value.is_integer() else value), units, at
 
     def _money(self, units: Sequence[str]) -> list[KnownProperty]:
-        """Over 100 euros: amounts of money, where none says in which currency it is."""
-        if not all(is_currency(unit) for unit in units):
+        """Over 100 euros: amounts of money, where nothing says in which currency they are."""
+        every = self.catalogue.found.properties
+        told = any("currency" in {w.text for w in words(p.name)} for p in every)
+        if told or not all(is_currency(unit) for unit in units):
             return []
-        numbers = (p for p in self.catalogue.found.properties if p.type == "number")
+        numbers = (p for p in every if p.type == "number" and not has_unit(p))
         return [p for p in numbers if {w.text for w in words(p.name)} & MONEY]
 
     def _is_of_people(self, comparison: Piece) -> bool:
@@ -97,7 +100,7 @@ class Quantities(Looking):
     def _unit(self, at: int) -> bool:
         piece = self.pieces[at]
         stem = piece.tokens[0].word.stem
-        return piece.low in _UNIT_NAMES or stem in _UNIT_NAMES or piece.low in UNITS
+        return bool({piece.low, stem} & _UNIT_NAMES.keys()) or piece.low in UNITS | CURRENCIES
 
     def measured(
         self, comparison: Piece, units: Sequence[str], at: int
@@ -159,7 +162,7 @@ _AGES = frozenset(["under", "over", "above", "below"])
 def is_currency(unit: str) -> bool:
     """Whether it is what money is counted in."""
     stem = word(unit).stem if unit.isalpha() else unit
-    return bool({"usd", "eur", "gbp"} & set(_UNIT_NAMES.get(stem, unit).split()))
+    return bool(CURRENCIES & set(_UNIT_NAMES.get(stem, unit.lower()).split()))
 
 
 def has_unit(one: KnownProperty) -> bool:
