@@ -15,7 +15,7 @@ demo: $(READY)
 	@$(BIN)/rootle up --demo
 
 test: check
-	@$(BIN)/python -m pytest -q -m "not slow and not browser" -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -q -m "not slow and not browser" -n 2
 	@$(BIN)/python -m pytest -q -m "slow or browser"
 
 check: $(READY)
