@@ -47,10 +47,7 @@ class Filter(_Criterion):
 
 
 class Who(_Criterion):
-    """A condition on people: they did `event` (in the time of the question), or are in `cohort`.
-
-    With `until` what they did counts from the beginning of that time up to there.
-    """
+    """People who did `event` (in this time, or on to `until`) or are in `cohort`."""
 
     event: str = ""
     cohort: str = ""
