@@ -63,10 +63,19 @@ def _agents(sentence: Sentence) -> str:
     """Uploaders; active users."""
     active = sentence.take("active")
     mentions = [m for m in _plain(sentence) if m.lead != "per"]
+    if any(_is_new(sentence, m) for m in mentions):
+        sentence.take("new")
+        return "first_time"
     if any(m.agents for m in mentions) or (active and not mentions):
         sentence.take("unique")
         return "people"
     return ""
+
+
+def _is_new(sentence: Sentence, mention: Mention) -> bool:
+    """New uploaders, new paying users: those who never did it before."""
+    mark = sentence.before(mention)
+    return mention.agents and isinstance(mark, Mark) and mark.kind == "new"
 
 
 def _who(sentence: Sentence) -> str:

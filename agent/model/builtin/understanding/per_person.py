@@ -2,7 +2,7 @@
 
 from agent.model.builtin.plan import Plan, Refuse
 from agent.model.builtin.understanding.counting import chart, query, splits
-from agent.model.builtin.understanding.items import Named
+from agent.model.builtin.understanding.items import Mark, Mention, Named
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.model.builtin.understanding.series import series_of
 from agent.model.builtin.understanding.stretches import compared, course, two_times
@@ -10,9 +10,20 @@ from agent.model.builtin.understanding.stretches import compared, course, two_ti
 
 def is_sum_per_person(sentence: Sentence) -> bool:
     """Whether a number is asked for by person: "amount per customer"."""
-    marks = sentence.marks("per_person")
+    marks = sentence.marks("per_person") or _per_doer(sentence)
     numbers = [n for n in sentence.all(Named) if all(p.type == "number" for p in n.properties)]
     return bool(marks and numbers) and not any(m.value for m in marks) and not sentence.has("count")
+
+
+def _per_doer(sentence: Sentence) -> list[Mark]:
+    """Size per uploader, revenue per paying user: for each person who did that."""
+    return [
+        mark
+        for mark in sentence.marks("per_event")
+        if isinstance(doer := sentence.after(mark), Mention)
+        and doer.agents
+        and len(sentence.mentions) == 1
+    ]
 
 
 def sum_per_person(sentence: Sentence) -> Plan:
@@ -21,7 +32,7 @@ def sum_per_person(sentence: Sentence) -> Plan:
         if mark.value not in {"average", "total", "sum"}:
             raise Settled(Refuse("For each person I count the average.", "Ask for the average."))
         mark.used = True
-    sentence.take("per_person")
+    sentence.take("per_person", "per_event")
     named = next(n for n in sentence.all(Named) if n.properties[0].type == "number")
     one = sentence.property(named)
     series, who, shared = series_of(sentence, "sum", one)

@@ -8,6 +8,7 @@ from agent.dates import Range
 from agent.model.builtin.understanding.amounts import on_done, on_figure, on_number
 from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.described_words import describe
+from agent.model.builtin.understanding.doing_persons import name_doers
 from agent.model.builtin.understanding.event_words import (
     anchor,
     anchor_all,
@@ -74,6 +75,7 @@ def items_of(
     trail.close()
     describe(trail)
     leave_to_object(trail)
+    name_doers(trail)
     return trail.items
 
 
