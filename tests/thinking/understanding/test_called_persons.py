@@ -99,3 +99,41 @@ def test_who_does_something_is_called_by_the_verb(seed, question, meaning):
 
     assert meaning.format(**held) in tell(plan)
     assert not any("I read" in note for note in plan.notes)
+
+
+def test_a_verb_that_ends_like_a_doer_is_none():
+    """Who answers is no answer: the word itself is in `exercise answered`."""
+    found = Found((KnownEvent("exercise answered"), KnownEvent("item ordered")))
+
+    asked = tell(interpret("how many exercises did people answer yesterday", found, NOW))
+    orders = tell(interpret("orders last week", found, NOW))
+
+    assert asked.startswith("trends events “exercise answered”")
+    assert orders.startswith("trends events “item ordered”")
+
+
+def test_what_is_new_is_not_begun_again():
+    """Nobody opens a new account each month: coming back is doing anything."""
+    found = Found((KnownEvent("Account Opened"), KnownEvent("Transfer Sent")))
+
+    asked = tell(interpret("monthly retention of new accounts since may", found, NOW))
+
+    assert "event=Account Opened" in asked
+    assert "returning_event=*" in asked
+
+
+def test_a_number_without_an_event_is_of_that_which_speaks_of_it():
+    """Who paid is the same word in all descriptions; that somebody paid is in one."""
+    found = Found(
+        (
+            KnownEvent("learner_registered", "A learner created an account."),
+            KnownEvent("subscription_purchased", "A learner paid for a subscription."),
+        ),
+        (
+            KnownProperty(
+                "price_eur", type="number", description="What the learner paid, in euros."
+            ),
+        ),
+    )
+
+    assert "“subscription_purchased”" in tell(interpret("revenue last month", found, NOW))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Option
 from agent.model.builtin.understanding.carried import lacks
-from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS
+from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, OTHER_PERSONS
 from agent.model.builtin.understanding.linked_events import is_deprecated, is_undone
 from agent.model.builtin.understanding.sentence import MOST_OPTIONS, Sentence, Settled, label
 from agent.naming import PARTICLES, words
@@ -51,14 +51,15 @@ def _likely(events: Sequence[KnownEvent], one: KnownProperty) -> list[KnownEvent
             continue
         score = 2.0 * (one.name.lower() in event.description.lower())
         score += len(_telling(event.name) & about)
+        score += 0.5 * len(_telling(event.description) & about)
         scored.append((score, event))
     top = max((score for score, _ in scored), default=0)
     return [event for score, event in scored if top and score == top]
 
 
 def _telling(text: str) -> set[str]:
-    """The stems of the words that say something by themselves."""
-    small = FUNCTION | LEADS | PARTICLES
+    """The stems of the words that say something by themselves; who does it is the same for all."""
+    small = FUNCTION | LEADS | PARTICLES | OTHER_PERSONS
     return {w.stem for w in words(text) if w.text not in small and len(w.text) > 1}
 
 

@@ -15,7 +15,7 @@ from agent.naming import PARTICLES, words
 _OTHER_LEADS = LEADS | {"by", "to", "only", "not"}
 """Words before a condition that is about something else: "in power users", "not Germans"."""
 
-_DID = re.compile(r"\s+(?:did|do|does|have|has|had)\s", re.IGNORECASE)
+_DID = re.compile(r"\w\s+(?:did|do|does|have|has|had)\s+(?:(?:our|the|all)\s+)*$", re.IGNORECASE)
 _PASSIVE = frozenset(["was", "were", "is", "are", "been", "being"])
 
 
@@ -132,9 +132,11 @@ def _things_did(sentence: Sentence) -> str:
     """How many pdfs did people upload: the pdfs are counted."""
     for mark in sentence.marks("count"):
         thing = sentence.after(mark)
-        if not isinstance(thing, Condition) or names_people(sentence, thing):
+        person = next((p for p in sentence.marks("person") if p.start > mark.end), None)
+        if person is None or not isinstance(thing, Condition | Mention):
             continue
-        if _DID.match(sentence.question, thing.end) and thing.lead in {"", "count"}:
+        people = isinstance(thing, Condition) and names_people(sentence, thing)
+        if not people and _DID.search(sentence.question, mark.end, person.start):
             return "events"
     return ""
 

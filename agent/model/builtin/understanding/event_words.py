@@ -80,14 +80,15 @@ def anchor_pieces(trail: Trail, at: int, used: int, hits: Sequence[Hit]) -> None
 
 
 def is_agent(trail: Trail, said: Word, hits: Sequence[Hit]) -> bool:
-    """Uploaders are people; orders are not, where the name has that very word."""
+    """Uploaders are people; orders are not, where the name has that very word, or `ordered`."""
     single = said.text.removesuffix("s")
     if not single.endswith(("er", "or")) or len(single) < SHORTEST_AGENT:
         return False
     named = {
         trail.catalogue.events.names[h.thing][h.name][spot].text for h in hits for spot in h.at
     }
-    return single not in named and said.text not in named
+    verbs = {f"{single}{ending}" for ending in ("ed", "red", "ing", "ring")}
+    return not named & {single, said.text, *verbs}
 
 
 def is_verbal(trail: Trail, at: int) -> bool:

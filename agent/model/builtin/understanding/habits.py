@@ -64,7 +64,8 @@ def retention(sentence: Sentence) -> Query:
         raise Settled(Refuse("Retention is of one event, or of two.", "Name two at most."))
     _refuse_joined(sentence, mentions)
     sentence.take("to", "and", "then", "after")
-    if began and not returning and (began == signup or happens_once(began)):
+    begins = new and bool(mentions) and not mentions[0].agents  # new accounts are opened once
+    if began and not returning and (began == signup or begins or happens_once(began)):
         returning = _coming_back(sentence)
     span = _cohorts(sentence, interval, period)
     filters, more = filters_and_who(sentence, [c for c in sentence.conditions if c not in held])
