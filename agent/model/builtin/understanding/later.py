@@ -67,7 +67,14 @@ def _is_person(sentence: Sentence, mention: Mention) -> bool:
 
 
 def _never(sentence: Sentence, mentions: list[Mention]) -> bool:
-    """Signed up in October and never uploaded: the time is that of the first event alone."""
+    """Signed up in October and never uploaded: the time is that of the first event alone.
+
+    Of what begins a person's life here that is never at all; of what may happen again, such as
+    "ordered last week but never paid", it would be neither that week nor never.
+    """
+    begun = mentions[0].events[0]
+    if begun != signup_event(sentence) and not happens_once(begun):
+        return False
     last, times = mentions[-1], sentence.all(Time)
     never = any(
         "never" in sentence.question[m.start : m.end].lower() for m in sentence.marks("not")
