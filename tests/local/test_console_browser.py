@@ -435,6 +435,7 @@ async def test_it_fits_every_width_in_both_tones(browser, place, width, scheme):
     page = await context.new_page()
     await page.goto(place.address)
     await expect(page.locator(".connection.live")).to_have_count(1)
+    await expect(page.locator("#composer")).to_be_focused()  # before, what is written may be lost
     await write(page, "@rootle how many people signed up last week?")
 
     await expect(thread(page).get_by_text("signed up last week.")).to_be_visible()

@@ -67,9 +67,17 @@ export async function loadChannel(channel, before) {
 }
 
 export async function loadThread(channel, ts) {
+  const shown = state.thread?.channel === channel && state.thread.ts === ts;
+  if (!shown) state.thread = { channel, ts, messages: new Map() };
+  const opened = state.thread;
+  const before = new Map(opened.messages);
   const page = await get("thread", { channel, ts, as: state.me });
   const messages = new Map(page.messages.map((message) => [message.ts, message]));
-  state.thread = { channel, ts, messages };
+  for (const [at, message] of opened.messages) {
+    if (before.get(at) !== message) messages.set(at, message); // it came while the page was read
+  }
+  if (state.thread !== opened) return; // another thread was opened meanwhile
+  opened.messages = messages;
   changed("thread");
 }
 
