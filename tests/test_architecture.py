@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("integrations", "agent", "handlers", "bot")  # from the bottom up
+UNDERSTANDING = ("linking", "times", "reading", "settling", "shapes", "following")  # likewise
 TOP_LEVEL = {
     "bot", "handlers", "agent", "integrations", "tests", "docs", "pyproject.toml", "Procfile",
     "README.md", "Makefile", "requirements.lock", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md",
@@ -44,6 +45,21 @@ def test_imports_point_down_only(folder):
         for path in modules(folder)
         for name in imports(path)
         if name.split(".")[0] in above
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("folder", UNDERSTANDING)
+def test_a_question_is_understood_in_one_direction(folder):
+    """Names are linked before words are read, words before kinds of question; never the other way."""
+    package = "agent.model.builtin.understanding"
+    above = tuple(f"{package}.{f}." for f in UNDERSTANDING[UNDERSTANDING.index(folder) + 1 :])
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules(package.replace(".", "/") + f"/{folder}")
+        for name in imports(path)
+        if name.startswith(above)
     ]
 
     assert wrong == []

@@ -6,45 +6,53 @@ from datetime import datetime
 
 from agent.dates import Range
 from agent.model.builtin.plan import Choose, Option, Plan, Query, Refuse
-from agent.model.builtin.understanding.activity import activity, is_activity
-from agent.model.builtin.understanding.amounts_of import settle_amount
-from agent.model.builtin.understanding.arithmetic import arithmetic, is_arithmetic
-from agent.model.builtin.understanding.asking import out_of_reach
-from agent.model.builtin.understanding.averages import (
+from agent.model.builtin.understanding.items import Condition, Item, Loose, Mention, Split, Time
+from agent.model.builtin.understanding.linking.catalogue import Catalogue
+from agent.model.builtin.understanding.linking.linked_properties import best_properties
+from agent.model.builtin.understanding.linking.spelling import Corrected
+from agent.model.builtin.understanding.reading.titles import leave_out_title
+from agent.model.builtin.understanding.reading.walking import items_of
+from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
+from agent.model.builtin.understanding.settling.amounts_of import settle_amount
+from agent.model.builtin.understanding.settling.carried import heed_carried
+from agent.model.builtin.understanding.settling.carried_by import as_carried
+from agent.model.builtin.understanding.settling.former_values import settle_former
+from agent.model.builtin.understanding.settling.later import settle_later
+from agent.model.builtin.understanding.settling.outcomes import settle_outcomes
+from agent.model.builtin.understanding.settling.page_views import heed_pages
+from agent.model.builtin.understanding.settling.ranking import ranked, settle_most
+from agent.model.builtin.understanding.settling.unclaimed import ask_unclaimed
+from agent.model.builtin.understanding.shapes.activity import activity, is_activity
+from agent.model.builtin.understanding.shapes.arithmetic import arithmetic, is_arithmetic
+from agent.model.builtin.understanding.shapes.asking import out_of_reach
+from agent.model.builtin.understanding.shapes.averages import (
     is_over_groups,
     is_over_sessions,
     over_groups,
     over_sessions,
 )
-from agent.model.builtin.understanding.carried import heed_carried
-from agent.model.builtin.understanding.carried_by import as_carried
-from agent.model.builtin.understanding.catalogue import Catalogue
-from agent.model.builtin.understanding.counting import count
-from agent.model.builtin.understanding.event_ranking import event_ranking, is_event_ranking
-from agent.model.builtin.understanding.former_values import settle_former
-from agent.model.builtin.understanding.habits import lifecycle, retention, stickiness
-from agent.model.builtin.understanding.items import Condition, Item, Loose, Mention, Split, Time
-from agent.model.builtin.understanding.journeys import funnel_of, is_journey
-from agent.model.builtin.understanding.later import settle_later
-from agent.model.builtin.understanding.limited_times import refuse_limited
-from agent.model.builtin.understanding.linked_properties import best_properties
-from agent.model.builtin.understanding.listing import persons, top_values
-from agent.model.builtin.understanding.outcomes import settle_outcomes
-from agent.model.builtin.understanding.page_steps import name_pages
-from agent.model.builtin.understanding.page_views import heed_pages
-from agent.model.builtin.understanding.part_and_whole import is_part_and_whole, part_and_whole
-from agent.model.builtin.understanding.paths import paths
-from agent.model.builtin.understanding.per_person import is_sum_per_person, sum_per_person
-from agent.model.builtin.understanding.ranked_persons import ranked_persons, ranks_persons
-from agent.model.builtin.understanding.ranking import ranked, settle_most
-from agent.model.builtin.understanding.repeated import is_repeated, repeated
-from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
-from agent.model.builtin.understanding.sharing import share
-from agent.model.builtin.understanding.side_by_side import has_several, is_more, more, several
-from agent.model.builtin.understanding.spelling import Corrected
-from agent.model.builtin.understanding.titles import leave_out_title
-from agent.model.builtin.understanding.unclaimed import ask_unclaimed
-from agent.model.builtin.understanding.walking import items_of
+from agent.model.builtin.understanding.shapes.counting import count
+from agent.model.builtin.understanding.shapes.event_ranking import event_ranking, is_event_ranking
+from agent.model.builtin.understanding.shapes.habits import lifecycle, retention, stickiness
+from agent.model.builtin.understanding.shapes.journeys import funnel_of, is_journey
+from agent.model.builtin.understanding.shapes.listing import persons, top_values
+from agent.model.builtin.understanding.shapes.page_steps import name_pages
+from agent.model.builtin.understanding.shapes.part_and_whole import (
+    is_part_and_whole,
+    part_and_whole,
+)
+from agent.model.builtin.understanding.shapes.paths import paths
+from agent.model.builtin.understanding.shapes.per_person import is_sum_per_person, sum_per_person
+from agent.model.builtin.understanding.shapes.ranked_persons import ranked_persons, ranks_persons
+from agent.model.builtin.understanding.shapes.repeated import is_repeated, repeated
+from agent.model.builtin.understanding.shapes.sharing import share
+from agent.model.builtin.understanding.shapes.side_by_side import (
+    has_several,
+    is_more,
+    more,
+    several,
+)
+from agent.model.builtin.understanding.times.limited_times import refuse_limited
 from agent.naming import words
 from agent.taxonomy import KnownEvent, KnownProperty
 

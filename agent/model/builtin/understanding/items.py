@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.analytics.criteria import Scalar
-from agent.model.builtin.understanding.moved_times import TimeMention
+from agent.model.builtin.understanding.times.moved_times import TimeMention
 from agent.taxonomy import KnownEvent, KnownProperty
 
 

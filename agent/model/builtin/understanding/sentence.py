@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from agent.dates import Range
 from agent.model.builtin.plan import Choose, NotFound, Option, Plan, Refuse
-from agent.model.builtin.understanding.catalogue import Catalogue
 from agent.model.builtin.understanding.items import (
     Condition,
     Item,
@@ -17,7 +16,8 @@ from agent.model.builtin.understanding.items import (
     Named,
     Split,
 )
-from agent.model.builtin.understanding.linked_properties import is_property_as_well
+from agent.model.builtin.understanding.linking.catalogue import Catalogue
+from agent.model.builtin.understanding.linking.linked_properties import is_property_as_well
 from agent.naming import alike, nearest, word, words
 from agent.taxonomy import KnownEvent, KnownProperty
 

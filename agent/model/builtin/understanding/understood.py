@@ -8,21 +8,21 @@ from functools import lru_cache
 from agent.calendar import parse_range, runs_backwards
 from agent.dates import Range, range_of
 from agent.model.builtin.plan import Choose, Plan, Query, Refuse
-from agent.model.builtin.understanding.asking import about_itself
-from agent.model.builtin.understanding.catalogue import Catalogue
-from agent.model.builtin.understanding.commands import commanded
-from agent.model.builtin.understanding.countries import spoken
-from agent.model.builtin.understanding.edited_away import nothing_before
-from agent.model.builtin.understanding.follow_ups import continued
+from agent.model.builtin.understanding.following.commands import commanded
+from agent.model.builtin.understanding.following.edited_away import nothing_before
+from agent.model.builtin.understanding.following.follow_ups import continued
+from agent.model.builtin.understanding.following.leaning import refuse_which
 from agent.model.builtin.understanding.interpreting import parted, plan_of
-from agent.model.builtin.understanding.leaning import refuse_which
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, SILENT, SOFT
-from agent.model.builtin.understanding.pieces import cut
-from agent.model.builtin.understanding.signs import spelt_out
-from agent.model.builtin.understanding.spelling import Corrected, correct
-from agent.model.builtin.understanding.spelt_out import is_phrase
+from agent.model.builtin.understanding.linking.catalogue import Catalogue
+from agent.model.builtin.understanding.linking.countries import spoken
+from agent.model.builtin.understanding.linking.spelling import Corrected, correct
+from agent.model.builtin.understanding.linking.spelt_out import is_phrase
+from agent.model.builtin.understanding.reading.pieces import cut
+from agent.model.builtin.understanding.reading.signs import spelt_out
+from agent.model.builtin.understanding.reading.turns_of_speech import plainly
+from agent.model.builtin.understanding.shapes.asking import about_itself
 from agent.model.builtin.understanding.tokens import Token, key, tokens
-from agent.model.builtin.understanding.turns_of_speech import plainly
 from agent.naming import word
 from agent.taxonomy import Found
 

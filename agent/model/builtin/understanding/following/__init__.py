@@ -1,0 +1,1 @@
+"""Reads questions that lean on the one before, and changes its call."""

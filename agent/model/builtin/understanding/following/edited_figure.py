@@ -1,0 +1,68 @@
+"""Changes which figure of a number is told, as a follow-up asks."""
+
+from agent.analytics.criteria import OF_PROPERTY
+from agent.model.builtin.understanding.following.edit import Edit
+from agent.model.builtin.understanding.following.edited_wider import sum_up
+from agent.model.builtin.understanding.items import Mark, Named
+from agent.model.builtin.understanding.sentence import Json
+
+_WHOLE = frozenset({"in", "overall", "altogether"})
+"""How words begin that ask for all of it; "total" alone is the sum of a number as well."""
+
+
+def change_total(edit: Edit) -> None:
+    """In total: without any split; "total" after an average is the sum."""
+    marks = [m for m in edit.sentence.marks("math") if m.value == "total"]
+    if not marks or _is_of_more(edit):
+        return
+    said = _said(edit, marks[0]).lower().split()[0]
+    if any(one["math"] == "per_person" for one in edit.arguments.get("series", [])):
+        raise edit.refuse(f"the “{_said(edit, marks[0])}”")
+    if said not in _WHOLE and _measured(edit) and not _is_summed(edit):
+        _set_math(edit, "sum")
+    else:
+        sum_up(edit)
+    for mark in marks:
+        edit.sentence.items.remove(mark)
+
+
+def change_figure(edit: Edit) -> None:
+    """Median, average, the largest: of the same number as before."""
+    marks = [m for m in edit.sentence.marks("math") if m.value != "total"]
+    if not marks or _is_of_more(edit):
+        return
+    if len({m.value for m in marks}) > 1 or not _measured(edit):
+        raise edit.refuse(f"the “{_said(edit, marks[0])}”")
+    for mark in marks:
+        edit.sentence.items.remove(mark)
+    _set_math(edit, str(marks[0].value))
+
+
+def _is_of_more(edit: Edit) -> bool:
+    """Whether the follow-up names of what; then it is a measure of its own."""
+    return bool(edit.sentence.all(Named) or edit.sentence.has("per_person", "count"))
+
+
+def _measured(edit: Edit) -> bool:
+    """Whether the query before was of one number."""
+    series = edit.arguments.get("series", [])
+    numbers = [s for s in series if s["math"] in OF_PROPERTY and s["math"] != "distinct"]
+    return len(numbers) == len(series) > 0 and not edit.arguments.get("formula")
+
+
+def _is_summed(edit: Edit) -> bool:
+    return all(s["math"] == "sum" for s in edit.arguments["series"])
+
+
+def _set_math(edit: Edit, math: str) -> None:
+    made: list[Json] = []
+    for one in edit.arguments["series"]:
+        changed = one | {"math": math}
+        if changed not in made:
+            made.append(changed)
+    edit.arguments["series"] = made
+    edit.changed = True
+
+
+def _said(edit: Edit, mark: Mark) -> str:
+    return edit.sentence.question[mark.start : mark.end]

@@ -1,0 +1,147 @@
+"""Changes what a follow-up is about: the event, its conditions, or the people behind it."""
+
+from typing import Any
+
+from agent.analytics.criteria import OF_PROPERTY
+from agent.model.builtin.understanding.following.edit import Edit
+from agent.model.builtin.understanding.sentence import Json
+from agent.model.builtin.understanding.settling.criteria import did, filters_and_who
+
+
+def change_persons(edit: Edit) -> None:
+    """Who are they?"""
+    if not edit.sentence.marks("persons"):
+        return
+    edit.sentence.take("persons")
+    series = edit.arguments.get("series", [])
+    if edit.tool == "persons":
+        edit.changed = True
+        return
+    if (
+        edit.tool not in {"trends", "top_values"}
+        or len(series) > 1
+        or (series and series[0].get("math") == "first_time")
+    ):
+        raise edit.refuse("the people")
+    one = series[0] if series else {"event": edit.arguments.get("event", "")}
+    filters = [*edit.arguments.get("filters", []), *one.get("filters", [])]
+    arguments: Json = {"event": one["event"]}
+    arguments |= {n: edit.arguments[n] for n in ("date_from", "date_to")}
+    arguments |= {n: v for n, v in (("filters", filters), ("who", edit.arguments.get("who"))) if v}
+    edit.tool, edit.arguments, edit.changed, edit.shown = "persons", arguments, True, ""
+
+
+def change_filters(edit: Edit) -> None:
+    conditions = edit.sentence.conditions
+    if not conditions or any(m.relative for m in edit.sentence.mentions):
+        return
+    filters, who = filters_and_who(edit.sentence, conditions)
+    if edit.tool == "lifecycle" and who:
+        raise edit.refuse("the cohort")
+    kept: list[Json] = list(edit.arguments.get("filters", []))
+    for one in filters:
+        kept = _with(kept, one, adds=edit.adds)
+    _refuse_own(edit, filters)
+    edit.put("filters", kept)
+    edit.put("who", [*edit.arguments.get("who", []), *who])
+    edit.sentence.take("only")
+    edit.changed = True
+
+
+def _refuse_own(edit: Edit, filters: list[Json]) -> None:
+    """A condition on what one series has of its own cannot be for all of them."""
+    names = {(f["property"], f["of"]) for f in filters}
+    for series in edit.arguments.get("series", []):
+        own = {(f["property"], f["of"]) for f in series.get("filters", [])}
+        if own & names:
+            raise edit.refuse("that condition")
+
+
+def change_event(edit: Edit) -> None:
+    mentions = edit.sentence.mentions
+    if not mentions:
+        return
+    edit.sentence.take("only")
+    who = [m for m in mentions if m.negated or m.relative]
+    plain = [m for m in mentions if m not in who]
+    if who and not plain:
+        more = [w for m in who for w in did(edit.sentence, m)]
+        edit.put("who", [*edit.arguments.get("who", []), *more])
+        edit.changed = True
+        return
+    if edit.tool == "funnels":
+        edit.sentence.take("then")
+        if any(m.lead != "then" for m in plain):
+            raise edit.refuse("the steps")
+        edit.arguments["steps"] = [
+            *edit.arguments["steps"],
+            *({"event": edit.sentence.event(m).name} for m in plain),
+        ]
+        edit.changed = True
+        return
+    events = [edit.sentence.event(m).name for m in plain]
+    if edit.tool == "paths" and len(events) == 1:
+        _change_paths(edit, events[0])
+    elif edit.tool == "trends":
+        _change_series(edit, events)
+    elif len(events) == 1:
+        edit.arguments["event"] = events[0]
+    else:
+        raise edit.refuse("the events")
+    edit.changed = True
+
+
+def _change_paths(edit: Edit, event: str) -> None:
+    """And before upgrading? What leads to it, where so far it was what follows."""
+    if edit.arguments.get("of") == "pages":
+        raise edit.refuse("the event")
+    mark = edit.sentence.take("after")
+    held = "end" if "end" in edit.arguments else "start"
+    side = held if mark is None else "end" if mark.value == "before" else "start"
+    for name in ("start", "end"):
+        edit.arguments.pop(name, None)
+    edit.arguments = {side: event} | edit.arguments
+
+
+def _change_series(edit: Edit, events: list[str]) -> None:
+    held = edit.arguments["series"]
+    if edit.arguments.get("formula") and len(events) == 1 == len({s["event"] for s in held}):
+        edit.arguments["series"] = [s | {"event": events[0]} for s in held]  # a share of others
+        return
+    if edit.arguments.get("formula"):
+        raise edit.refuse("the event")
+    if len({one["math"] for one in held}) > 1:
+        raise edit.refuse("the event")
+    math = held[0]["math"]
+    math = "events" if math in OF_PROPERTY else math
+    made = [{"event": event, "math": math} for event in events]
+    own = held[0].get("filters")
+    if own and len(held) == 1:
+        made = [one | {"filters": own} for one in made]
+    edit.arguments["series"] = [*held, *made] if edit.adds else made
+
+
+def _with(filters: list[Json], one: Json, *, adds: bool) -> list[Json]:
+    """`filters` with one more; what it says anew about a property takes the place of the old.
+
+    With `adds` its values come beside those that are asked for already: "and France too".
+    """
+    same = [f for f in filters if (f["property"], f["of"]) == (one["property"], one["of"])]
+    others = [f for f in filters if f not in same]
+    if adds and one["operator"] == "is" and same and same[0]["operator"] in {"is", "is_not"}:
+        return [*others, *_joined(same[0], one["values"])]
+    if one["operator"] == "is_not" and same and same[0]["operator"] == "is":
+        left = [v for v in same[0]["values"] if v not in one["values"]]
+        if left and len(left) < len(same[0]["values"]):
+            return [*others, same[0] | {"values": left}]
+    if one["operator"] == "is_not" and same and same[0]["operator"] == "is_not":
+        return [*others, same[0] | {"values": [*same[0]["values"], *one["values"]]}]
+    return [*others, one]
+
+
+def _joined(held: Json, values: list[Any]) -> list[Json]:
+    """A filter with more values; those that it leaves out are no longer left out."""
+    if held["operator"] == "is":
+        return [held | {"values": list(dict.fromkeys([*held["values"], *values]))}]
+    left = [v for v in held["values"] if v not in values]
+    return [held | {"values": left}] if left else []

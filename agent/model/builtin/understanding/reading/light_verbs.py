@@ -1,0 +1,70 @@
+"""Leaves a verb to its object: invites that were sent are invites, whatever else is sent."""
+
+from agent.model.builtin.understanding.items import Mention
+from agent.model.builtin.understanding.linking.linked_events import says_verb
+from agent.model.builtin.understanding.reading.trail import Trail
+from agent.naming import Word, word, words
+
+_LIGHT = frozenset(
+    word(w).stem
+    for w in [
+        "sent",
+        "made",
+        "done",
+        "given",
+        "issued",
+        "performed",
+        "submitted",
+        "placed",
+        "taken",
+    ]
+)
+"""Verbs that say of a deed only that it was done: an invite is sent, a purchase is made."""
+
+_BETWEEN = frozenset(["a", "an", "the", "any", "was", "were", "is", "are", "been", "being", "out"])
+
+
+def leave_to_object(trail: Trail) -> None:
+    """Drop an event of which nothing but a light verb was said, beside one that tells what was done.
+
+    "Invites sent" are `teammate invited`, although a survey is sent as well.
+    """
+    mentions = [i for i in trail.items if isinstance(i, Mention)]
+    for light in mentions:
+        beside = [m for m in mentions if m is not light and _touches(trail, light, m)]
+        if len(beside) == 1 and _is_light(trail, light) and _tells(trail, beside[0]):
+            _merge(trail, light, beside[0])
+
+
+def _is_light(trail: Trail, one: Mention) -> bool:
+    said = _said(trail, one)
+    return (
+        len(said) == 1
+        and said[0].stem in _LIGHT
+        and all(len(words(e.name)) > 1 for e in one.events)
+    )
+
+
+def _tells(trail: Trail, one: Mention) -> bool:
+    return len(one.events) == 1 and says_verb(trail.catalogue, one.events[0], _said(trail, one))
+
+
+def _said(trail: Trail, one: Mention) -> list[Word]:
+    spots = one.spots or ((one.start, one.end),)
+    return [w for start, end in spots for w in words(trail.question[start:end])]
+
+
+def _touches(trail: Trail, one: Mention, other: Mention) -> bool:
+    first, last = sorted((one, other), key=lambda m: m.start)
+    between = trail.question[first.end : last.start].lower().split()
+    return set(between) <= _BETWEEN
+
+
+def _merge(trail: Trail, light: Mention, kept: Mention) -> None:
+    """What people did, or whom it is a condition on, was said by the verb."""
+    if light.start < kept.start:
+        kept.lead, kept.relative, kept.verbal = light.lead, light.relative, light.verbal
+        kept.negated = light.negated
+    kept.spots = tuple(sorted((*(kept.spots or ((kept.start, kept.end),)), *light.spots)))
+    kept.start, kept.end = min(kept.start, light.start), max(kept.end, light.end)
+    trail.items.remove(light)

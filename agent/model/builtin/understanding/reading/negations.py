@@ -1,0 +1,55 @@
+"""Reads what is left out: "not from google", "never uploaded", "but no pdf", and "only"."""
+
+from agent.model.builtin.understanding.items import Condition, Mark, Mention, Time
+from agent.model.builtin.understanding.lexicon import LEADS
+from agent.model.builtin.understanding.reading.event_words import starts_event
+from agent.model.builtin.understanding.reading.pieces import Piece
+from agent.model.builtin.understanding.reading.trail import Trail
+
+
+def negate(trail: Trail, at: int, piece: Piece) -> int:
+    """A negated condition, or a negated event later on."""
+    trail.close()
+    if not starts_event(trail, trail.conditions.skip(at + 1)) or piece.kind == "without":
+        read = trail.conditions.read(at + 1, negated=True)
+        if read:
+            read.condition.start = piece.start
+            last = trail.items[-1] if trail.items else None
+            bare = piece.low.split()[-1] not in LEADS
+            read.condition.but = bare and (
+                piece.low.startswith("but") or (isinstance(last, Mark) and last.kind == "but")
+            )
+            trail.condition(read.condition, "not")
+            return read.end
+    trail.negated = Mark(piece.start, piece.end, "not", piece.kind)
+    trail.items.append(trail.negated)
+    trail.lead = trail.lead or "not"
+    return at + 1
+
+
+def on_only(trail: Trail, at: int, piece: Piece) -> int:
+    trail.close()
+    mark = Mark(piece.start, piece.end, "only")
+    trail.items.append(mark)
+    ahead = at + 1
+    if ahead < len(trail.pieces) and trail.pieces[ahead].low in LEADS:
+        ahead += 1
+    read = None if starts_event(trail, ahead) else trail.conditions.read(ahead)
+    if read:
+        mark.used = True
+        trail.condition(read.condition, "only")
+        return read.end
+    mark.used = _closes(trail, piece)
+    return at + 1
+
+
+def _closes(trail: Trail, piece: Piece) -> bool:
+    """For pdfs only; in October only: what stands right before it is all that counts."""
+    before = [i for i in trail.items if i.end <= piece.start]
+    if not before:
+        return False
+    last = max(before, key=lambda i: i.end)
+    thing = isinstance(last, Mention) and not (last.verbal or last.relative)
+    if not (thing or isinstance(last, Condition | Time)):
+        return False
+    return not any(c.isalnum() for c in trail.question[last.end : piece.start])

@@ -1,0 +1,341 @@
+"""Reads words that are no phrase: of an event, a condition, a property, or small talk."""
+
+from agent.model.builtin.understanding.items import Condition, Mark, Mention
+from agent.model.builtin.understanding.lexicon import FILLER, LEADS, OTHER_PERSONS, SILENT, SOFT
+from agent.model.builtin.understanding.linking.called_persons import is_called_person
+from agent.model.builtin.understanding.linking.countries import by_code
+from agent.model.builtin.understanding.linking.linked_events import says_verb
+from agent.model.builtin.understanding.reading.event_words import (
+    anchor,
+    anchor_pieces,
+    continues_name,
+    event_words,
+    fits_open,
+    hits_of,
+    is_made,
+    starts_event,
+)
+from agent.model.builtin.understanding.reading.listed_values import Read
+from agent.model.builtin.understanding.reading.looking import is_code
+from agent.model.builtin.understanding.reading.pieces import Piece
+from agent.model.builtin.understanding.reading.property_words import (
+    asked_property,
+    has_value,
+    names_property,
+    take_named,
+)
+from agent.model.builtin.understanding.reading.trail import Trail
+from agent.model.builtin.understanding.tokens import key
+from agent.naming import words
+
+_TELLING = frozenset(["used", "uses", "using", "took", "taken"])
+"""Small verbs that say what happened where a name stands without its own verb: "storage used"."""
+
+_AUXILIARIES = frozenset(["did", "do", "does", "have", "has", "had"])
+_SILENT_LEADS = frozenset(["for", "of", "in", "on", "with", "at", "and", "into", "among", "within"])
+"""Prepositions that say nothing when no condition stands behind them."""
+
+
+def on_word(trail: Trail, at: int, piece: Piece) -> int:
+    """What a single word is; the first of `READERS` that knows it decides."""
+    for reader in READERS:
+        end = reader(trail, at, piece)
+        if end is not None:
+            return end
+    trail.loose(piece)
+    return at + 1
+
+
+def _in_open_name(trail: Trail, at: int, piece: Piece) -> int | None:
+    if not continues_name(trail, at, piece.low):
+        return None
+    said = piece.tokens[0].word
+    anchor(trail, said, piece, hits_of(trail, said), verbal=False)
+    return at + 1
+
+
+def _lead(trail: Trail, at: int, piece: Piece) -> int | None:
+    return after_lead(trail, at, piece) if piece.low in LEADS else None
+
+
+def _code(trail: Trail, at: int, piece: Piece) -> int | None:
+    """US, IT: a word written large is a country or another value, not a small word."""
+    if not is_code(piece.tokens[0].text, trail.question):
+        return None
+    small = piece.low in SILENT or piece.low in LEADS
+    if not small or event_words(trail, at)[0]:
+        return None
+    read = trail.conditions.read(at)
+    if read is not None:
+        trail.condition(read.condition, trail.lead)
+        return read.end
+    if piece.tokens[0].text not in by_code():
+        return None
+    trail.loose(piece)
+    return at + 1
+
+
+def _as_value(trail: Trail, at: int, piece: Piece) -> int | None:
+    """Invited as viewer: what stands behind "as" is a value, if there is such a value."""
+    follows = trail.conditions.skip(at + 1)
+    if piece.low != "as" or not trail.conditions.values_at(follows, firm=True)[0]:
+        return None
+    read = trail.conditions.read(at + 1)
+    if read is None or not read.condition.values:
+        return None
+    trail.condition(read.condition, "as")
+    return read.end
+
+
+def _none(trail: Trail, at: int, piece: Piece) -> int | None:
+    """No results: a number that is 0."""
+    read = trail.conditions.figure_of(at) if piece.low in {"no", "zero"} else None
+    if read is None:
+        return None
+    trail.condition(read.condition, trail.lead)
+    return read.end
+
+
+def _person_value(trail: Trail, at: int, piece: Piece) -> int | None:
+    """Viewers who shared: people, and those with that role where a property has it as a value."""
+    if not is_called_person(piece.low) or event_words(trail, at)[0]:
+        return None
+    read = trail.conditions.read(at)
+    if read is None or read.condition.operator != "is" or not read.condition.values:
+        return None
+    read.condition.keep("person")
+    trail.condition(read.condition, trail.lead)
+    trail.mark(piece, "person", piece.low)
+    return read.end
+
+
+def _new(trail: Trail, at: int, piece: Piece) -> int | None:
+    if piece.low not in {"new", "newly"}:
+        return None
+    trail.mark(piece, "new")
+    return at + 1
+
+
+def _group(trail: Trail, at: int, piece: Piece) -> int | None:
+    group = trail.catalogue.group_keys.get(key(piece.low))
+    if not group or trail.open is not None or is_made(trail, at):
+        return None
+    trail.mark(piece, "group", group)
+    return at + 1
+
+
+def _filler(trail: Trail, at: int, piece: Piece) -> int | None:
+    """Small talk, and what people are called; a word of a name may stand among the soft ones."""
+    said = piece.tokens[0].word
+    if piece.low in FILLER and hits_of(trail, said) and not fits_open(trail, said):
+        trail.soft.append(said)
+    named = piece.low in FILLER and names_property(trail, at, taken=False)
+    if event_words(trail, at)[0] or named:
+        return None
+    if is_called_person(piece.low):
+        return on_person(trail, at, piece)
+    return at + 1 if piece.low in SILENT else None
+
+
+def _is_with_value(trail: Trail, at: int) -> bool:
+    """Tier gold: a property and its value, though there is an event of a tier that changed."""
+    return names_property(trail, at, taken=True) and has_value(trail, at)
+
+
+def _condition(trail: Trail, at: int, piece: Piece) -> int | None:
+    read = modifier(trail, at, is_event=bool(event_words(trail, at)[0]))
+    if read is None or _is_verb(trail, at, read):
+        return None
+    trail.condition(read.condition, trail.lead)
+    return read.end
+
+
+def _is_verb(trail: Trail, at: int, read: Read) -> bool:
+    """Paid by card, who paid it: what was done, though a property has the value `paid`.
+
+    Nor are paid users those who came by paid advertising.
+    """
+    held = read.condition
+    if not trail.pieces[at].tokens[0].word.is_participle or read.end > at + 1 or held.cohort:
+        return False
+    if held.operator != "is" or held.values == (True,):
+        return False
+    follows = trail.pieces[at + 1].low if at + 1 < len(trail.pieces) else ""
+    before = trail.pieces[at - 1].low if at else ""
+    if follows in _OBJECTS or before in {"who", "whom"}:
+        return True
+    origin = {w.text for p in held.properties for w in words(p.name)} & _ORIGINS
+    return bool(origin) and trail.conditions.kind(at + 1) == "person"
+
+
+_OBJECTS = frozenset(["by", "with", "via", "using", "through", "it", "them", "for", "something"])
+_ORIGINS = frozenset(["utm", "medium", "channel", "source", "campaign", "referrer"])
+
+
+def _event(trail: Trail, at: int, piece: Piece) -> int | None:
+    event, used = event_words(trail, at)
+    if not event or _is_figure(trail, at, piece):
+        return None
+    anchor_pieces(trail, at, used, event)
+    return at + used
+
+
+def _is_figure(trail: Trail, at: int, piece: Piece) -> bool:
+    """The cancellation rate, the upload share: of the noun before it, and not what was rated."""
+    if piece.low not in {"rate", "rates", "share"}:
+        return False
+    if piece.low == "share" and _is_step(trail, at):
+        return False
+    if trail.open is None:
+        last = trail.items[-1] if trail.items else None
+        return isinstance(last, Mention) and last.end == piece.start - 1
+    beside = trail.open.last in {at - 1, -2}
+    noun = piece.low != "share" or not trail.open.words[-1].is_participle
+    return beside and noun and not fits_open(trail, piece.tokens[0].word)
+
+
+def _is_step(trail: Trail, at: int) -> bool:
+    """Upload, share, download: one of several events that are only listed."""
+    follows = trail.conditions.kind(at + 1) == "word" and bool(event_words(trail, at + 1)[0])
+    funnel = any(isinstance(i, Mark) and i.kind == "funnel" for i in trail.items)
+    return funnel or follows or trail.conditions.kind(at + 1) == "funnel"
+
+
+def _soft(trail: Trail, at: int, piece: Piece) -> int | None:
+    if piece.low not in SOFT:
+        return None
+    if piece.low in _TELLING and trail.open is not None and not says_so_far(trail):
+        return None
+    trail.soft.append(piece.tokens[0].word)
+    trail.verb = trail.verb or piece.low in _AUXILIARIES
+    return at + 1
+
+
+def _property(trail: Trail, at: int, piece: Piece) -> int | None:
+    if not names_property(trail, at, taken=False):
+        return None
+    behind = trail.pieces[at + 1 : at + 2]
+    if any(p.low in {"rate", "rates"} for p in behind):  # a delivery rate is of no minutes
+        return None
+    people = any(p.kind == "person" or is_called_person(p.low) for p in behind)
+    if people and piece.low.endswith("ing"):  # paying users are not their payment type
+        return None
+    return take_named(trail, at)
+
+
+def on_property(trail: Trail, at: int, piece: Piece) -> int:
+    """A property whose whole name is written out: a condition on it, or it by itself."""
+    named = trail.wants_property and not has_value(trail, at)
+    read = None if named else modifier(trail, at, is_event=False)
+    if read is None:
+        return take_named(trail, at)
+    trail.condition(read.condition, trail.lead)
+    return read.end
+
+
+READERS = (
+    _in_open_name, _code, _as_value, _none, _lead, _new, _group, _person_value, _filler, asked_property, _condition, _event, _soft,
+    _property,
+)  # fmt: skip
+"""Who may say what a word is, in this order; each gives the piece to go on with, or None."""
+
+
+def after_lead(trail: Trail, at: int, piece: Piece) -> int:
+    """A preposition: a condition stands behind it, or it is silent."""
+    follows = trail.conditions.skip(at + 1)
+    if trail.conditions.kind(follows) in {"not", "without", "only"}:
+        return at + 1
+    change = trail.conditions.change(at) if piece.low == "from" else None
+    if change:
+        for one in change[0]:
+            trail.condition(one, "from")
+        return change[1]
+    starts = starts_event(trail, follows)
+    read = trail.conditions.read(at + 1, firm=True)
+    if read and (not starts or surely(read.condition, read.end - follows)):
+        trail.condition(read.condition, piece.low)
+        return read.end
+    _bare_lead(trail, piece)
+    return at + 1
+
+
+def _bare_lead(trail: Trail, piece: Piece) -> None:
+    """A preposition without a condition: silent, or a word that is missed."""
+    if piece.low == "from":
+        trail.lead = "from"
+        trail.mark(piece, "from")
+    elif piece.low in {"where", "whose", "when", "while"}:
+        trail.loose(piece)
+    elif piece.low not in _SILENT_LEADS:
+        trail.lead = trail.lead or piece.low
+        trail.mark(piece, "lead", piece.low)
+
+
+def surely(condition: Condition, length: int) -> bool:
+    """A condition rather than an event's word: it has an operator, or is a longer name."""
+    truth = condition.values == (True,)
+    if condition.operator not in {"is", "is_set"} or condition.cohort or truth:
+        return True
+    return length > 1
+
+
+def modifier(trail: Trail, at: int, *, is_event: bool) -> Read | None:
+    """A value or a truth without any preposition: "mobile sign-ups", "internal users"."""
+    adjective = is_adjective(trail, at) or _is_with_value(trail, at)
+    if is_event and not adjective and "/" not in trail.pieces[at].low:
+        return None
+    before_people = trail.conditions.kind(at + 1) in {"person", "vs"}
+    read = trail.conditions.read(at, firm=before_people)
+    if read is None:
+        return None
+    bare = read.condition.operator in {"is_set", "is_not_set"}
+    return None if bare else read
+
+
+def is_adjective(trail: Trail, at: int) -> bool:
+    """A value just before people or before its own property, though events have the word."""
+    hits, end = trail.conditions.values_at(at)
+    if not hits:
+        return False
+    noun, _ = trail.conditions.noun_behind(hits, end)
+    return bool(noun) or trail.conditions.kind(end) == "person"
+
+
+def on_person(trail: Trail, at: int, piece: Piece) -> int:
+    group = trail.catalogue.group_keys.get(key(piece.low))
+    if group:
+        trail.mark(piece, "group", group)
+        return at + 1
+    if _is_object(trail, at, piece):
+        trail.loose(piece)
+        return at + 1
+    trail.soft += [t.word for t in piece.tokens]
+    trail.mark(piece, "person", piece.low)
+    return at + 1
+
+
+def _is_object(trail: Trail, at: int, piece: Piece) -> bool:
+    """A person whom something is done to, "created a user", has to be in the event's name."""
+    before = trail.question[: piece.start].lower().split()
+    if (
+        trail.open is None
+        or not trail.open.verbal
+        or before[-1:] not in (["a"], ["an"], ["another"])
+    ):
+        return False
+    names = [trail.catalogue.events.names[thing][which] for thing, which in trail.open.fits]
+    return not any(word_is_person(w.text) for name in names for w in name)
+
+
+def word_is_person(text: str) -> bool:
+    """Whether a word is what people are called."""
+    single = text.removesuffix("s")
+    return single in OTHER_PERSONS or text in {"people", "person", "member", "members"}
+
+
+def says_so_far(trail: Trail) -> bool:
+    """Whether the words of the open event say what happened, and not only to what."""
+    assert trail.open is not None
+    events = trail.catalogue.found.events
+    things = {thing for thing, _ in trail.open.fits}
+    return any(says_verb(trail.catalogue, events[n], trail.open.words) for n in things)

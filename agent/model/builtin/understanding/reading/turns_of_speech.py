@@ -1,0 +1,88 @@
+"""Says what people write in passing in the words that the grammar reads: "I'd like to see …"."""
+
+import re
+from datetime import datetime
+
+from agent.calendar import find_range, parse_range
+from agent.model.builtin.understanding.linking.catalogue import Catalogue
+from agent.naming import word
+
+_WISHES = re.compile(
+    r"^\W*(?:(?:hi|hey|hello|ok|so|please|and)\W+)*(?:i|we)(?:['’]?d|\s+would|\s+will)?\s+(?:really\s+)?(?:like|love|want|need)\s+to\s+"
+    r"(?:see|know|have|get|find\s+out|look\s+at|check|understand)\b(?:\s+about)?"
+    r"|^\W*(?:can|could|may)\s+(?:i|we|you)\s+(?:get|see|have|give\s+(?:me|us)|show\s+(?:me|us))\s+(?:an?|the)\s+(?:list|overview)\s+of\b"
+    r"|^\W*list(?:\s+(?:me|us|all|out))*(?=\s.*\b(?:by|per)\b)",
+    re.IGNORECASE,
+)
+_HOW_DID = re.compile(r"\bhow['’]d\b", re.IGNORECASE)
+_OR_THEN = re.compile(
+    r"^\W*(?:did|do|were|was|are|have)\s+(?:more|fewer|less)\s+(?P<what>.+?)\s+(?P<first>\S+(?:\s+\S+){0,3})"
+    r"\s+or\s+(?:in\s+|on\s+)?(?P<second>[^?]+?)[?\s]*$",
+    re.IGNORECASE,
+)
+_BIGGER = re.compile(
+    r"^\W*(?:is|are|was|were)\s+(?P<one>[\w.$-]+)\s+(?:bigger|larger|higher|greater|smaller|lower|more|less)\s+than\s+"
+    r"(?P<other>[\w.$-]+)\s+(?:for|in)\s+(?P<rest>[^?]+)\??\s*$",
+    re.IGNORECASE,
+)
+_UP = re.compile(
+    r"^\W*(?:is|are|was|were)\s+(?:the\s+|our\s+)?(?P<what>[^?]+?)\s+(?:up|down)(?:\s+or\s+(?:up|down))?(?P<rest>\s+[^?]+)?[?\s]*$",
+    re.IGNORECASE,
+)
+
+
+def plainly(question: str, catalogue: Catalogue, now: datetime) -> str:
+    """`question` in plainer words where it is a known turn of speech, else as it is.
+
+    Did more people sign up in October or September? The two months against each other.
+    """
+    question = _HOW_DID.sub("how did", question)
+    wish = _WISHES.match(question)
+    if wish and not _is_event(catalogue, wish[0].split()[-1:]):
+        question = question[wish.end() :].lstrip(" ,:")
+    for turn in (_or_then, _bigger, _up):
+        question = turn(question, catalogue, now) or question
+    return question
+
+
+def _or_then(question: str, catalogue: Catalogue, now: datetime) -> str:
+    """More in October or September."""
+    asked = _OR_THEN.match(question)
+    if not asked or parse_range(asked["second"].strip(" ."), now) is None:
+        return ""
+    first = find_range(asked["first"], now)
+    if first is None or asked["first"][first.end :].strip():
+        return ""
+    return f"how many {asked['what']} {asked['first']} vs {asked['second']}"
+
+
+def _bigger(question: str, catalogue: Catalogue, now: datetime) -> str:
+    """Is mobile bigger than desktop for uploads?"""
+    asked = _BIGGER.match(question)
+    if not asked or not all(catalogue.values(asked[side]) for side in ("one", "other")):
+        return ""
+    return f"{asked['one']} vs {asked['other']} {asked['rest']}"
+
+
+def _up(question: str, catalogue: Catalogue, now: datetime) -> str:
+    """Are uploads up this week?"""
+    asked = _UP.match(question)
+    rest = (asked["rest"] or "").strip() if asked else ""
+    if not asked or (rest and parse_range(rest, now) is None):
+        return ""
+    last = asked["what"].split()[-1]
+    if last.lower() in {"trending", "going"} or _has_up(catalogue, last):
+        return ""
+    return f"growth of {asked['what']} {rest}".strip()
+
+
+def _has_up(catalogue: Catalogue, said: str) -> bool:
+    """Whether an event is called so with "up" behind it: "signed up"."""
+    hits = catalogue.events.hits(word(said))
+    names = (catalogue.events.names[h.thing][h.name] for h in hits)
+    return any(w.text in {"up", "down"} for name in names for w in name)
+
+
+def _is_event(catalogue: Catalogue, said: list[str]) -> bool:
+    """Whether a company calls an event by the last word of a wish: "list created"."""
+    return any(one.lower() == "list" and catalogue.events.hits(word(one)) for one in said)

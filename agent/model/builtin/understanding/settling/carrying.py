@@ -1,0 +1,72 @@
+"""Finds the event that a number belongs to when nobody named it: the size of a file is of uploads."""
+
+from collections.abc import Sequence
+
+from agent.model.builtin.plan import Choose, Option
+from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, OTHER_PERSONS
+from agent.model.builtin.understanding.linking.linked_events import is_deprecated, is_undone
+from agent.model.builtin.understanding.sentence import MOST_OPTIONS, Sentence, Settled, label
+from agent.model.builtin.understanding.settling.carried import lacks
+from agent.naming import PARTICLES, words
+from agent.taxonomy import KnownEvent, KnownProperty
+
+
+def carrier(sentence: Sentence, one: KnownProperty) -> str:
+    """The event that carries `one`, of several the one that names and descriptions speak of.
+
+    Empty for any event, where nothing is known of it.
+
+    Raises `Settled` with a choice where several may: a sum over all of them would count a file
+    twice, or an invoice and its refund together.
+    """
+    if one.of != "event":
+        return ""
+    catalogue = sentence.catalogue
+    events = [e for e in catalogue.found.events if not lacks(catalogue, e, one)]
+    sure = [e for e in events if one.name in (e.properties or ()) and not is_deprecated(e)]
+    likely = sure if len(sure) == 1 else _likely(sure or events, one) or sure
+    if not likely:
+        sentence.note("You named no event, so I took all events that have it.")
+        return ""
+    if len(likely) > 1:
+        raise Settled(_choice(sentence, likely, one))
+    sentence.note(f"You named no event, so I took “{one.name}” of “{likely[0].name}”.")
+    return likely[0].name
+
+
+def likely_carriers(sentence: Sentence, one: KnownProperty) -> list[KnownEvent]:
+    """The events that names and descriptions speak of `one` with, best first; maybe none."""
+    catalogue = sentence.catalogue
+    if one.of != "event":
+        return []
+    return _likely([e for e in catalogue.found.events if not lacks(catalogue, e, one)], one)
+
+
+def _likely(events: Sequence[KnownEvent], one: KnownProperty) -> list[KnownEvent]:
+    """The events that say most about the property, or that it says most about."""
+    about = _telling(one.description) | _telling(one.name)
+    scored = []
+    for event in events:
+        if is_deprecated(event) or is_undone(event):
+            continue
+        score = 2.0 * (one.name.lower() in event.description.lower())
+        score += len(_telling(event.name) & about)
+        score += 0.5 * len(_telling(event.description) & about)
+        scored.append((score, event))
+    top = max((score for score, _ in scored), default=0)
+    return [event for score, event in scored if top and score == top]
+
+
+def _telling(text: str) -> set[str]:
+    """The stems of the words that say something by themselves; who does it is the same for all."""
+    small = FUNCTION | LEADS | PARTICLES | OTHER_PERSONS
+    return {w.stem for w in words(text) if w.text not in small and len(w.text) > 1}
+
+
+def _choice(sentence: Sentence, likely: Sequence[KnownEvent], one: KnownProperty) -> Choose:
+    asked = sentence.question.strip().rstrip("?.! ")
+    options = [
+        Option(label(event.name), f"{asked} of “{event.name}”"[:500])
+        for event in likely[:MOST_OPTIONS]
+    ]
+    return Choose(f"Of which event do you want “{one.name}”?", tuple(options))

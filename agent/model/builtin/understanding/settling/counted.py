@@ -1,0 +1,278 @@
+"""Whether a question counts people or what they did."""
+
+import re
+
+from agent.model.builtin.plan import Refuse
+from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Time
+from agent.model.builtin.understanding.lexicon import LEADS
+from agent.model.builtin.understanding.linking.countries import spoken
+from agent.model.builtin.understanding.linking.linked_events import says_verb
+from agent.model.builtin.understanding.reading.single_words import word_is_person
+from agent.model.builtin.understanding.sentence import Sentence, Settled
+from agent.model.builtin.understanding.tokens import key
+from agent.naming import PARTICLES, words
+
+_OTHER_LEADS = LEADS | {"by", "to", "only", "not"}
+"""Words before a condition that is about something else: "in power users", "not Germans"."""
+
+_DID = re.compile(r"\w\s+(?:did|do|does|have|has|had)\s+(?:(?:our|the|all)\s+)*$", re.IGNORECASE)
+_PASSIVE = frozenset(["was", "were", "is", "are", "been", "being"])
+
+
+def is_counted(sentence: Sentence, item: Item) -> bool:
+    """How many X: the thing right behind the counting word."""
+    for mark in sentence.marks("count", "unique"):
+        if mark.start < item.start:
+            passed = sentence.between(mark, item)
+            if all(
+                isinstance(i, Condition)
+                or (isinstance(i, Mark) and i.kind in {"unique", "new", "count", "math"})
+                for i in passed
+            ):
+                return True
+    return False
+
+
+def counted(sentence: Sentence) -> tuple[str, None] | None:
+    """People, events or sessions, by what the question counts; None when nothing says."""
+    math = next((found for one in _DECIDING if (found := one(sentence))), "")
+    if math == "people":
+        sentence.take("active")
+    return (math, None) if math else None
+
+
+def _sessions(sentence: Sentence) -> str:
+    return "sessions" if sentence.take("sessions") else ""
+
+
+def _by_time(sentence: Sentence) -> str:
+    """DAU: people by day, or of the one day that is asked about."""
+    dau = sentence.marks("dau")
+    for mark in dau:
+        mark.used = True
+        if not sentence.has("interval") and not _is_one_unit(sentence, mark):
+            sentence.items.append(Mark(mark.start, mark.end, "interval", mark.value, used=True))
+    return "people" if dau else ""
+
+
+def _plain(sentence: Sentence) -> list[Mention]:
+    return [m for m in sentence.mentions if not m.relative]
+
+
+def _agents(sentence: Sentence) -> str:
+    """Uploaders; active users."""
+    active = sentence.take("active")
+    mentions = [m for m in _plain(sentence) if m.lead != "per"]
+    if any(_is_new(sentence, m) for m in mentions):
+        sentence.take("new")
+        return "first_time"
+    if any(m.agents for m in mentions) or (active and not mentions):
+        sentence.take("unique")
+        return "people"
+    return ""
+
+
+def _is_new(sentence: Sentence, mention: Mention) -> bool:
+    """New uploaders, new paying users: those who never did it before."""
+    mark = sentence.before(mention)
+    return mention.agents and isinstance(mark, Mark) and mark.kind == "new"
+
+
+def _who(sentence: Sentence) -> str:
+    asked = any(m.value == "who" or _of_people(sentence, m) for m in sentence.marks("rel"))
+    named = _persons(sentence) or any(is_counted(sentence, m) for m in _plain(sentence))
+    return "people" if asked and not named else ""
+
+
+def _of_people(sentence: Sentence, mark: Mark) -> bool:
+    """Trial accounts that upgraded; designers that shared."""
+    before = sentence.before(mark)
+    return isinstance(before, Condition) and names_people(sentence, before)
+
+
+def names_people(sentence: Sentence, condition: Condition) -> bool:
+    """Power users, designers, Germans: a condition that is itself a word for people.
+
+    A cohort is people; so are several of a person's value or of a country. "German uploads" and
+    "pdfs" are not.
+    """
+    said = sentence.question[condition.start : condition.end].lower()
+    besides = said.startswith("non")
+    if not besides and (condition.negated or condition.lead in _OTHER_LEADS):
+        return False
+    if condition.cohort:
+        return True
+    last = said.split()[-1]
+    named = {p.name for p in condition.properties}
+    every = sentence.catalogue.found.properties
+    of_person = any(p.of == "person" and p.name in named for p in every)
+    whole = {str(v).casefold() for v in condition.values}
+    several = last.endswith("s") and (last not in whole or of_person)
+    return several and (of_person or key(last.removesuffix("s")) in spoken())
+
+
+def _persons(sentence: Sentence) -> list[Mark]:
+    return [
+        m
+        for m in sentence.marks("person")
+        if not _is_of_condition(sentence, m) and not is_modifier(sentence, m)
+    ]
+
+
+def is_modifier(sentence: Sentence, person: Mark) -> bool:
+    """User uploads, patient messages: one word for a person that only says whose they are."""
+    event = sentence.after(person)
+    said = str(person.value)
+    singular = not said.endswith(("s", "people", "folk", "one", "body"))
+    beside = isinstance(event, Mention) and event.start == person.end + 1
+    return singular and beside and isinstance(event, Mention) and not event.verbal
+
+
+def _things_did(sentence: Sentence) -> str:
+    """How many pdfs did people upload: the pdfs are counted."""
+    for mark in sentence.marks("count"):
+        thing = sentence.after(mark)
+        person = next((p for p in sentence.marks("person") if p.start > mark.end), None)
+        if person is None or not isinstance(thing, Condition | Mention):
+            continue
+        people = isinstance(thing, Condition) and names_people(sentence, thing)
+        if not people and _DID.search(sentence.question, mark.end, person.start):
+            return "events"
+    return ""
+
+
+def _how_many(sentence: Sentence) -> str:
+    """How many files; how many signed up: what stands right behind it."""
+    first = next(iter(_plain(sentence)), None)
+    if first is None or not is_counted(sentence, first):
+        return ""
+    if any(m.start < first.start for m in sentence.marks("count")):
+        did = _people_did(sentence, first) or _group_did(sentence, first)
+        return "people" if did else "events"
+    return ""
+
+
+def _group_did(sentence: Sentence, first: Mention) -> bool:
+    """How many power users created tasks: what they did stands right behind them."""
+    group = sentence.before(first)
+    if not (isinstance(group, Condition) and names_people(sentence, group)):
+        return False
+    said = words(sentence.question[slice(*first.spots[0])]) if first.spots else ()
+    return bool(said) and said[0].is_participle
+
+
+def owns(sentence: Sentence, mark: Mark) -> bool:
+    """German users' uploads: the uploads are counted."""
+    return sentence.question[mark.end : mark.end + 1] in {"'", "\u2019"}
+
+
+def _is_asked_for(sentence: Sentence, person: Mark) -> bool:
+    """Who shared last week - how many people?"""
+    asks = sentence.before(person)
+    return isinstance(asks, Mark) and asks.kind == "count"
+
+
+def _people_first(sentence: Sentence) -> str:
+    """Users uploaded; users were invited."""
+    first = next(iter(_plain(sentence)), None)
+    for mark in _persons(sentence):
+        before = first is None or mark.start < first.start
+        if (before or _is_asked_for(sentence, mark)) and not owns(sentence, mark):
+            sentence.take("unique")
+            passive = first is not None and _is_passive(sentence, mark, first)
+            if passive and first is not None:
+                _refuse_others(sentence, mark, first)
+            return "events" if passive else "people"
+    return ""
+
+
+def _refuse_others(sentence: Sentence, person: Mark, first: Mention) -> None:
+    """Users were created: the event must be about people, not about folders."""
+    names = [words(e.name) for e in first.events]
+    if not any(word_is_person(w.text) for name in names for w in name):
+        said = sentence.question[person.start : person.end]
+        name = first.events[0].name
+        raise Settled(
+            Refuse(
+                f"I found “{name}”, but it does not say that it happens to “{said}”.",
+                f"Ask who did it: how many people did “{name}”?",
+            )
+        )
+
+
+def _otherwise(sentence: Sentence) -> str:
+    first = next(iter(_plain(sentence)), None)
+    if first and (_people_did(sentence, first) or _is_unique(sentence, first)):
+        return "people"
+    if sentence.mentions and first is None and _persons(sentence):
+        return "people"
+    if not sentence.mentions and any(names_people(sentence, c) for c in sentence.conditions):
+        return "people"
+    return "events" if first or sentence.has("events") else ""
+
+
+_DECIDING = (_sessions, _by_time, _agents, _who, _things_did, _how_many, _people_first, _otherwise)
+"""What decides it, in this order."""
+
+
+def _is_unique(sentence: Sentence, first: Mention) -> bool:
+    """Unique uploads, unique uploaders: people; unique files are something else."""
+    mark = sentence.before(first)
+    if not (isinstance(mark, Mark) and mark.kind == "unique") or len(first.spots) != 1:
+        return False
+    said = words(sentence.question[first.start : first.end])
+    mark.used = says_verb(sentence.catalogue, first.events[0], said)
+    return mark.used
+
+
+def _is_of_condition(sentence: Sentence, mark: Mark) -> bool:
+    """The users in "without internal users" are no measure."""
+    before = sentence.before(mark)
+    if not isinstance(before, Condition) or before.lead not in {"not", "only"}:
+        return False
+    opening = sentence.before(before)
+    if isinstance(opening, Mark) and opening.kind in {"not", "only"}:
+        opening = sentence.before(opening)
+    return not (isinstance(opening, Mark) and opening.kind in {"count", "unique"})
+
+
+def _is_one_unit(sentence: Sentence, mark: Mark) -> bool:
+    """DAU of a day is one figure."""
+    times = sentence.all(Time)
+    return bool(times) and times[0].mention.range.unit == mark.value
+
+
+def _is_passive(sentence: Sentence, person: Mark, first: Mention) -> bool:
+    """Users were invited: what was done to people counts as often as it was done."""
+    between = sentence.between(person, first)
+    return (
+        bool(between)
+        and isinstance(between[0], Mark)
+        and between[0].kind == "verb"
+        and sentence.question[between[0].start : between[0].end].lower() in _PASSIVE
+        and not sentence.has("rel")
+        and first.verbal
+    )
+
+
+def _is_of_things(sentence: Sentence, first: Mention) -> bool:
+    """How many pdfs uploaded: what is counted has a value that is nobody's."""
+    thing = sentence.before(first)
+    if not isinstance(thing, Condition) or thing.lead in LEADS:
+        return False
+    return not names_people(sentence, thing)
+
+
+def _people_did(sentence: Sentence, first: Mention) -> bool:
+    """How many signed up, how many shared a file: the verb right behind "how many"."""
+    if not first.verbal or not is_counted(sentence, first) or _is_of_things(sentence, first):
+        return False
+    said = words(sentence.question[first.spots[0][0] : first.spots[0][1]])
+    if not said or not said[0].is_participle:
+        return False
+    rest = sentence.question[first.spots[0][1] :].split()
+    follows = rest[0].strip("?.,!").lower() if rest else ""
+    return not follows or follows in PARTICLES | {
+        "a", "an", "the", "their", "it", "something", "at", "more", "last", "this", "yesterday",
+        "today", "since", "in", "on", "but", "and", "between", "any", "one",
+    }  # fmt: skip

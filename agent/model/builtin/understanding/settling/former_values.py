@@ -1,0 +1,52 @@
+"""Takes "from free" for how it was before: of `from_plan`, where an event is a change of the plan."""
+
+from agent.model.builtin.understanding.items import Condition, Mark, Mention
+from agent.model.builtin.understanding.sentence import Sentence
+from agent.model.builtin.understanding.settling.carried import lacks
+from agent.naming import words
+from agent.taxonomy import KnownEvent, KnownProperty
+
+_BEFORE = frozenset(["from", "previous", "prev", "old", "before", "former"])
+"""Words in a name that make it how something was before a change."""
+
+
+def settle_former(sentence: Sentence) -> None:
+    """Upgrades from free: the plan before; uploads from free users are of those on it now."""
+    for one in sentence.conditions:
+        mention = _mention(sentence, one)
+        if one.lead != "from" or one.operator != "is" or not one.values or mention is None:
+            continue
+        behind = sentence.after(one)
+        if isinstance(behind, Mark) and behind.kind == "person":
+            continue
+        former = _former(sentence, mention.events[0], one)
+        if former is not None and not _is_said(sentence, former):  # from free to pro
+            said = sentence.question[one.start : one.end]
+            sentence.note(f"I took “from {said}” to be of “{former.name}”.")
+            one.properties, one.per_property = (former,), (one.values,)
+
+
+def _is_said(sentence: Sentence, former: KnownProperty) -> bool:
+    return any(former in one.properties for one in sentence.conditions)
+
+
+def _mention(sentence: Sentence, one: Condition) -> Mention | None:
+    """The event that was said last before the words, or else the first."""
+    before = [m for m in sentence.mentions if m.start < one.start]
+    return before[-1] if before else next(iter(sentence.mentions), None)
+
+
+def _former(sentence: Sentence, event: KnownEvent, one: Condition) -> KnownProperty | None:
+    """The property for how it was before, of one that the event is a change of."""
+    about = {w.stem for w in words(event.name)}
+    for now in one.properties:
+        name = {w.text for w in words(now.name)}
+        if now.of != "event" or not {w.stem for w in words(now.name)} & about:
+            continue
+        for other in sentence.catalogue.found.properties:
+            held = {w.text for w in words(other.name)}
+            known = set(map(str, one.values)) <= set(other.values)
+            before = held - name
+            if name < held and before <= _BEFORE and known and other.of == now.of:
+                return None if lacks(sentence.catalogue, event, other) else other
+    return None

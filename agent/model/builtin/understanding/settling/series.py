@@ -1,0 +1,283 @@
+"""What is counted side by side, and who counts: the events of a question in their roles."""
+
+from collections.abc import Sequence
+
+from agent.analytics.criteria import OF_PROPERTY
+from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.items import (
+    Condition,
+    Mark,
+    Mention,
+    Split,
+    Time,
+)
+from agent.model.builtin.understanding.linking.linked_events import best_events
+from agent.model.builtin.understanding.sentence import (
+    HELPS,
+    MOST_OPTIONS,
+    Json,
+    Sentence,
+    Settled,
+    label,
+)
+from agent.model.builtin.understanding.settling.carrying import carrier
+from agent.model.builtin.understanding.settling.conditions_of import (
+    of_mention,
+    of_same_event,
+    own_conditions,
+    refuse_contradictions,
+)
+from agent.model.builtin.understanding.settling.criteria import did, filters_and_who
+from agent.model.builtin.understanding.settling.newness import new_condition
+from agent.model.builtin.understanding.settling.things import is_of_same_thing
+from agent.naming import word, words
+from agent.taxonomy import KnownEvent, KnownProperty
+
+LETTERS = "ABCDEFGH"
+
+
+def series_of(
+    sentence: Sentence, math: str, measured: KnownProperty | None
+) -> tuple[list[Json], list[Json], list[Json]]:
+    """The series, the conditions on people, and the filters that all series share."""
+    mentions = sentence.mentions
+    settle_often(sentence, mentions)
+    main, on_people = _parted(sentence, mentions, math)
+    if math in {"", "events"} and any(m.later for m in on_people) and not sentence.has("events"):
+        math = "people"
+    who, rest = _conditions(sentence, main, on_people, math)
+    series = []
+    for mention, own in own_conditions(sentence, main, rest):
+        filters, cohorts = filters_and_who(sentence, own)
+        who += [c for c in cohorts if c not in who]
+        event = sentence.event(mention).name if mention else _carried(sentence, math, measured)
+        if mention is not None and mention.often:
+            who += did(sentence, mention, filters)
+        series.append(_one(event, math, measured, filters))
+    shared = _shared(series)
+    if len(series) > 1 and all(s == series[0] for s in series):
+        series = series[:1]
+    if len(series) > 1:
+        sentence.take("vs", "compare", "but", "then")
+    if len(series) > len(LETTERS):
+        raise Settled(Refuse("That is more than eight things at once.", "Ask for some of them."))
+    if math not in OF_PROPERTY and (not mentions or (who and series[0]["event"] == "")):
+        _about_everything(sentence, math)
+    return series, who, shared
+
+
+def _carried(sentence: Sentence, math: str, measured: KnownProperty | None) -> str:
+    """The event of a property's figure that was named without one."""
+    if measured is None or math == "distinct" or math not in OF_PROPERTY:
+        return ""
+    return carrier(sentence, measured)
+
+
+def _conditions(
+    sentence: Sentence, main: Sequence[Mention], on_people: Sequence[Mention], math: str
+) -> tuple[list[Json], list[Condition]]:
+    """The conditions on people, and those that are left for the series."""
+    who: list[Json] = []
+    used: set[int] = set()
+    for one in on_people:
+        own = of_mention(sentence, one, main)
+        filters, cohorts = filters_and_who(sentence, own)
+        used |= {id(c) for c in own}
+        who += [*did(sentence, one, filters), *cohorts]
+    rest = [c for c in sentence.conditions if id(c) not in used]
+    if math == "people" and not sentence.mentions and _is_state(sentence):
+        _as_they_are_now(sentence, rest)
+    if math in {"people", ""} and (not main or (len(main) == 1 and main[0].verbal)):
+        rest = of_same_event(sentence, main[0] if main else None, rest, who)
+    refuse_contradictions(sentence, rest)
+    return who, rest
+
+
+def _is_state(sentence: Sentence) -> bool:
+    """Are on the pro plan: how things stand, and not what happened in some time."""
+    said = {sentence.question[m.start : m.end].lower() for m in sentence.marks("verb")}
+    return bool(said & {"are", "is"}) and not sentence.all(Time)
+
+
+def _as_they_are_now(sentence: Sentence, conditions: Sequence[Condition]) -> None:
+    """How many people are on the pro plan: a state, which the person's own property tells."""
+    for one in conditions:
+        if len(one.properties) != 1 or one.cohort or not one.values or one.negated:
+            continue
+        same = [
+            p
+            for p in sentence.catalogue.found.properties
+            if p.of == "person" and p.name == one.properties[0].name
+            and set(map(str, one.values)) <= set(p.values)
+        ]  # fmt: skip
+        if same:
+            one.properties, one.per_property = (same[0],), (one.values,)
+
+
+def _shared(series: Sequence[Json]) -> list[Json]:
+    """Filters that all series have are taken out of them and stand once."""
+    if any(s.get("filters") != series[0].get("filters") for s in series):
+        return []
+    shared: list[Json] = series[0].get("filters", [])
+    for one in series:
+        one.pop("filters", None)
+    return shared
+
+
+def _one(event: str, math: str, measured: KnownProperty | None, filters: list[Json]) -> Json:
+    made: Json = {"event": event, "math": math or ("events" if event else "people")}
+    if measured is not None and made["math"] in OF_PROPERTY:
+        made |= {"property": measured.name, "of": measured.of}
+    return made | ({"filters": filters} if filters else {})
+
+
+def settle_often(sentence: Sentence, mentions: Sequence[Mention]) -> None:
+    """At least 3 times: of the event before it, or of the one behind it."""
+    for mark in sentence.marks("often"):
+        before = [m for m in mentions if m.start < mark.start]
+        near = before[-1] if before else (mentions[0] if mentions else None)
+        if near is not None and near.often is None:
+            near.often = mark.value
+            mark.used = True
+
+
+def _parted(
+    sentence: Sentence, mentions: Sequence[Mention], math: str
+) -> tuple[list[Mention], list[Mention]]:
+    """The events that are counted, and those that say who counts."""
+    on_people = [m for m in mentions if m.negated or m.later]
+    positive = [m for m in mentions if m not in on_people]
+    _refuse_without(sentence, positive, [m for m in on_people if not m.later], math)
+    _refuse_side_by_side(sentence, positive)
+    plain = [m for m in positive if not m.relative]
+    relative = [m for m in positive if m.relative]
+    if relative and plain and all(p.start > relative[0].start for p in plain):
+        both = [m for m in plain if m.verbal and m.lead in {"and", "comma", "but", "or"}]
+        if len(both) == len(plain) and math in {"people", ""}:
+            positive, relative = [relative[0]], [*both, *relative[1:]]
+            _refuse_or(positive + relative)
+            return positive, [*relative, *on_people]
+    if relative and plain:
+        _refuse_or(relative)
+        return plain, [*relative, *on_people]
+    if len(positive) > 1 and math == "people" and _jointly(sentence, positive):
+        _refuse_or(positive[1:])
+        sentence.note(
+            "I counted people who did both."
+            if len(positive) == 2
+            else "I counted people who did all of it."
+        )
+        return positive[:1], [*positive[1:], *on_people]
+    return positive, on_people
+
+
+def _refuse_without(
+    sentence: Sentence, positive: Sequence[Mention], negated: Sequence[Mention], math: str
+) -> None:
+    """Orders that were not cancelled: of each order, not of the people who never cancelled any."""
+    if not positive or math == "people" or sentence.has("person") or positive[0].verbal:
+        return
+    asked = any(m.value == "who" for m in sentence.marks("rel"))
+    for one in [] if asked else negated:
+        if is_of_same_thing(sentence, positive[0], one):
+            whole, part = positive[0].events[0].name, one.events[0].name
+            raise Settled(
+                Refuse(
+                    f"I cannot tell of each “{whole}” whether “{part}” followed.",
+                    f"Ask for “{whole}” minus “{part}”, or for people who did one and not the other.",
+                )
+            )
+
+
+def _jointly(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
+    """Who uploaded and shared: the same people did both; "uploads and shares" are two things."""
+    if sentence.has("vs", "compare"):
+        return False
+    counts = [
+        m
+        for m in sentence.marks("count", "person")
+        if mentions[0].start < m.start < mentions[-1].start
+    ]
+    return (
+        not counts
+        and all(m.verbal for m in mentions)
+        and all(m.lead in {"and", "but", "or", "rel"} or n == 0 for n, m in enumerate(mentions))
+    )
+
+
+def _refuse_side_by_side(sentence: Sentence, mentions: Sequence[Mention]) -> None:
+    """Two events without a word between that joins them: one is a condition, on what is unclear."""
+    for one in mentions[1:]:
+        if not one.lead and not one.relative:
+            first = sentence.question[mentions[0].start : mentions[0].end]
+            second = sentence.question[one.start : one.end]
+            raise Settled(
+                Refuse(
+                    f"I cannot tell how “{first}” and “{second}” go together.",
+                    "Join them by “and”, or say who did what: people who did one and then the other.",
+                )
+            )
+
+
+def _refuse_or(mentions: Sequence[Mention]) -> None:
+    if any(m.lead == "or" for m in mentions):
+        raise Settled(
+            Refuse(
+                "I cannot count people who did one thing or another.",
+                "I can count both side by side: join them by “and”.",
+            )
+        )
+
+
+def _about_everything(sentence: Sentence, math: str) -> None:
+    """A count of people or events without an event is of any event; that must be meant."""
+    if math == "people":
+        sentence.note("You named no event, so I counted everyone who did anything at all.")
+        return
+    if math in {"events", "sessions", "first_time", "per_person"}:
+        return
+    raise Settled(unnamed(sentence))
+
+
+def unnamed(sentence: Sentence) -> Choose | Refuse:
+    """A time, a split or a condition without anything to count: which event?"""
+    events = sentence.catalogue.found.events[:MOST_OPTIONS]
+    unread = [i for i in sentence.left() if not isinstance(i, Condition | Split | Time)]
+    parts = [*sentence.conditions, *sentence.all(Split), *sentence.all(Time)]
+    if not events or unread or not parts:
+        return Refuse("I could not read that as a question about events.", HELPS, unread=True)
+    options = tuple(Option(label(e.name), f"“{e.name}” {sentence.question}"[:500]) for e in events)
+    return Choose("Which event do you mean?", options)
+
+
+def new_people(sentence: Sentence) -> None:
+    """New uploads are uploads; new users are those who signed up, or who came for the first time."""
+    for mark in sentence.marks("new"):
+        follows = sentence.after(mark)
+        between = isinstance(follows, Condition)
+        while isinstance(follows, Condition):
+            follows = sentence.after(follows)
+        person = isinstance(follows, Mark) and follows.kind == "person"
+        signup = signup_event(sentence)
+        names = {e.name for m in sentence.mentions for e in m.events}
+        if not person:
+            mark.used = isinstance(follows, Mention) and not (between and follows.verbal)
+        elif sentence.mentions:
+            mark.used = signup is not None and names == {signup.name}
+            mark.used = mark.used or new_condition(sentence, mark)
+        elif signup is not None and follows is not None:
+            mark.used = True
+            sentence.note(f"I took new people to be those who did “{signup.name}”.")
+            sentence.items.append(Mention(follows.end, follows.end, (signup,), verbal=True))
+        else:
+            mark.used = True
+            sentence.note("I took new people to be those whose first event ever was in that time.")
+            sentence.items.append(Mark(mark.start, mark.end, "first_time", used=True))
+
+
+def signup_event(sentence: Sentence) -> KnownEvent | None:
+    """The one event of signing up, if there is exactly one."""
+    said = words("sign up")
+    things = {h.thing for h in sentence.catalogue.events.hits(word("signup"))}
+    found = best_events(sentence.catalogue, things, said, ())
+    return found[0] if len(found) == 1 else None

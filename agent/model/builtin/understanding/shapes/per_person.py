@@ -1,0 +1,52 @@
+"""Reads an amount for each person: revenue per customer is the sum over the people."""
+
+from agent.model.builtin.plan import Plan, Refuse
+from agent.model.builtin.understanding.items import Mark, Mention, Named
+from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
+from agent.model.builtin.understanding.settling.series import series_of
+from agent.model.builtin.understanding.shapes.counting import chart, query, splits
+from agent.model.builtin.understanding.times.stretches import compared, course, two_times
+
+
+def is_sum_per_person(sentence: Sentence) -> bool:
+    """Whether a number is asked for by person: "amount per customer"."""
+    marks = sentence.marks("per_person") or _per_doer(sentence)
+    numbers = [n for n in sentence.all(Named) if all(p.type == "number" for p in n.properties)]
+    return bool(marks and numbers) and not any(m.value for m in marks) and not sentence.has("count")
+
+
+def _per_doer(sentence: Sentence) -> list[Mark]:
+    """Size per uploader, revenue per paying user: for each person who did that."""
+    return [
+        mark
+        for mark in sentence.marks("per_event")
+        if isinstance(doer := sentence.after(mark), Mention)
+        and doer.agents
+        and len(sentence.mentions) == 1
+    ]
+
+
+def sum_per_person(sentence: Sentence) -> Plan:
+    """The sum over everyone, divided by how many people they are."""
+    for mark in sentence.marks("math"):
+        if mark.value not in {"average", "total", "sum"}:
+            raise Settled(Refuse("For each person I count the average.", "Ask for the average."))
+        mark.used = True
+    sentence.take("per_person", "per_event")
+    named = next(n for n in sentence.all(Named) if n.properties[0].type == "number")
+    one = sentence.property(named)
+    series, who, shared = series_of(sentence, "sum", one)
+    if len(series) != 1:
+        raise Settled(Refuse("I can do that of one event.", "Name one event."))
+    [whole] = series
+    kept = {name: whole[name] for name in ("event", "filters") if name in whole}
+    span, before = two_times(sentence)
+    interval, span = course(sentence, span)
+    sentence.note("I divided the sum by the number of people who did it.")
+    arguments: Json = {"series": [whole, kept | {"math": "people"}]} | compared(span, before)
+    optional: Json = {
+        "interval": interval, "breakdowns": splits(sentence, 1), "filters": shared, "who": who,
+        "formula": "A / B", "chart": chart(sentence),
+    }  # fmt: skip
+    arguments |= {name: value for name, value in optional.items() if value}
+    return query(sentence, "trends", arguments)

@@ -1,0 +1,70 @@
+"""Ranks people by how often they did something: who uploaded the most, the top 10 users."""
+
+from agent.model.builtin.plan import Plan, Refuse
+from agent.model.builtin.understanding.items import Item, Mark, Mention, Named, Split
+from agent.model.builtin.understanding.sentence import Sentence, Settled
+from agent.model.builtin.understanding.shapes.listing import persons
+from agent.naming import words
+
+_OTHERWISE = ("count", "times", "percent", "interval", "vs", "funnel", "retention", "group")
+"""Marks of a figure, which a ranking of people is not."""
+
+_GREAT = frozenset(["biggest", "largest"])
+"""Words that are of people as well as of numbers: the biggest uploaders."""
+
+
+def ranks_persons(sentence: Sentence) -> bool:
+    """Whether it asks for the people who did something most often."""
+    marks = sentence.marks("most", "top", "math")
+    if not marks or sentence.has(*_OTHERWISE) or sentence.all(Split):
+        return False
+    first = sentence.items[0]
+    asks = isinstance(first, Mark) and first.kind == "rel" and first.value == "who"
+    if (asks or sentence.has("persons")) and sentence.has("most"):
+        return True
+    return any(_is_of_people(sentence, mark) for mark in marks)
+
+
+def ranked_persons(sentence: Sentence) -> Plan:
+    """A call of `persons`, which lists whoever did it most often first."""
+    if any(m.value == "least" for m in sentence.marks("most")):
+        raise Settled(Refuse("I can list who did something most, not least.", "Ask for the most."))
+    for named in sentence.all(Named):
+        _settle_object(sentence, named)
+    for mark in sentence.marks("math"):
+        mark.used = mark.used or _said(sentence, mark) in _GREAT
+    sentence.take("by", "top", "most")
+    return persons(sentence)
+
+
+def _is_of_people(sentence: Sentence, mark: Mark) -> bool:
+    """Top 10 users; the most active ones; not the countries with the most users or uploaders."""
+    said = _said(sentence, mark)
+    if said == "most" or (mark.kind == "math" and said not in _GREAT):
+        return False
+    follows = sentence.after(mark)
+    if isinstance(follows, Mark) and follows.kind == "figure":
+        follows = sentence.after(follows)
+    if isinstance(follows, Mark) and follows.kind == "person":
+        return True
+    return isinstance(follows, Mention) and follows.agents
+
+
+def _settle_object(sentence: Sentence, named: Named) -> None:
+    """The files in "who uploaded the most files" are the event's; megabytes would be a sum."""
+    said = {w.stem for w in words(sentence.question[named.start : named.end])}
+    event = {w.stem for m in sentence.mentions for e in m.events[:1] for w in words(e.name)}
+    if said <= event:
+        named.used = True
+        return
+    name = named.properties[0].name
+    raise Settled(
+        Refuse(
+            f"I can list people by how often they did something, not by “{name}”.",
+            "Ask who did it most often, or for the figure by a property.",
+        )
+    )
+
+
+def _said(sentence: Sentence, item: Item) -> str:
+    return sentence.question[item.start : item.end].lower().removeprefix("the ")

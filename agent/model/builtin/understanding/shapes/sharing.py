@@ -1,0 +1,266 @@
+"""Makes a share of a question: what part of something is, or does, something else."""
+
+from collections.abc import Sequence
+
+from agent.model.builtin.plan import Plan, Refuse
+from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Named, Split
+from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
+from agent.model.builtin.understanding.settling.carrying import carrier
+from agent.model.builtin.understanding.settling.counted import is_modifier, names_people
+from agent.model.builtin.understanding.settling.criteria import filters_and_who
+from agent.model.builtin.understanding.settling.things import is_of_same_thing, says_passive
+from agent.model.builtin.understanding.shapes.arithmetic import (
+    AS_PERCENT,
+    divided,
+    part_of,
+)
+from agent.model.builtin.understanding.shapes.counting import chart, query, splits
+from agent.model.builtin.understanding.shapes.journeys import funnel_of
+from agent.model.builtin.understanding.shapes.listing import top_values
+from agent.model.builtin.understanding.times.stretches import compared, course, one_time, two_times
+from agent.taxonomy import KnownProperty
+
+
+def _is_shown(sentence: Sentence) -> bool:
+    """Uploads by plan, as percentages: how the whole figure is shown."""
+    said = [sentence.question[m.start : m.end].lower() for m in sentence.marks("percent")]
+    last = max((m.start for m in sentence.mentions), default=-1)
+    behind = all(m.start > last for m in sentence.marks("percent"))
+    return behind and all(one.split()[0] in {"in", "as"} for one in said)
+
+
+def share(sentence: Sentence) -> Plan:
+    """A figure in percent: of events that meet a condition, or of people who did something."""
+    shown = _is_shown(sentence)
+    sentence.take("percent", "of_whole")
+    for mark in sentence.marks("math"):
+        mark.used = mark.used or mark.value == "total"
+    mentions = sentence.mentions
+    people = _of_people(sentence)
+    if shown and len(mentions) < 2 and sentence.all(Split):
+        return top_values(sentence, sentence.all(Split)[0])
+    if len(mentions) == 1 and sentence.has("sessions"):
+        return _of_sessions(sentence, mentions[0])
+    of_events = _of_events(sentence, mentions, people=people)
+    if of_events is not None:
+        return of_events
+    if people and mentions:
+        return _of_everyone(sentence, mentions, sentence.conditions)
+    return _of_condition(sentence, mentions, people=people)
+
+
+def _of_condition(sentence: Sentence, mentions: Sequence[Mention], *, people: bool) -> Plan:
+    """What share of sign-ups came from Germany: the part is what has the condition."""
+    conditions = sentence.conditions
+    _refuse_whole(sentence, mentions, conditions)
+    base, part = _parted(sentence, conditions)
+    ranked: list[Named | Split] = [*sentence.all(Split), *sentence.all(Named)]
+    if not part and ranked:
+        return top_values(sentence, ranked[0])
+    if not part:
+        raise Settled(
+            Refuse(
+                "I do not know which part of it you mean.",
+                "Say what the part has, such as: what share of sign-ups is from Germany?",
+            )
+        )
+    numbers = [n for n in sentence.all(Named) if all(p.type == "number" for p in n.properties)]
+    measured = sentence.property(numbers[0]) if len(numbers) == 1 and not people else None
+    event = sentence.event(mentions[0]).name if mentions else ""
+    if measured is not None:
+        event = event or carrier(sentence, measured)
+        return _made(
+            sentence, (event, "sum", [*base, *part]), (event, "sum", base), measured=measured
+        )
+    agents = any(m.agents for m in mentions)  # of uploaders, how many are on pro
+    math = "people" if people or agents or not event else "events"
+    return _made(sentence, (event, math, [*base, *part]), (event, math, base))
+
+
+def _of_sessions(sentence: Sentence, mention: Mention) -> Plan:
+    """What percentage of sessions had an upload: those with the event, of all of them."""
+    marks = sentence.marks("sessions")
+    if mention.negated or mention.often or marks[0].start > mention.start:
+        raise Settled(Refuse("I cannot make that share of sessions.", "Ask for both counts."))
+    sentence.take("sessions")
+    event = sentence.event(mention).name
+    base = [c for c in sentence.conditions if c.start < mention.start]
+    return _made(sentence, (event, "sessions", sentence.conditions), ("", "sessions", base))
+
+
+def _refuse_whole(
+    sentence: Sentence, mentions: Sequence[Mention], conditions: Sequence[Condition]
+) -> None:
+    """What percentage of pdfs were shared: of all pdfs there are, which no event is about."""
+    for one in conditions if len(mentions) == 1 and mentions[0].verbal else ():
+        if one.end <= mentions[0].start and says_passive(sentence, one, mentions[0]):
+            said = sentence.question[one.start : one.end]
+            raise Settled(
+                Refuse(
+                    f"I cannot tell which event “{said}” are of before that.",
+                    f"Name both, such as: “{mentions[0].events[0].name}” divided by another event.",
+                )
+            )
+
+
+def _of_events(sentence: Sentence, mentions: Sequence[Mention], *, people: bool) -> Plan | None:
+    """A share that one event has in another one; None where a condition makes the part."""
+    agents = len(mentions) > 1 and mentions[0].agents  # of uploaders who shared
+    if (people and len(mentions) > 1 and mentions[0].relative) or sentence.has("of_those"):
+        return funnel_of(sentence)
+    if agents and mentions[1].verbal:
+        return funnel_of(sentence)
+    if people and len(mentions) > 1:
+        return _of_those_who_did(sentence, mentions)
+    if len(mentions) == 2 and not any(m.negated for m in mentions):
+        if is_of_same_thing(sentence, *mentions):
+            return _of_things(sentence, *mentions)
+        sentence.take("funnel", "to", "and")
+        return funnel_of(sentence)
+    counts = len(mentions) == 1 and not people and not mentions[0].agents
+    made = part_of(sentence, mentions[0]) if counts else None
+    return divided(sentence, made.first, made.second, made.formula) if made else None
+
+
+def _of_things(sentence: Sentence, whole: Mention, part: Mention) -> Plan:
+    """What share of orders was cancelled; the percentage of cancellations to orders."""
+    marks = [i for i in sentence.between(whole, part) if isinstance(i, Mark)]
+    for mark in marks:
+        mark.used = mark.used or mark.kind in {"of_those", "to"}
+    if any(m.kind in {"to", "of_those", "of"} for m in marks):
+        whole, part = part, whole
+    return divided(sentence, part, whole, AS_PERCENT)
+
+
+def _of_people(sentence: Sentence) -> bool:
+    """Whether it is a share of people, and not of events."""
+    persons: list[Item] = [
+        *(m for m in sentence.marks("person", "active") if not is_modifier(sentence, m)),
+        *(c for c in sentence.conditions if names_people(sentence, c)),
+    ]
+    persons.sort(key=lambda i: i.start)
+    for mark in sentence.marks("active"):
+        mark.used = True
+    first = sentence.mentions[0] if sentence.mentions else None
+    return bool(persons) and (first is None or persons[0].start < first.start)
+
+
+def _parted(
+    sentence: Sentence, conditions: Sequence[Condition]
+) -> tuple[list[Condition], list[Condition]]:
+    """The conditions of the whole, and those of the part: behind a verb, else all behind the noun."""
+    anchor = sentence.mentions[0].start if sentence.mentions else -1
+    if anchor < 0:
+        persons = sentence.marks("person")
+        anchor = persons[0].start if persons else -1
+    behind = [c for c in conditions if c.start > anchor]
+    before = [c for c in conditions if c.start < anchor]
+    verbs = [c for c in behind if c.after_verb]
+    if verbs:
+        return [*before, *(c for c in behind if not c.after_verb)], verbs
+    if behind:
+        return before, behind
+    return [], before
+
+
+def _of_everyone(
+    sentence: Sentence, mentions: Sequence[Mention], conditions: Sequence[Condition]
+) -> Plan:
+    """What share of users shared: people who did it, of all who did anything in that time."""
+    [mention] = mentions
+    relative = [
+        c for c in conditions if c.start > mention.start and c.after_verb and mention.relative
+    ]
+    if mention.relative and relative:
+        event = sentence.event(mention).name
+        base = [c for c in conditions if c not in relative]
+        return _made(sentence, (event, "people", conditions), (event, "people", base))
+    own = [c for c in conditions if c.start > mention.start]
+    base = [c for c in conditions if c.start < mention.start]
+    sentence.note("The whole is everyone who did anything at all in that time.")
+    if mention.negated or mention.often:
+        return _made(sentence, ("", "people", base), ("", "people", base), mention, own)
+    event = sentence.event(mention).name
+    return _made(sentence, (event, "people", [*base, *own]), ("", "people", base))
+
+
+def _of_those_who_did(sentence: Sentence, mentions: Sequence[Mention]) -> Plan:
+    raise Settled(
+        Refuse(
+            "I cannot tell which of these is the whole.",
+            "Ask: of those who did the first, what percentage did the second?",
+        )
+    )
+
+
+Side = tuple[str, str, Sequence[Condition]]
+
+
+def _made(
+    sentence: Sentence,
+    part: Side,
+    whole: Side,
+    mention: Mention | None = None,
+    own: Sequence[Condition] = (),
+    *,
+    measured: KnownProperty | None = None,
+) -> Plan:
+    span, before = two_times(sentence)
+    interval, span = course(sentence, span)
+    if mention is not None:
+        return _of_who(sentence, part, mention, own)
+    series = []
+    shared_who: list[Json] = []
+    filters: list[list[Json]] = []
+    for event, math, conditions in (part, whole):
+        made, who = filters_and_who(sentence, conditions)
+        filters.append(made)
+        of = {"property": measured.name, "of": measured.of} if measured is not None else {}
+        series.append({"event": event, "math": math} | of | ({"filters": made} if made else {}))
+        shared_who = who if who in (shared_who, []) or not shared_who else shared_who
+        if (
+            who
+            and (event, math, conditions) == part
+            and who != filters_and_who(sentence, whole[2])[1]
+        ):
+            raise Settled(
+                Refuse("I cannot take a cohort as a part of the whole.", "Ask for both counts.")
+            )
+    arguments: Json = {"series": series} | compared(span, before) | {"formula": AS_PERCENT}
+    breakdowns = splits(sentence, 1)
+    if interval:
+        arguments["interval"] = interval
+    if breakdowns:
+        arguments["breakdowns"] = breakdowns
+    if shared_who:
+        arguments["who"] = shared_who
+    if chart(sentence):
+        arguments["chart"] = chart(sentence)
+    return query(sentence, "trends", arguments)
+
+
+def _of_who(sentence: Sentence, part: Side, mention: Mention, own: Sequence[Condition]) -> Plan:
+    """Who did not, or so often: both counts cannot be told apart by filters alone."""
+    if not mention.negated or mention.often:
+        raise Settled(
+            Refuse(
+                "I cannot make that a percentage in one step.",
+                "Ask how many people did it so often, and how many were active at all.",
+            )
+        )
+    event = sentence.event(mention).name
+    mention.heeded = True
+    base, who = filters_and_who(sentence, part[2])
+    made, _ = filters_and_who(sentence, [*part[2], *own])
+    if own:
+        raise Settled(
+            Refuse("I cannot make that a percentage in one step.", "Leave out the condition.")
+        )
+    span = one_time(sentence)
+    series: list[Json] = [
+        {"event": event, "math": "people"} | ({"filters": made} if made else {}),
+        {"event": "", "math": "people"} | ({"filters": base} if base else {}),
+    ]
+    arguments: Json = {"series": series} | compared(span, None)
+    arguments |= {"formula": "(B - A) / B * 100"} | ({"who": who} if who else {})
+    return query(sentence, "trends", arguments)

@@ -1,0 +1,105 @@
+"""Two times in one question: cut to the same length, one after the other, or refused as two questions."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from agent.calendar import parse_range
+from agent.dates import Range, instant, is_midnight, midnight, step
+from agent.model.builtin.plan import Refuse
+from agent.model.builtin.understanding.items import Mark, Time
+from agent.model.builtin.understanding.sentence import Sentence, Settled
+from agent.model.builtin.understanding.times.moved_times import TimeMention
+
+
+def as_long(sentence: Sentence, later: TimeMention, earlier: TimeMention) -> tuple[Range, Range]:
+    """Two times; of "the same days last month" only as much as has passed of this one."""
+    span, before = later.range, earlier.range
+    past = span.so_far(sentence.now.replace(microsecond=0))
+    if past is None or past == span:
+        return span, before
+    if not (earlier.same or later.so_far):
+        if span.unit and span.unit == before.unit:
+            sentence.note(f"The later {span.unit} is not over; the earlier one is counted whole.")
+        return span, before
+    end = _as_far(past, before)
+    if instant(before.start) < instant(end) < instant(before.end):
+        sentence.note("That time is not over, so I compared it with as much of the earlier one.")
+        before = Range(before.start, end)
+    return past, before
+
+
+def _as_far(past: Range, before: Range) -> datetime:
+    """The end of as much of `before`: by the calendar where both begin with a month."""
+    first, other = past.start.date(), before.start.date()
+    months = (first.year - other.year) * 12 + first.month - other.month
+    if first.day == other.day == 1:
+        day = step(past.end.date(), "month", -months)
+    else:
+        day = other + (past.end.date() - first)
+    if is_midnight(past.end):
+        return midnight(day, past.zone)
+    return datetime.combine(day, past.end.timetz())
+
+
+def one_after_another(sentence: Sentence, times: Sequence[Time]) -> Range | None:
+    """October and November by month: one time, where each begins as the one before it ends."""
+    listed = len(times) > 1 and all(_only_listed(sentence, a, b) for a, b in pairwise(times))
+    if not listed or not sentence.has("interval") or sentence.has("vs", "compare"):
+        return None
+    spans = sorted((t.mention.range for t in times), key=lambda r: instant(r.start))
+    if any(a.end != b.start for a, b in pairwise(spans)):
+        return None
+    for time in times:
+        time.used = True
+    return Range(spans[0].start, spans[-1].end)
+
+
+def _only_listed(sentence: Sentence, first: Time, second: Time) -> bool:
+    between = sentence.between(first, second)
+    return bool(between) and all(isinstance(i, Mark) and i.kind == "and" for i in between)
+
+
+def refuse_unlike(sentence: Sentence, first: Time, second: Time) -> None:
+    """Yesterday and last week are two questions; people of two months are not those of either."""
+    if sentence.has("vs", "compare", "growth", "wow") or not _only_listed(sentence, first, second):
+        return
+    said = f"{first.mention.words.strip()} and {second.mention.words.strip()}"
+    both = "both" in sentence.question.lower().split()
+    if both or sentence.has("rel", "of_those"):
+        raise Settled(
+            Refuse(
+                f"I cannot tell who did it in {said}.",
+                "Ask me for each of these times by itself, or compare them by “vs”.",
+            )
+        )
+    spans = first.mention.range, second.mention.range
+    alike = spans[0].unit == spans[1].unit and spans[0].unit is not None
+    lengths = [instant(s.end) - instant(s.start) for s in spans]
+    if not alike and abs(lengths[0] - lengths[1]) > timedelta(hours=2):
+        raise Settled(
+            Refuse(
+                f"I count one time at once, and {said} are two.",
+                "Ask me for each of them by itself, or compare them by “vs”.",
+            )
+        )
+
+
+_TO = re.compile(r"\s+(?:to|until|till?|through|thru|and)\s+|\s*[-\u2013\u2014]\s*", re.IGNORECASE)
+
+
+def from_to(sentence: Sentence, span: Range) -> tuple[Range, Range] | None:
+    """A change from September to October is of one against the other, and not of both together."""
+    time = next((t for t in sentence.all(Time) if t.mention.range == span), None)
+    sides = _TO.split(time.mention.words.strip()) if time else []
+    if len(sides) != 2:
+        return None
+    first, last = (
+        parse_range(f"in {re.sub(r'^between ', '', side)}", sentence.now) for side in sides
+    )
+    if first is None or last is None or first.unit != last.unit or first.unit in {None, "day"}:
+        return None
+    if first.start != span.start or last.end != span.end:
+        return None
+    return first, last
