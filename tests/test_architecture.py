@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,19 @@ def modules(folder: str) -> list[Path]:
     return sorted((ROOT / folder).rglob("*.py"))
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Every module that `path` imports, also inside functions."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -114,7 +125,7 @@ def test_a_module_has_a_noun_for_a_name_and_a_readable_size(path):
     """No module is a drawer for left-overs, and none is longer than one can read."""
     assert path.stem not in NAMES_WITHOUT_A_NOUN
     assert len(path.read_text().splitlines()) <= LONGEST_MODULE
-    assert ast.get_docstring(ast.parse(path.read_text())), "the first line says what it is"
+    assert ast.get_docstring(tree(path)), "the first line says what it is"
 
 
 def test_the_top_level_holds_what_the_design_lists():
@@ -131,7 +142,7 @@ def test_importing_does_nothing():
     wrong = []
     for folder in FOLDERS:
         for path in modules(folder):
-            for node in ast.parse(path.read_text()).body:
+            for node in tree(path).body:
                 for call in [n for n in ast.walk(node) if isinstance(n, ast.Call)]:
                     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                         continue

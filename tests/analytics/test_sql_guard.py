@@ -278,7 +278,7 @@ def statements(seed):
             ]
         )  # fmt: skip
 
-    for _ in range(60):
+    for _ in range(45):
         yield (
             f"SELECT {value(2)} AS a, {value(1)} FROM events AS x LEFT JOIN persons AS y ON"
             f" {value(1)} WHERE {value(2)} GROUP BY {value(1)} HAVING {value(1)}"
@@ -286,7 +286,7 @@ def statements(seed):
         )
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_any_statement_is_written_faithfully(seed):
     """Whatever is put together out of what is allowed: the tree of what is sent is the same."""
     from agent.analytics.sql_guard import _meaning
@@ -300,7 +300,7 @@ def test_any_statement_is_written_faithfully(seed):
             continue
         assert _meaning(parse(write(tree))) == _meaning(tree), sql
         checked += 1
-    assert checked > 30
+    assert checked > 20
 
 
 # --- beside the event loop ---------------------------------------------------------------------

@@ -143,7 +143,7 @@ PIECE = st.one_of(
 )  # fmt: skip
 TEXT = st.lists(PIECE, max_size=12).map("\n\n".join) | st.lists(PIECE, max_size=12).map("\n".join)
 PLAIN_READER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-THOROUGH = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+THOROUGH = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def letters(text):
@@ -222,7 +222,7 @@ def test_no_text_can_notify_or_hide(text):
 
 
 @given(TEXT, st.integers(1, 40))
-@settings(THOROUGH, max_examples=100)
+@settings(THOROUGH, max_examples=50)
 def test_a_growing_text_never_breaks_the_draft(text, step):
     """A draft can be fed any text in any portions."""
     draft = Draft(LINKS)

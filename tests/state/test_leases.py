@@ -23,7 +23,7 @@ from tests.state import leaser
 from tests.state.conftest import Clock
 
 Make = Callable[..., Arrival]
-EVENTS, CONVERSATIONS = 600, 40
+EVENTS, CONVERSATIONS = 240, 24
 ROOT = Path(__file__).parents[2]
 
 
@@ -49,7 +49,7 @@ def assert_each_once_and_in_order(log: Path) -> set[str]:
 async def test_several_holders_run_each_event_once_and_in_order(
     stores: Stores, database_url: str, arrival: Make, tmp_path: Path
 ):
-    """Four connections that lease 600 events of 40 conversations at once share them out exactly."""
+    """Four connections that lease 240 events of 24 conversations at once share them out exactly."""
     await accept_all(stores.inbox, arrival)
     databases = [await Database.open(database_url) for _ in range(4)]
     log = tmp_path / "ran"
@@ -131,7 +131,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 40)), min_size
 
 
 @settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -307,12 +307,12 @@ async def test_ten_steps_and_many_conditions_are_one_query(context):
     filters = [{"property": "color", "operator": "contains", "values": ["r", "b", "e"]}, BIG]
     steps = [{"event": name, "filters": filters} for name in ["ask", "buy", "cry", "dig", ""] * 2]
     who = [{"event": "ask"}, {"event": "cry", "negated": True}]
-    for order in ("ordered", "strict"):
-        result = await funnel(
-            context, steps=steps, order=order, who=who, filters=[BIG],
-            breakdowns=[{"property": "lot", "of": "person"}],
-        )  # fmt: skip
-        assert result.state == "done"
+    result = await funnel(
+        context, steps=steps, order="strict", who=who, filters=[BIG],
+        breakdowns=[{"property": "lot", "of": "person"}],
+    )  # fmt: skip
+
+    assert result.state == "done"
 
 
 def test_the_title_is_made_before_anything_is_checked():

@@ -62,7 +62,7 @@ def test_a_known_value_is_never_dropped(seed):
     """Wherever it stands: the plan is another one, or it is asked about or declined."""
     chance = random.Random(seed)
     found = a_company(chance)
-    for _ in range(4):
+    for _ in range(2):
         question = a_question(chance, found)
         plain = interpret(question, found, NOW)
         values = [v for p in found.properties for v in p.values if v not in question.split()]
@@ -77,7 +77,7 @@ def test_a_word_that_is_nothing_is_never_dropped(seed):
     """No figure comes of it at all, unless it is told that there is no such value."""
     chance = random.Random(1000 + seed)
     found = a_company(chance)
-    for _ in range(6):
+    for _ in range(3):
         question = a_question(chance, found)
         word = a_word(chance)
         for asked in asked_with(question, word):
