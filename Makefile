@@ -16,7 +16,7 @@ demo: $(READY)
 
 test: check
 	@$(BIN)/python -m pytest -q -m "not slow and not browser" -n 2
-	@$(BIN)/python -m pytest -q -m "slow or browser"
+	@$(BIN)/python -m pytest -q -m "slow or browser" -n 2 --dist loadfile
 
 check: $(READY)
 	@$(BIN)/ruff check .
