@@ -27,6 +27,9 @@ def notes(question, found=DEMO):
         ("uploads past 30 days by week", "in the middle of a week, so the first one is a part"),
         ("uploads past 6 months by month", "I took this month and the 5 before it."),
         ("uploads in the first week of October", "I took the first seven days of the month"),
+        ("are uploads up on last week?", "so I compared this week with it"),
+        ("uploads vs october", "as much of the earlier one"),
+        ("sign-ups since september vs august", "not equally long"),
         ("uploads by month", "I took the last 5 months and this one."),
     ],
 )

@@ -29,6 +29,25 @@ _UP = re.compile(
     r"^\W*(?:is|are|was|were)\s+(?:the\s+|our\s+)?(?P<what>[^?]+?)\s+(?:up|down)(?:\s+or\s+(?:up|down))?(?P<rest>\s+[^?]+)?[?\s]*$",
     re.IGNORECASE,
 )
+_HIGHER = re.compile(
+    r"^\W*(?:is|are|was|were)\s+(?:the\s+|our\s+)?(?P<what>[^?]+?)\s+(?:higher|lower|better|worse)\s+(?P<rest>(?:[^?]+?\s+)?than\s+[^?]+)[?\s]*$",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(
+    r"^\W*(?:did|has|have)\s+(?:the\s+|our\s+)?(?P<what>(?!(?:it|that|this|they|these|those)\b)[^?]+?)\s+"
+    r"(?P<verb>drop(?:ped)?|fall(?:en)?|sink|sunk|dip(?:ped)?|climb(?:ed)?|jump(?:ed)?|ris(?:e|en)|shr[iu]nk)"
+    r"(?!\s*-?\s*(?:off|out|in)\b)(?P<rest>\s+[^?]+)?[?\s]*$",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(
+    r"(?P<as>vs\.?|versus|against|compared\s+(?:to|with)|relative\s+to|from|on|over|than)\s+(?!the\s)(?P<time>.+)",
+    re.IGNORECASE,
+)
+_GOES_ON = frozenset([
+    "in", "on", "at", "from", "since", "this", "last", "for", "during", "over", "vs", "versus",
+    "against", "compared", "relative", "by", "per", "among",
+])  # fmt: skip
+"""Words that may stand behind "sign-ups dropped": anything else was dropped by somebody."""
 
 
 def plainly(question: str, catalogue: Catalogue, now: datetime) -> str:
@@ -40,7 +59,7 @@ def plainly(question: str, catalogue: Catalogue, now: datetime) -> str:
     wish = _WISHES.match(question)
     if wish and not _is_event(catalogue, wish[0].split()[-1:]):
         question = question[wish.end() :].lstrip(" ,:")
-    for turn in (_or_then, _bigger, _up):
+    for turn in (_or_then, _bigger, _up, _higher, _moved):
         question = turn(question, catalogue, now) or question
     return question
 
@@ -65,7 +84,7 @@ def _bigger(question: str, catalogue: Catalogue, now: datetime) -> str:
 
 
 def _up(question: str, catalogue: Catalogue, now: datetime) -> str:
-    """Are uploads up this week?"""
+    """Are uploads up this week? Are they up on last week, or from it?"""
     asked = _UP.match(question)
     rest = (asked["rest"] or "").strip() if asked else ""
     if not asked or (rest and parse_range(rest, now) is None):
@@ -73,7 +92,47 @@ def _up(question: str, catalogue: Catalogue, now: datetime) -> str:
     last = asked["what"].split()[-1]
     if last.lower() in {"trending", "going"} or _has_up(catalogue, last):
         return ""
-    return f"growth of {asked['what']} {rest}".strip()
+    return f"growth of {asked['what']} {_against(rest, now)}".strip()
+
+
+def _higher(question: str, catalogue: Catalogue, now: datetime) -> str:
+    """Are sign-ups lower this month than last month?"""
+    asked = _HIGHER.match(question)
+    first, _, second = re.split(r"(\bthan\b)", asked["rest"], maxsplit=1) if asked else ("", "", "")
+    if not asked or any(one.strip() and not _is_time(one, now) for one in (first, second)):
+        return ""
+    return f"growth of {asked['what']} {first.strip()} vs {second.strip()}"
+
+
+def _moved(question: str, catalogue: Catalogue, now: datetime) -> str:
+    """Did sign-ups drop last month? Nobody dropped a thing: nothing of the kind is known."""
+    asked = _MOVED.match(question)
+    if not asked or catalogue.events.hits(word(asked["verb"].lower())):
+        return ""
+    rest = (asked["rest"] or "").strip()
+    if rest and rest.split()[0].lower() not in _GOES_ON and not _is_time(rest, now):
+        return ""
+    return f"growth of {asked['what']} {_against(rest, now)}".strip()
+
+
+def _against(rest: str, now: datetime) -> str:
+    """Up on last week is up against it; up on Monday, or over the last week, is up in that time."""
+    asked = _AGAINST.fullmatch(rest)
+    span = parse_range(asked["time"], now) if asked else None
+    if not asked or span is None or not _is_time(asked["time"], now):
+        return rest
+    how = asked["as"].lower()
+    if how in {"on", "over"} and span.unit == "day" and asked["time"].lower() != "yesterday":
+        return rest
+    return f"vs {asked['time']}" if span.unit else rest
+
+
+def _is_time(text: str, now: datetime) -> bool:
+    """Whether all of `text` is one time."""
+    text = text.strip(" .,")
+    found = find_range(f"in {text}", now)
+    whole = found is not None and found.end == len(text) + len("in ")
+    return whole and found is not None and found.start <= len("in ")
 
 
 def _has_up(catalogue: Catalogue, said: str) -> bool:

@@ -11,6 +11,7 @@ from agent.model.builtin.understanding.items import Mark, Mention, Time
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
 from agent.model.builtin.understanding.times.moved_times import TimeMention, moved
 from agent.model.builtin.understanding.times.two_stretches import (
+    against_now,
     as_long,
     from_to,
     one_after_another,
@@ -77,23 +78,27 @@ def two_times(sentence: Sentence) -> tuple[Range, Range | None]:
             times[:2] = [times[1], times[0]]
         times[0].used = times[1].used = True
         sentence.take("vs", "compare")
-        if times[0].mention.range == times[1].mention.range:
-            raise Settled(
-                Refuse("Both times are the same.", "Name two different times to compare.")
-            )
         return as_long(sentence, times[0].mention, times[1].mention)
+    sides = None if each else against_now(sentence, times)
     if each and not times:
-        whole = "yesterday" if each.value == "day" else f"last {each.value}"
-        span = parse_range(whole, sentence.now)
-        assert span
-        sentence.note(f"I compared the last whole {each.value} with the one before.")
-        return span, span.before()
+        sides = _last_whole(sentence, each)
+    if sides:
+        return sides
     span = one_time(sentence)
     if each:
         return from_each_to_the_next(sentence, each, span)
     if change is None or sentence.has("interval"):
         return span, None
     return _grown(sentence, span)
+
+
+def _last_whole(sentence: Sentence, each: Mark) -> tuple[Range, Range]:
+    """Month over month, of no time that is named."""
+    whole = "yesterday" if each.value == "day" else f"last {each.value}"
+    span = parse_range(whole, sentence.now)
+    assert span
+    sentence.note(f"I compared the last whole {each.value} with the one before.")
+    return span, span.before()
 
 
 def from_each_to_the_next(

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from agent.calendar import parse_range
-from agent.dates import Range, instant, is_midnight, midnight, step
+from agent.dates import Range, calendar_unit, instant, is_midnight, midnight, step
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Mark, Time
 from agent.model.builtin.understanding.sentence import Sentence, Settled
@@ -16,11 +17,14 @@ from agent.model.builtin.understanding.times.moved_times import TimeMention
 def as_long(sentence: Sentence, later: TimeMention, earlier: TimeMention) -> tuple[Range, Range]:
     """Two times; of "the same days last month" only as much as has passed of this one."""
     span, before = later.range, earlier.range
-    past = span.so_far(sentence.now.replace(microsecond=0))
-    if past is None or past == span:
-        return span, before
-    if not (earlier.same or later.so_far):
-        if span.unit and span.unit == before.unit:
+    if span == before:
+        raise Settled(Refuse("Both times are the same.", "Name two different times to compare."))
+    past = span.so_far(sentence.now.replace(microsecond=0)) or span
+    over = past == span
+    if over or not (earlier.same or later.so_far):
+        if span.unit is None or span.unit != before.unit:
+            _say_unlike(sentence, span, before)
+        elif not over:
             sentence.note(f"The later {span.unit} is not over; the earlier one is counted whole.")
         return span, before
     end = _as_far(past, before)
@@ -28,6 +32,16 @@ def as_long(sentence: Sentence, later: TimeMention, earlier: TimeMention) -> tup
         sentence.note("That time is not over, so I compared it with as much of the earlier one.")
         before = Range(before.start, end)
     return past, before
+
+
+def _say_unlike(sentence: Sentence, span: Range, before: Range) -> None:
+    """Since September against August: more may only be longer; months of one year are alike."""
+    shorter, longer = sorted([span.length, before.length])
+    if longer > shorter * _MONTHS_DIFFER:
+        sentence.note("The two times are not equally long.")
+
+
+_MONTHS_DIFFER = 31 / 28 + 0.01
 
 
 def _as_far(past: Range, before: Range) -> datetime:
@@ -84,6 +98,28 @@ def refuse_unlike(sentence: Sentence, first: Time, second: Time) -> None:
                 "Ask me for each of them by itself, or compare them by “vs”.",
             )
         )
+
+
+def against_now(sentence: Sentence, times: Sequence[Time]) -> tuple[Range, Range] | None:
+    """Sign-ups vs October: this month so far against as much of October, which is said.
+
+    None where a later time is named, or where nothing tells how long a time is meant.
+    """
+    if len(times) != 1 or len(sentence.mentions) > 1:
+        return None
+    marks = [m for m in sentence.marks("vs", "compare") if sentence.after(m) is times[0]]
+    before = times[0].mention.range
+    if not marks or before.unit is None or before.unit == "hour":
+        return None
+    span = calendar_unit(sentence.now.date(), before.unit, before.zone)
+    if instant(before.end) > instant(span.start):
+        return None
+    sentence.take("vs", "compare")
+    times[0].used = True
+    now = "today" if before.unit == "day" else f"this {before.unit}"
+    sentence.note(f"You named one time only, so I compared {now} with it.")
+    later = replace(times[0].mention, range=span, so_far=True)
+    return as_long(sentence, later, times[0].mention)
 
 
 _TO = re.compile(r"\s+(?:to|until|till?|through|thru|and)\s+|\s*[-\u2013\u2014]\s*", re.IGNORECASE)
