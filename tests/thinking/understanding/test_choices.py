@@ -33,10 +33,23 @@ def test_what_fits_equally_well_is_asked_back(found, question, labels):
         assert pressed.arguments["date_from"] == "2026-11-09"
 
 
-def test_one_that_somebody_looked_at_is_taken_before_others():
-    """`file uploaded` is verified; another event with the same verb is not."""
-    found = type(DEMO)(events=(*DEMO.events, type(DEMO.events[0])("avatar uploaded")))
-    plan = interpret("uploads last week", found, NOW)
+@pytest.mark.parametrize("other", ["files uploaded", "upload file"])
+def test_one_that_somebody_looked_at_is_taken_before_others(other):
+    """`file uploaded` is verified; another event of the same thing and verb is not."""
+    plan = interpret("uploads last week", _with(other), NOW)
 
     assert isinstance(plan, Query)
     assert plan.arguments["series"][0]["event"] == "file uploaded"
+
+
+@pytest.mark.parametrize("question", ["uploads last week", "how many people uploaded last week"])
+def test_what_happened_to_two_things_is_asked_back(question):
+    """That somebody looked at `file uploaded` does not tell that no avatar is meant."""
+    plan = interpret(question, _with("avatar uploaded"), NOW)
+
+    assert isinstance(plan, Choose)
+    assert [option.label for option in plan.options] == ["file uploaded", "avatar uploaded"]
+
+
+def _with(event):
+    return type(DEMO)(events=(*DEMO.events, type(DEMO.events[0])(event)))

@@ -185,9 +185,22 @@ def _fitting(
 
 
 def _meant(rivals: list[_Candidate]) -> list[_Candidate]:
-    """The one that somebody of the team has looked at, where what happened was named."""
+    """The one that somebody of the team has looked at, where what happened was named.
+
+    Not where something else happened to other things: "uploaded" may be of files and of avatars.
+    """
     verified = [c for c in rivals if c.event.verified and c.has_verb]
-    return verified if len(verified) == 1 and len(rivals) > 1 else rivals
+    if len(verified) != 1 or len({_thing(c.event) for c in rivals}) > 1:
+        return rivals
+    return verified
+
+
+def _thing(event: KnownEvent) -> frozenset[str]:
+    """The words of what an event happens to, without what people are called."""
+    name = words(event.name)
+    verb = _verb(name) if name else 0
+    things = {w.stem for n, w in enumerate(name) if n != verb and w.text not in PARTICLES}
+    return frozenset(things - _PERSONS)
 
 
 def _undoes(event: KnownEvent, said: Sequence[Word]) -> bool:
