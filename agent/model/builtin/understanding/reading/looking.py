@@ -4,7 +4,11 @@ from collections.abc import Sequence
 
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, SILENT, SOFT
 from agent.model.builtin.understanding.linking.catalogue import Catalogue, Value
-from agent.model.builtin.understanding.linking.linked_properties import best_properties, plainest
+from agent.model.builtin.understanding.linking.linked_properties import (
+    best_properties,
+    plainest,
+)
+from agent.model.builtin.understanding.linking.names import FORM, Name
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.naming import Word, alike, words
 from agent.taxonomy import KnownProperty
@@ -176,10 +180,39 @@ class Looking:
         }  # fmt: skip
 
     def noun_behind(self, hits: Sequence[Value], at: int) -> tuple[tuple[KnownProperty, ...], int]:
-        """The property after its value: "pro plan", "Safari browser"."""
+        """The property after its value: "pro plan", "Safari browser".
+
+        Instant transfers are of `Transfer Type`, and what was sent as well: that word is not used
+        up, and the end is where it begins.
+        """
         owners = [v.property for v in hits]
         named, end = self.property_at(at, only=owners)
+        if named and end == at + 1 and self._is_done(at, named):
+            return named, at
         return (named, end) if named else self._half_named(owners, at)
+
+    def _is_done(self, at: int, named: Sequence[KnownProperty]) -> bool:
+        """Whether a word is all that is said of an event, and of a property but a part.
+
+        In "pdf files uploaded" it says what is pdf: another word names the event.
+        """
+        said = self.pieces[at].tokens[0].word
+        own = self._things(said)
+        if not own or any(alike(said, name[-1]) >= FORM for p in named for name in self._names(p)):
+            return False
+        others = [p for n, p in enumerate(self.pieces) if n != at]
+        return not any(
+            p.kind == "event" or (p.kind == "word" and own & self._things(p.tokens[0].word))
+            for p in others
+        )
+
+    def _names(self, one: KnownProperty) -> tuple[Name, ...]:
+        """All that a property is called."""
+        return self.catalogue.properties.names[self.catalogue.found.properties.index(one)]
+
+    def _things(self, said: Word) -> set[int]:
+        """The events that have the word in their names."""
+        return {h.thing for h in self.catalogue.events.hits(said) if h.closeness >= FORM}
 
     def _half_named(
         self, owners: Sequence[KnownProperty], at: int

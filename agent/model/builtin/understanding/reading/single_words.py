@@ -297,8 +297,18 @@ def is_adjective(trail: Trail, at: int) -> bool:
     hits, end = trail.conditions.values_at(at)
     if not hits:
         return False
-    noun, _ = trail.conditions.noun_behind(hits, end)
-    return bool(noun) or trail.conditions.kind(end) == "person"
+    noun, after = trail.conditions.noun_behind(hits, end)
+    adjective = bool(noun) and (after > end or not _is_same_event(trail, at, end))
+    return adjective or trail.conditions.kind(end) == "person"
+
+
+def _is_same_event(trail: Trail, at: int, end: int) -> bool:
+    """Blocked cards are of `Card Blocked`; debit cards are of no `Direct Debit Set Up`."""
+    one, other = (
+        {(h.thing, h.name) for h in hits_of(trail, trail.pieces[n].tokens[0].word)}
+        for n in (at, end)
+    )
+    return bool(one & other)
 
 
 def on_person(trail: Trail, at: int, piece: Piece) -> int:
