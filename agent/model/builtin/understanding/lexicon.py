@@ -37,6 +37,9 @@ def _peak(unit: str) -> str:
     return rf"{asks}{unit}s?(?!\s+of\b)"
 
 
+_PATTERN = r"(?:patterns?|profiles?|rhythms?)(?:\s+(?:of|in|for))?"
+"""Not each hour or week one after the other, but what is usual at that hour or on that day."""
+
 _MEASURED = (
     r"(?:(?:is|are|was|were|has|had|have|of|that\s+are|weigh(?:s|ing|ed)?|cost(?:s|ing)?|worth"
     r"|last(?:s|ing|ed)|tak(?:es|ing)|took)\s+)?"
@@ -101,6 +104,8 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("of_time", "hour", (r"(?:by|per|at\s+(?:which|what)|(?:which|what)|for\s+(?:each|every)|split\s+by)"
      r"\s+(?:hours?\s+of\s+(?:the\s+)?day|time\s+of\s+(?:the\s+)?day)|(?:hours?|time)\s+of\s+(?:the\s+)?day"
      r"|(?:at\s+)?(?:what|which)\s+(?:time|hours?)(?:\s+of\s+(?:the\s+)?day)?(?=\s+(?:do|does|are|is|did|were))")),
+    ("of_time", "hour", rf"(?:hourly|time[\s-]of[\s-]day|hour[\s-]of[\s-](?:the[\s-])?day)\s+{_PATTERN}"),
+    ("of_time", "weekday", rf"(?:weekly|week\s?day|day[\s-]of[\s-](?:the[\s-])?week)\s+{_PATTERN}"),
     # how it is split
     ("by", "", (r"(?:(?:split|broken\s+down|break(?:down)?(?:\s+(?:it|that|this|them))?(?:\s+down)?|group(?:ed)?"
      r"|segment(?:ed)?|divided?|sliced?|separated?|sorted|compared?|grouping|breaking\s+down)\s+)?"
@@ -108,7 +113,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
      r"|split\s+(?:it\s+)?(?:up\s+)?(?:by|into)|breakdown\s+(?:of|by)|for\s+(?:the\s+)?different"
      r"|distribution\s+(?:of|by|over)")),
     ("each", "", r"each|every"),
-    ("top", "", r"top|best|leading"),
+    ("top", "", r"top|best|leading|limit(?=\s+\d+\W*$)"),
     ("most", "most", (r"(?:the\s+)?most\s+(?:common|popular|frequent|frequently|often|used|active)|(?:the\s+)?most(?!\s+(?:common|popular|frequent|often|used|active))|commonest"
      r"|highest|greatest")),
     ("most", "least", r"least\s+(?:common|popular|frequent|used)|(?:the\s+)?(?:least|fewest)|rarest|bottom|worst"),

@@ -35,6 +35,9 @@ def on_only(trail: Trail, at: int, piece: Piece) -> int:
     if ahead < len(trail.pieces) and trail.pieces[ahead].low in LEADS:
         ahead += 1
     read = None if starts_event(trail, ahead) else trail.conditions.read(ahead)
+    if trail.conditions.kind(trail.conditions.skip(ahead)) == "top" or _is_top(trail):
+        mark.used = True  # only the top 3: the number says it
+        return at + 1
     if read:
         mark.used = True
         trail.condition(read.condition, "only")
@@ -53,3 +56,9 @@ def _closes(trail: Trail, piece: Piece) -> bool:
     if not (thing or isinstance(last, Condition | Time)):
         return False
     return not any(c.isalnum() for c in trail.question[last.end : piece.start])
+
+
+def _is_top(trail: Trail) -> bool:
+    """Top 3 only."""
+    last = [i.kind if isinstance(i, Mark) else "" for i in trail.items[-3:]]
+    return last == ["top", "figure", "only"]

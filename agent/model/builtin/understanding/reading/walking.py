@@ -1,5 +1,6 @@
 """Goes through a question from left to right and says of every word what it is."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -223,11 +224,26 @@ def on_mark(trail: Trail, at: int, piece: Piece) -> int:
     if piece.kind in _BORDERS and not _goes_on(trail, at):
         trail.border(piece)
     if piece.kind in _WANTS_PROPERTY or piece.kind in _WANTS_EVENT:
-        trail.wants_property = piece.kind in _WANTS_PROPERTY
+        trail.wants_property = piece.kind in _WANTS_PROPERTY and not _says_when(trail, piece)
     if piece.kind == "verb":
         trail.verb = True
     trail.mark(piece, piece.kind, piece.value)
     return at + 1
+
+
+def _says_when(trail: Trail, piece: Piece) -> bool:
+    """On which day of the week are most files uploaded: the day is ranked, and no file."""
+    if piece.kind != "most" or piece.low.removeprefix("the ") != "most":
+        return False
+    return any(
+        isinstance(i, Mark)
+        and i.kind in {"of_time", "interval"}
+        and _ASKS_WHEN.match(trail.question, i.start)
+        for i in trail.items
+    )
+
+
+_ASKS_WHEN = re.compile(r"(?:(?:on|at)\s+)?(?:which|what)\b", re.IGNORECASE)
 
 
 def _goes_on(trail: Trail, at: int) -> bool:
