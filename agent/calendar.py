@@ -225,6 +225,10 @@ def _forms() -> Iterator[tuple[re.Pattern[str], Build]]:
         (rf"{_LEAD}{relative}\s+after(?:\s+that)?\b", _later),
         (rf"{_LEAD}(?:next|following)\s+{relative}\b", _later),
         (rf"{_LEAD}{recent}\s+(?P<count>{COUNT})\s*-?(?P<unit>{PERIOD}|h)\b", _rolling),
+        (
+            rf"{_LEAD}rolling\s+(?P<count>{COUNT})\s*-?(?P<unit>{PERIOD})\b(?!\s+(?:average|avg|mean|total|sum|window|basis))",
+            _rolling,
+        ),
         (rf"{_LEAD}(?P<count>)past\s+(?P<unit>{PERIOD})\b", _rolling),
         (rf"{_LEAD}(?P<count>)last\s+(?P<unit>hour)\b", _rolling),
         (rf"{_LEAD}{recent}\s+fortnight\b", _fortnight),
@@ -253,6 +257,7 @@ def _forms() -> Iterator[tuple[re.Pattern[str], Build]]:
         (rf"{_LEAD}(?P<letter>[WMQY])TD\b", _td),
         (rf"{_LEAD}(?P<point>{PART}|{POINT}|{STANDALONE}){_SO_FAR}\b", _point),
         (rf"(?P<point>{MONTH}|{YEAR}|{HALF_YEAR})(?=\s+(?:vs|versus)\b)", _point),
+        (rf"(?<!on\s)(?<!the\s)(?P<point>{HALF_YEAR})(?=\s*[?.!]*$)", _point),
         (rf"{beside}(?P<point>{MONTH}|{YEAR}|{HALF_YEAR})\b", _point),
         (
             rf"(?:in|during|for|of|throughout)\s+(?P<point>{MONTH}|{YEAR}|{HALF_YEAR}){_SO_FAR}\b",

@@ -16,6 +16,7 @@ from agent.model.builtin.understanding.interpreting import parted, plan_of
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, SILENT, SOFT
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.countries import spoken
+from agent.model.builtin.understanding.linking.devices import values_of_devices
 from agent.model.builtin.understanding.linking.spelling import Corrected, correct
 from agent.model.builtin.understanding.linking.spelt_out import is_phrase
 from agent.model.builtin.understanding.reading.pieces import cut
@@ -224,5 +225,6 @@ def sought_words(question: str, now: datetime) -> str:
                 continue
             if token.text not in kept:
                 kept.append(token.text)
-            more += [c for c in spoken().get(key(token.low), ()) if c not in more]
+            called = (*spoken().get(key(token.low), ()), *values_of_devices(token.low))
+            more += [c for c in called if c not in more]
     return " ".join([*kept, *more])[:300].strip()

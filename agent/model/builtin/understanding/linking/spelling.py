@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from agent.calendar_points import LONG_MONTHS, LONG_WEEKDAYS
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.countries import spoken
+from agent.model.builtin.understanding.linking.devices import device
 from agent.model.builtin.understanding.tokens import Token
 from agent.naming import word
 
@@ -37,6 +38,8 @@ SWAPPED: Final = {
     "mth": "month", "ppl": "people", "usr": "user", "usrs": "users", "pepole": "people",
     "u": "you", "vs": "vs", "thsi": "this", "tihs": "this", "waht": "what", "whta": "what",
     "wich": "which", "whcih": "which", "avg": "avg", "b4": "before", "nr": "number", "tody": "today",
+    "ths": "this", "tis": "this", "thisyear": "this year", "lastyear": "last year", "lastquarter": "last quarter",
+    "thisquarter": "this quarter", "perday": "per day", "perweek": "per week", "permonth": "per month",
     "mot": "most", "moth": "month", "weke": "week", "dyas": "days", "lst": "last", "qtr": "quarter",
 }  # fmt: skip
 """Slips and short forms in words too short to guess by."""
@@ -44,6 +47,8 @@ SWAPPED: Final = {
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _UNITS = ("week", "weeks", "month", "months", "quarter", "quarters", "hours", "today")
 _VOWELS = frozenset("aeiouy")
+_FEW = 3
+"""Consonants by which no word is told from the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def correct(
         meant = SWAPPED.get(token.low) or _time_unit(token.low) or _plain(token.low)
         meant = meant or _week(said, at)
         if meant is None:
-            meant = _name(token, catalogue)
+            meant = device(said, at, catalogue) or _name(token, catalogue)
             if meant:
                 read_as.insert(0, (token.text, meant))
         if meant and meant != token.low:
@@ -93,7 +98,22 @@ def _bones(text: str) -> str:
 
 
 def _plain(low: str) -> str | None:
-    return low if low in PLAIN else _nearest(low, PLAIN)
+    return low if low in PLAIN else _nearest(low, PLAIN) or _shortened(low)
+
+
+def _shortened(low: str) -> str | None:
+    """Ystrday, septmbr: some of the vowels are left out, and nothing else."""
+    if len(low) < SHORTEST:
+        return None
+    found = {w for w in PLAIN if len(_bones(w)) > _FEW and _bones(w) == _bones(low)}
+    short = [w for w in found if w[0] == low[0] and len(low) < len(w) and _is_within(low, w)]
+    return short[0] if len(short) == 1 else None
+
+
+def _is_within(low: str, other: str) -> bool:
+    """Whether all letters stand in the other word in this order."""
+    rest = iter(other)
+    return all(letter in rest for letter in low)
 
 
 def _name(token: Token, catalogue: Catalogue) -> str | None:
@@ -143,9 +163,10 @@ def _swapped(said: str, words: Iterable[str]) -> str | None:
 def is_slip(said: str, meant: str) -> bool:
     """Whether fingers slip so: letters swapped, left out, doubled, or one beside the right one.
 
-    "charged" is no slip of "changed": the two letters are not neighbours on a keyboard.
+    "charged" is no slip of "changed": the two letters are not neighbours on a keyboard. An ending
+    that sounds alike is one: "convertion".
     """
-    if len(said) != len(meant):
+    if len(said) != len(meant) or said.replace("tion", "sion") == meant.replace("tion", "sion"):
         return True
     differing = [(a, b) for a, b in zip(said, meant, strict=True) if a != b]
     if len(differing) == 1:
