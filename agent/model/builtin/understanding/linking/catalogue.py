@@ -42,7 +42,10 @@ class Catalogue:
     def __init__(self, found: Found) -> None:
         self.found = found
         self.events = Names(
-            [(*_names(e.name, standard.EVENTS), *_as_sign_up(e.name)) for e in found.events]
+            [
+                (*_names(e.name, standard.EVENTS), *_as_sign_up(e.name), *_loosely(e.name, found))
+                for e in found.events
+            ]
         )
         self.properties = Names(
             [
@@ -172,6 +175,21 @@ def _names(name: str, standard_names: dict[str, tuple[str, ...]]) -> tuple[Name,
     called = [own] if own else []
     called += [words(other) for other in standard_names.get(name, ())]
     return tuple(dict.fromkeys(called))
+
+
+def _loosely(name: str, found: Found) -> Iterator[Name]:
+    """Traffic is page views, unless the company itself has something of the kind."""
+    called = standard.LOOSELY.get(name, ())
+    if not called:
+        return
+    texts = [*(p.name for p in found.properties), *(e.name for e in found.events)]
+    texts += [e.description for e in found.events]
+    own = {w.stem for text in texts for w in words(text)}
+    values = frozenset().union(*(_value_words(p.values) for p in found.properties))
+    for other in called:
+        last = words(other)[-1]
+        if last.stem not in own and not {last.text, f"{last.text}s"} & values:
+            yield words(other)
 
 
 def _as_sign_up(name: str) -> Iterator[Name]:

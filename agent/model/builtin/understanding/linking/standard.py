@@ -8,7 +8,6 @@ EVENTS: Final = {
         "page visit",
         "page load",
         "page",
-        "visit",
         "view page",
     ),
     "$pageleave": ("page leave", "left page"),
@@ -22,6 +21,11 @@ EVENTS: Final = {
     "survey shown": ("survey shown", "survey seen"),
     "survey dismissed": ("survey dismissed", "survey closed"),
 }
+
+LOOSELY: Final = {
+    "$pageview": ("page hit", "hit", "page impression", "impression", "traffic", "visit"),
+}
+"""What they are called as well, where no name, value or description of the company has the word."""
 
 PROPERTIES: Final = {
     "$os": ("operating system", "os"),

@@ -23,7 +23,16 @@ def heed_pages(sentence: Sentence) -> None:
     """Views of /pricing are `$pageview`, though another event has "viewed" in its name."""
     known = sentence.catalogue.found.events
     page = next((e for e in known if e.name == PAGEVIEW), None)
-    if page is None or not any(_is_page(one) for one in sentence.conditions):
+    if page is None:
+        return
+    _say_loosely(sentence, page)
+    if (
+        sentence.items
+        and not sentence.mentions
+        and not any(_is_page(one) for one in sentence.conditions)
+    ):
+        _count_visitors(sentence, page)
+    if not any(_is_page(one) for one in sentence.conditions):
         return
     for mention in sentence.mentions:
         said = words(" ".join(sentence.question[a:b] for a, b in mention.spots))
@@ -63,3 +72,33 @@ def _add_visits(sentence: Sentence, mention: Mention) -> None:
             mention.start = mention.end = last
             sentence.items.append(mention)
             return
+
+
+def _say_loosely(sentence: Sentence, page: KnownEvent) -> None:
+    """Traffic, hits and impressions may be counted in other ways too."""
+    for mention in sentence.mentions:
+        said = " ".join(sentence.question[a:b] for a, b in mention.spots)
+        if mention.events == (page,) and _LOOSE & {w.stem for w in words(said)}:
+            sentence.note(f"I took “{said}” to be page views, “{page.name}”.")
+
+
+_LOOSE = frozenset(word(w).stem for w in ["traffic", "hit", "impression"])
+
+
+def _count_visitors(sentence: Sentence, page: KnownEvent) -> None:
+    """Visitors from Germany, where no event is named, are those who opened a page."""
+    kinds = {m.kind for m in sentence.all(Mark)}
+    others = [m for m in sentence.marks("person") if not str(m.value).startswith("visitor")]
+    if others or not kinds <= _COUNTING or any(isinstance(i, Loose) for i in sentence.items):
+        return
+    before = len(sentence.mentions)
+    _add_visits(sentence, Mention(0, 0, (page,), verbal=True))
+    if len(sentence.mentions) > before:
+        sentence.note(f"I took visitors to be people with a page view, “{page.name}”.")
+
+
+_COUNTING = frozenset([
+    "person", "count", "unique", "interval", "by", "and", "vs", "compare", "growth", "wow",
+    "what", "of_time", "shown", "verb", "only", "top", "figure",
+])  # fmt: skip
+"""Words around visitors who are only counted."""
