@@ -35,7 +35,9 @@ def on_only(trail: Trail, at: int, piece: Piece) -> int:
     if ahead < len(trail.pieces) and trail.pieces[ahead].low in LEADS:
         ahead += 1
     read = None if starts_event(trail, ahead) else trail.conditions.read(ahead)
-    if trail.conditions.kind(trail.conditions.skip(ahead)) == "top" or _is_top(trail):
+    top = trail.conditions.skip(ahead)
+    kinds = trail.conditions.kind(top), trail.conditions.kind(top + 1)
+    if kinds == ("top", "figure") or _is_top(trail):
         mark.used = True  # only the top 3: the number says it
         return at + 1
     if read:

@@ -233,7 +233,7 @@ def on_mark(trail: Trail, at: int, piece: Piece) -> int:
 
 def _says_when(trail: Trail, piece: Piece) -> bool:
     """On which day of the week are most files uploaded: the day is ranked, and no file."""
-    if piece.kind != "most" or piece.low.removeprefix("the ") != "most":
+    if piece.kind != "most" or piece.low.removeprefix("the ") not in {"most", "least", "fewest"}:
         return False
     return any(
         isinstance(i, Mark)

@@ -86,7 +86,13 @@ _LOOSE = frozenset(word(w).stem for w in ["traffic", "hit", "impression"])
 
 
 def _count_visitors(sentence: Sentence, page: KnownEvent) -> None:
-    """Visitors from Germany, where no event is named, are those who opened a page."""
+    """Visitors from Germany, where no event is named, are those who opened a page.
+
+    Not at a museum, whose events are all of visitors: there they are everyone.
+    """
+    visitor = word("visitor").stem
+    if sum(visitor in held for held in sentence.catalogue.described) > 1:
+        return
     kinds = {m.kind for m in sentence.all(Mark)}
     others = [m for m in sentence.marks("person") if not str(m.value).startswith("visitor")]
     if others or not kinds <= _COUNTING or any(isinstance(i, Loose) for i in sentence.items):
