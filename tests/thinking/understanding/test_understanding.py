@@ -12,6 +12,7 @@ from agent.model.builtin.plan import Query
 from tests.thinking.understanding import companies
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.courier import COURIER
+from tests.thinking.understanding.exercises import EXERCISES
 from tests.thinking.understanding.told import tell
 
 QUESTIONS = Path(__file__).with_name("questions")
@@ -19,6 +20,7 @@ COMPANIES = {
     "bakery": companies.BAKERY,
     "courier": COURIER,
     "demo": companies.DEMO,
+    "exercises": EXERCISES,
     "library": companies.LIBRARY,
     "follow_ups": companies.DEMO,
     "names_asked": companies.DEMO,

@@ -31,6 +31,8 @@ def _bare_split(edit: Edit) -> bool:
     if len(named) != 1 or edit.tool != "trends" or edit.sentence.has("math", "count", "unique"):
         return False
     one = edit.sentence.property(named[0])
+    if one.type == "number":  # and the revenue? a figure of it, see `edited_number`
+        return False
     edit.sentence.take("which", "top", "what", "most")
     edit.arguments["breakdowns"] = [{"property": one.name, "of": one.of}]
     edit.changed = True
