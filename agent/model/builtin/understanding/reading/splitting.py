@@ -28,6 +28,9 @@ _BY: Final = re.compile(
 )
 """How a unit of time is said by which figures are split, so that more may follow."""
 
+_ASKS_WHETHER: Final = re.compile(r"\W*(?:(?:and|so)\s+)?(?:did|has|have|had)\s+$", re.IGNORECASE)
+"""Did a user upload a file: whether anybody did, while "does a user" asks how often each one does."""
+
 _PER = frozenset(["per", "for each", "for every"])
 
 
@@ -202,6 +205,9 @@ def on_per_person(trail: Trail, at: int, piece: Piece) -> int:
     if properties and trail.pieces[at + 1].kind in {"word", "property"}:
         return on_by(trail, at, piece)
     group = trail.catalogue.group_keys.get(key(piece.tokens[-1].low))
+    if not group and _ASKS_WHETHER.match(trail.question, 0, piece.start):
+        trail.mark(piece, "person", piece.tokens[-1].low)
+        return at + 1
     trail.mark(piece, "per_person", group or "")
     return at + 1
 

@@ -4,6 +4,7 @@ from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
 from agent.model.builtin.understanding.settling.carrying import carrier
+from agent.model.builtin.understanding.settling.counted import names_people
 from agent.model.builtin.understanding.settling.criteria import did, filters_and_who
 from agent.model.builtin.understanding.settling.measures import measure
 from agent.model.builtin.understanding.settling.series import settle_often
@@ -15,6 +16,9 @@ _TAKEN = (
     "which", "what", "exist", "values", "percent", "most", "top", "by", "unique", "of_those", "rank",
 )  # fmt: skip
 """Words that ask for a list."""
+
+_OFTEN = frozenset(["common", "commonest", "frequent", "frequently", "often"])
+"""Last words of what asks how often something came; what is popular, many people have."""
 
 
 def top_values(sentence: Sentence, item: Named | Split) -> Query:
@@ -35,12 +39,33 @@ def top_values(sentence: Sentence, item: Named | Split) -> Query:
     event = event or (carrier(sentence, measured) if measured else "")
     arguments: Json = {"property": one.name, "of": one.of} | ({"event": event} if event else {})
     arguments |= days(one_time(sentence))
-    arguments["math"] = math or ("events" if event or sentence.has("events") else "people")
+    common = not event and not math and _is_most_common(sentence, one)
+    counts = common or event or sentence.has("events")
+    arguments["math"] = math or ("events" if counts else "people")
+    if common:  # a share of all events, page views and all, would tell nothing
+        filters = [*filters, {"property": one.name, "of": one.of, "operator": "is_set"}]
     if measured is not None:
         arguments["math_property"] = measured.name
     optional: Json = {"filters": filters, "who": [*cohorts, *who], "limit": limit}
     arguments |= {name: value for name, value in optional.items() if value}
     return query(sentence, "top_values", arguments)
+
+
+def _is_most_common(sentence: Sentence, one: KnownProperty) -> bool:
+    """The most common failure reason: how often it came, as it is of what happened.
+
+    A plan that is the person's too, and what PostHog sends with everything a person does
+    (`$browser`), tell more of people than of events.
+    """
+    said = {sentence.question[m.start : m.end].lower().split()[-1] for m in sentence.marks("most")}
+    everywhere = [p.of for p in sentence.catalogue.found.properties if p.name == one.name]
+    own = everywhere == ["event"] and not one.name.startswith("$")
+    people = sentence.has("person", "active", "who", "unique", "of_those")
+    people = people or any(names_people(sentence, c) for c in sentence.conditions)
+    if people or not (own and said & _OFTEN):
+        return False
+    sentence.note(f"I counted how often each “{one.name}” came, not of how many people.")
+    return True
 
 
 def _main(sentence: Sentence) -> tuple[Mention | None, list[Json]]:
