@@ -21,6 +21,7 @@ from agent.model.builtin.understanding.settling.later import settle_later
 from agent.model.builtin.understanding.settling.outcomes import settle_outcomes
 from agent.model.builtin.understanding.settling.page_views import heed_pages
 from agent.model.builtin.understanding.settling.ranking import ranked, settle_most
+from agent.model.builtin.understanding.settling.two_groups import ask_two_groups
 from agent.model.builtin.understanding.settling.unclaimed import ask_unclaimed
 from agent.model.builtin.understanding.shapes.activity import activity, is_activity
 from agent.model.builtin.understanding.shapes.arithmetic import arithmetic, is_arithmetic
@@ -146,6 +147,7 @@ def _shape(sentence: Sentence) -> Plan:
     settle_later(sentence)
     settle_amount(sentence)
     settle_former(sentence)
+    ask_two_groups(sentence)
     for is_meant, made in _SHAPES:
         if is_meant(sentence):
             return made(sentence)

@@ -3,8 +3,9 @@
 from typing import Any
 
 from agent.analytics.criteria import OF_PROPERTY
-from agent.model.builtin.understanding.following.edit import Edit
-from agent.model.builtin.understanding.sentence import Json
+from agent.model.builtin.plan import Refuse
+from agent.model.builtin.understanding.following.edit import Edit, told
+from agent.model.builtin.understanding.sentence import Json, Settled
 from agent.model.builtin.understanding.settling.criteria import did, filters_and_who
 
 
@@ -43,9 +44,31 @@ def change_filters(edit: Edit) -> None:
         kept = _with(kept, one, adds=edit.adds)
     _refuse_own(edit, filters)
     edit.put("filters", kept)
-    edit.put("who", [*edit.arguments.get("who", []), *who])
+    edit.put("who", _in_cohorts(edit, who))
     edit.sentence.take("only")
     edit.changed = True
+
+
+def _in_cohorts(edit: Edit, who: list[Json]) -> list[Json]:
+    """And for trial accounts? Those in place of the cohort before; of two cohorts nobody is both."""
+    held: list[Json] = list(edit.arguments.get("who", []))
+    if not any(_is_inside(one) for one in who):
+        return [*held, *(one for one in who if one not in held)]
+    old = [one for one in held if _is_inside(one) and one not in who]
+    if old and edit.adds:
+        raise Settled(
+            Refuse(
+                f"I cannot count those who are in “{old[0]['cohort']}” or in another cohort.",
+                "Ask for each of them by itself.",
+            )
+        )
+    for one in old:
+        edit.sentence.note(f"I left out “{told(one)}”.")
+    return [*(one for one in held if one not in old and one not in who), *who]
+
+
+def _is_inside(one: Json) -> bool:
+    return bool(one.get("cohort")) and not one.get("negated")
 
 
 def _refuse_own(edit: Edit, filters: list[Json]) -> None:

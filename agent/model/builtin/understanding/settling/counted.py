@@ -26,11 +26,20 @@ def is_counted(sentence: Sentence, item: Item) -> bool:
             passed = sentence.between(mark, item)
             if all(
                 isinstance(i, Condition)
+                or _joins_conditions(sentence, i)
                 or (isinstance(i, Mark) and i.kind in {"unique", "new", "count", "math"})
                 for i in passed
             ):
                 return True
     return False
+
+
+def _joins_conditions(sentence: Sentence, item: Item) -> bool:
+    """The "and" in "both power users and trial accounts"."""
+    beside = (sentence.before(item), sentence.after(item))
+    return isinstance(item, Mark) and item.kind == "and" and all(
+        isinstance(one, Condition) for one in beside
+    )
 
 
 def counted(sentence: Sentence) -> tuple[str, None] | None:
@@ -98,7 +107,8 @@ def names_people(sentence: Sentence, condition: Condition) -> bool:
     """
     said = sentence.question[condition.start : condition.end].lower()
     besides = said.startswith("non")
-    if not besides and (condition.negated or condition.lead in _OTHER_LEADS):
+    joined = condition.lead == "and" and _follows_people(sentence, condition)
+    if not besides and (condition.negated or (condition.lead in _OTHER_LEADS and not joined)):
         return False
     if condition.cohort:
         return True
@@ -109,6 +119,15 @@ def names_people(sentence: Sentence, condition: Condition) -> bool:
     whole = {str(v).casefold() for v in condition.values}
     several = last.endswith("s") and (last not in whole or of_person)
     return several and (of_person or key(last.removesuffix("s")) in spoken())
+
+
+def _follows_people(sentence: Sentence, condition: Condition) -> bool:
+    """Power users and trial accounts: what "and" joins with people is people."""
+    joins = sentence.before(condition)
+    first = sentence.before(joins) if isinstance(joins, Mark) and joins.kind == "and" else None
+    if isinstance(first, Mark):
+        return first.kind == "person"
+    return isinstance(first, Condition) and names_people(sentence, first)
 
 
 def _persons(sentence: Sentence) -> list[Mark]:
