@@ -34,6 +34,7 @@ def notes(question, found=DEMO):
         ("traffic last week", "I took “traffic” to be page views"),
         ("sign-ups since september vs august", "not equally long"),
         ("uploads by month", "I took the last 5 months and this one."),
+            ("users without an upgrade last month", "who did it before that is counted as well"),
     ],
 )
 def test_an_assumption_is_said(question, said):

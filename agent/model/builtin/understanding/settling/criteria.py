@@ -78,11 +78,23 @@ def did(sentence: Sentence, mention: Mention, filters: Sequence[Json] = ()) -> l
         base["filters"] = list(filters)
     if mention.negated:
         if mention.often is None:
+            _say_lacking(sentence, mention, event.name)
             return [base | {"negated": True}]
         return often(sentence, base, mention.often, negated=True)
     if mention.often is None:
         return [base]
     return often(sentence, base, mention.often)
+
+
+def _say_lacking(sentence: Sentence, mention: Mention, event: str) -> None:
+    """Without a subscription: who bought one before that time has one, and is counted all the same."""
+    marks = [m for m in sentence.marks("not") if m.value == "without" and m.start < mention.start]
+    if marks and not mention.later:
+        said = sentence.question[marks[-1].start : mention.end]
+        sentence.note(
+            f"“{said}” means that they did no “{event}” in that time: who did it before that is "
+            "counted as well."
+        )
 
 
 def _exactly(now: datetime) -> str:
