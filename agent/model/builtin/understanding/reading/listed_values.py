@@ -6,6 +6,7 @@ from agent.model.builtin.understanding.items import Condition
 from agent.model.builtin.understanding.lexicon import LEADS, SILENT
 from agent.model.builtin.understanding.linking.catalogue import Value
 from agent.model.builtin.understanding.linking.owners import owners, owners_all, shared, value_of
+from agent.model.builtin.understanding.linking.opposites import flags_said
 from agent.model.builtin.understanding.reading.quantities import Quantities
 from agent.naming import PARTICLES
 from agent.taxonomy import KnownProperty
@@ -100,14 +101,18 @@ class ListedValues(Quantities):
         return self.skip(at)
 
     def _boolean(self, begin: int, at: int, negated: bool) -> Read | None:
-        """A property that is true or false, used as an adjective: "internal users"."""
+        """A property that is true or false, used as an adjective: "internal users", "wrong answers"."""
         properties, end = self.property_at(at)
         fitting = tuple(p for p in properties if p.type == "boolean")
         if not fitting:
             fitting, end = self._flag_at(at)
+        said = True
+        if not fitting and self.kind(at) == "word":
+            fitting, said = flags_said(self.catalogue, self.pieces[at].tokens[0].word)
+            end = at + 1
         if not fitting:
             return None
-        made = Condition(0, 0, fitting, "is", (True,), negated=negated)
+        made = Condition(0, 0, fitting, "is", (said,), negated=negated)
         return self._made(begin, end, made)
 
     def _flag_at(self, at: int) -> tuple[tuple[KnownProperty, ...], int]:

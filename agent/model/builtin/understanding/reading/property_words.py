@@ -17,7 +17,16 @@ def asked_property(trail: Trail, at: int, piece: Piece) -> int | None:
     taken = bool(event_words(trail, at)[0])
     if not trail.wants_property or _says_what(trail, at, piece) or has_value(trail, at):
         return None
+    if is_share_of_truth(trail, at):
+        return None
     return take_named(trail, at) if names_property(trail, at, taken=taken) else None
+
+
+def is_share_of_truth(trail: Trail, at: int) -> bool:
+    """What percentage of answers were correct: what the part has, and not what it is split by."""
+    properties, _ = trail.conditions.property_at(at)
+    share = any(isinstance(i, Mark) and i.kind == "percent" for i in trail.items)
+    return share and bool(properties) and all(p.type == "boolean" for p in properties)
 
 
 def _says_what(trail: Trail, at: int, piece: Piece) -> bool:

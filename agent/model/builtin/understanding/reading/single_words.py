@@ -5,6 +5,7 @@ from agent.model.builtin.understanding.lexicon import FILLER, LEADS, OTHER_PERSO
 from agent.model.builtin.understanding.linking.called_persons import is_called_person
 from agent.model.builtin.understanding.linking.countries import by_code
 from agent.model.builtin.understanding.linking.linked_events import says_verb
+from agent.model.builtin.understanding.linking.opposites import flags_said
 from agent.model.builtin.understanding.reading.event_words import (
     anchor,
     anchor_pieces,
@@ -21,6 +22,7 @@ from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.property_words import (
     asked_property,
     has_value,
+    is_share_of_truth,
     names_property,
     take_named,
 )
@@ -134,7 +136,15 @@ def _filler(trail: Trail, at: int, piece: Piece) -> int | None:
         return None
     if is_called_person(piece.low):
         return on_person(trail, at, piece)
-    return at + 1 if piece.low in SILENT else None
+    return at + 1 if piece.low in SILENT and not _says_truth(trail, at) else None
+
+
+def _says_truth(trail: Trail, at: int) -> bool:
+    """Answers that were right, where `is_correct` says so; "right now" is small talk."""
+    follows = trail.pieces[at + 1].low.split() if at + 1 < len(trail.pieces) else []
+    if trail.pieces[at].low != "right" or follows[:1] in (["now"], ["away"], ["here"]):
+        return False
+    return bool(flags_said(trail.catalogue, trail.pieces[at].tokens[0].word)[0])
 
 
 def _is_with_value(trail: Trail, at: int) -> bool:
@@ -158,7 +168,7 @@ def _is_verb(trail: Trail, at: int, read: Read) -> bool:
     held = read.condition
     if not trail.pieces[at].tokens[0].word.is_participle or read.end > at + 1 or held.cohort:
         return False
-    if held.operator != "is" or held.values == (True,):
+    if held.operator != "is" or held.values in {(True,), (False,)}:
         return False
     follows = trail.pieces[at + 1].low if at + 1 < len(trail.pieces) else ""
     before = trail.pieces[at - 1].low if at else ""
@@ -225,7 +235,8 @@ def _property(trail: Trail, at: int, piece: Piece) -> int | None:
 
 def on_property(trail: Trail, at: int, piece: Piece) -> int:
     """A property whose whole name is written out: a condition on it, or it by itself."""
-    named = trail.wants_property and not has_value(trail, at)
+    part = is_share_of_truth(trail, at)
+    named = trail.wants_property and not (part or has_value(trail, at))
     read = None if named else modifier(trail, at, is_event=False)
     if read is None:
         return take_named(trail, at)
@@ -273,7 +284,7 @@ def _bare_lead(trail: Trail, piece: Piece) -> None:
 
 def surely(condition: Condition, length: int) -> bool:
     """A condition rather than an event's word: it has an operator, or is a longer name."""
-    truth = condition.values == (True,)
+    truth = condition.values in {(True,), (False,)}
     if condition.operator not in {"is", "is_set"} or condition.cohort or truth:
         return True
     return length > 1

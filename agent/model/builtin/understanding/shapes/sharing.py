@@ -91,7 +91,12 @@ def _of_sessions(sentence: Sentence, mention: Mention) -> Plan:
 def _refuse_whole(
     sentence: Sentence, mentions: Sequence[Mention], conditions: Sequence[Condition]
 ) -> None:
-    """What percentage of pdfs were shared: of all pdfs there are, which no event is about."""
+    """What percentage of pdfs were shared: of all pdfs there are, which no event is about.
+
+    Of the listening tasks that were answered correctly the whole is clear: those that were answered.
+    """
+    if any(c.after_verb and c.start > m.start for c in conditions for m in mentions):
+        return
     for one in conditions if len(mentions) == 1 and mentions[0].verbal else ():
         if one.end <= mentions[0].start and says_passive(sentence, one, mentions[0]):
             said = sentence.question[one.start : one.end]
