@@ -1,8 +1,9 @@
 """Changes how a figure is counted and shown, as a follow-up asks."""
 
+from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.following.edit import Edit
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Named
-from agent.model.builtin.understanding.sentence import Json
+from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.model.builtin.understanding.settling.measures import measure
 from agent.model.builtin.understanding.shapes.counting import chart
 
@@ -11,6 +12,21 @@ _MEASURES = (
     "count",
 )  # fmt: skip
 """Phrases that say how to count."""
+
+
+def asks_how_long(sentence: Sentence, before: Query) -> bool:
+    """How long does it take? The time between the steps of the funnel before."""
+    return before.tool == "funnels" and sentence.has("takes") and not sentence.mentions
+
+
+def change_to_how_long(edit: Edit) -> None:
+    if not asks_how_long(edit.sentence, edit.before):
+        return
+    for mark in edit.sentence.marks("takes", "math"):
+        typical = mark.kind == "takes" or mark.value in {"average", "median"}
+        if typical:
+            edit.sentence.items.remove(mark)
+    edit.wants, edit.changed = "time", True
 
 
 def change_look(edit: Edit) -> None:
@@ -82,6 +98,13 @@ def change_limit(edit: Edit) -> None:
 def change_to_percent(edit: Edit) -> None:
     if not edit.sentence.take("percent"):
         return
+    if edit.tool == "trends" and not edit.arguments.get("breakdowns"):
+        raise Settled(
+            Refuse(
+                "That is one figure, and I do not know of what it is to be a share.",
+                "Split it first, such as: by country. Or name both, such as: A as a share of all B.",
+            )
+        )
     if edit.tool == "top_values":
         edit.changed = True
         return

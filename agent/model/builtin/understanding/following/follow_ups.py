@@ -11,9 +11,11 @@ from agent.model.builtin.understanding.following.edit import Edit
 from agent.model.builtin.understanding.following.edited_away import is_held, not_understood, obey
 from agent.model.builtin.understanding.following.edited_figure import change_figure, change_total
 from agent.model.builtin.understanding.following.edited_how import (
+    asks_how_long,
     change_limit,
     change_look,
     change_measure,
+    change_to_how_long,
     change_to_percent,
 )
 from agent.model.builtin.understanding.following.edited_number import change_to_number
@@ -55,7 +57,7 @@ _FILTERED = frozenset(
 
 
 CHANGES = (
-    change_to_ratio, change_to_others, change_what_became, change_persons, change_look, change_time, change_filters, change_event, change_total,
+    change_to_how_long, change_to_ratio, change_to_others, change_what_became, change_persons, change_look, change_time, change_filters, change_event, change_total,
     change_figure, change_to_number, change_measure, change_splits, change_interval, change_limit, change_to_percent, change_window,
 )  # fmt: skip
 """Everything that a follow-up may change, in an order in which one change does not hide another."""
@@ -78,7 +80,7 @@ def continued(
     command = commanded(whole, events)
     if refused := refuse_which(whole):
         return refused
-    if command is None and not leans(whole, question):
+    if command is None and not (leans(whole, question) or asks_how_long(whole, before)):
         return None
     said = worded(command.rest if command else question, before, catalogue)
     sentence = parted(said.plain, catalogue, now, before=span, events=events)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Loose, Mark, Mention, Time
 from agent.model.builtin.understanding.lexicon import LEADS
+from agent.model.builtin.understanding.reading.titles import rates
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
 from agent.model.builtin.understanding.settling.audience import audience, who_did
 from agent.model.builtin.understanding.settling.compared_values import compare_values
@@ -31,6 +32,8 @@ def is_journey(sentence: Sentence) -> bool:
         return True
     if len(steps) < 2:
         return False
+    if _is_rate(sentence, steps):
+        return True
     if sentence.has("of_those", "takes") or counted_from(sentence, steps):
         return True
     if any(m.lead in {"then", "after"} for m in steps[1:]):
@@ -42,11 +45,26 @@ def is_journey(sentence: Sentence) -> bool:
     return first.relative and follow and len(steps) + len(people) == len(sentence.mentions)
 
 
+def _is_rate(sentence: Sentence, steps: Sequence[Mention]) -> bool:
+    """The signup to upgrade rate; the rate of signups who upgraded: of people, and not of things."""
+    first, *rest = sorted(steps, key=lambda m: m.start)
+    found = rates(sentence)
+    if not found or len(rest) != 1:
+        return False
+    if rest[0].lead == "to":
+        return found[0].start >= rest[0].end
+    of_people = any(m.value == "who" for m in sentence.marks("rel"))
+    return found[0].start < first.start and rest[0].relative and of_people
+
+
 def funnel_of(sentence: Sentence) -> Query:
     """A call of `funnels`."""
     sentence.take("funnel", "drop", "takes", "then", "of_those", "after", "between", "from", "to")
     sentence.take("persons")
     people = audience(sentence)
+    asked = _is_rate(sentence, [m for m in sentence.mentions if m not in people])
+    for rate in rates(sentence) if asked else ():
+        rate.used = True
     mentions = _in_order(sentence, people)
     _heed_first(sentence, mentions)
     if len(mentions) < 2:
