@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Option, Plan, Refuse
-from agent.model.builtin.understanding.items import Condition, Mark, Mention, Time
-from agent.model.builtin.understanding.linking.linked_events import says_verb
+from agent.model.builtin.understanding.items import Condition, Loose, Mark, Mention, Time
+from agent.model.builtin.understanding.linking.linked_events import is_undone, says_verb
 from agent.model.builtin.understanding.sentence import (
     MOST_OPTIONS,
     Json,
@@ -108,6 +108,10 @@ def _whole(
         other = next(m for m in (named, *more) if m.events != (part,))
         named.used = True
         return part, sentence.event(other)
+    tried = _tried(sentence, named, part)
+    if tried:
+        sentence.note(said_of(part, tried))
+        return tried
     said = words(sentence.question[named.start : named.end])
     exact = says_verb(sentence.catalogue, named.events[0], said)
     if len(named.events) == 1 and exact and (named.events[0] != part or own):
@@ -124,6 +128,21 @@ def _whole(
         raise unclear(part, family, sentence.question, (mentions[0].start, named.end))
     sentence.note(said_of(part, whole))
     return whole
+
+
+def _tried(sentence: Sentence, named: Mention, part: KnownEvent) -> tuple[KnownEvent, ...]:
+    """Of all login attempts: those that were begun, or else those that failed and those that did not."""
+    behind = sentence.after(named)
+    if not isinstance(behind, Loose) or behind.text.lower() not in {"attempt", "attempts"}:
+        return ()
+    if sentence.question[named.end : behind.start].strip():
+        return ()
+    others = [e for e in _family(sentence, named) if e != part]
+    begun = [e for e in others if begins(e)]
+    if len(begun) != 1 and not (len(others) == 1 and is_undone(part) and not is_undone(others[0])):
+        return ()
+    named.used = behind.used = True
+    return (begun[0],) if len(begun) == 1 else (part, others[0])
 
 
 def _family(sentence: Sentence, named: Mention) -> list[KnownEvent]:
