@@ -4,7 +4,7 @@ import pytest
 
 from agent.model.builtin.meaning import interpret
 from agent.model.builtin.plan import Choose, Query
-from tests.thinking.understanding.companies import DEMO, NOW, SAAS, SHOP, WORDS
+from tests.thinking.understanding.companies import DEMO, LIBRARY, NOW, SAAS, SHOP, WORDS
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,22 @@ def test_what_happened_to_two_things_is_asked_back(question):
 
 def _with(event):
     return type(DEMO)(events=(*DEMO.events, type(DEMO.events[0])(event)))
+
+
+@pytest.mark.parametrize(
+    ("found", "question"),
+    [
+        (DEMO, "how many power users and trial accounts uploaded a file last week"),
+        (DEMO, "uploads by power users and germans last week"),
+        (LIBRARY, "night readers and danes who borrowed a book last week"),
+    ],
+)
+def test_of_two_groups_either_one_or_both_can_be_meant(found, question):
+    """The third button counts those who are in both, and every one is a whole question."""
+    plan = interpret(question, found, NOW)
+
+    assert isinstance(plan, Choose), plan
+    pressed = [interpret(option.question, found, NOW) for option in plan.options]
+    assert all(isinstance(one, Query) for one in pressed), pressed
+    held = [len([*p.arguments.get("who", ()), *p.arguments.get("filters", ())]) for p in pressed]
+    assert held == [1, 1, 2]

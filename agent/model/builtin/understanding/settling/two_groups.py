@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from agent.model.builtin.plan import Choose, Option, Refuse
@@ -64,11 +65,16 @@ def _are_groups(sentence: Sentence, first: Condition, second: Condition) -> bool
     if {p.of for c in (first, second) for p in c.properties} & {"time"}:
         return False
     told = [
-        bool(c.cohort) or names_people(sentence, c) or _is_before_person(sentence, c)
+        bool(c.cohort) or _names_people(sentence, c) or _is_before_person(sentence, c)
         for c in (first, second)
     ]
     adjective = not (first.cohort or told[0])  # german and pro users
     return all(told) or (adjective and _is_before_person(sentence, second))
+
+
+def _names_people(sentence: Sentence, condition: Condition) -> bool:
+    """Uploads by power users and Germans: people, whatever word stands before them."""
+    return names_people(sentence, replace(condition, lead=""))
 
 
 def _is_before_person(sentence: Sentence, condition: Condition) -> bool:
