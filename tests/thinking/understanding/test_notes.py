@@ -33,8 +33,10 @@ def notes(question, found=DEMO):
         ("visitors last week", "people with a page view"),
         ("traffic last week", "I took “traffic” to be page views"),
         ("sign-ups since september vs august", "not equally long"),
+        ("members invited last week", "I counted each “teammate invited”, not who did it."),
+        ("most common file type last week", "how often each “file_type” came"),
         ("uploads by month", "I took the last 5 months and this one."),
-            ("users without an upgrade last month", "who did it before that is counted as well"),
+        ("users without an upgrade last month", "who did it before that is counted as well"),
     ],
 )
 def test_an_assumption_is_said(question, said):

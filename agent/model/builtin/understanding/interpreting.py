@@ -13,6 +13,7 @@ from agent.model.builtin.understanding.linking.spelling import Corrected
 from agent.model.builtin.understanding.reading.titles import leave_out_title
 from agent.model.builtin.understanding.reading.walking import items_of
 from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
+from agent.model.builtin.understanding.settling.also_which import split_by_also_which
 from agent.model.builtin.understanding.settling.amounts_of import settle_amount
 from agent.model.builtin.understanding.settling.carried import heed_carried
 from agent.model.builtin.understanding.settling.carried_by import as_carried
@@ -143,6 +144,7 @@ def _shape(sentence: Sentence) -> Plan:
     """Which kind of question it is: the first that it has the words of, else a count."""
     leave_out_title(sentence)
     settle_outcomes(sentence)
+    split_by_also_which(sentence)
     settle_most(sentence)
     settle_later(sentence)
     settle_amount(sentence)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from agent.model.builtin.understanding.items import Condition
 from agent.model.builtin.understanding.lexicon import LEADS, SILENT
 from agent.model.builtin.understanding.linking.catalogue import Value
-from agent.model.builtin.understanding.linking.owners import owners, owners_all, shared, value_of
 from agent.model.builtin.understanding.linking.opposites import flags_said
+from agent.model.builtin.understanding.linking.owners import owners, owners_all, shared, value_of
 from agent.model.builtin.understanding.reading.quantities import Quantities
 from agent.naming import PARTICLES
 from agent.taxonomy import KnownProperty

@@ -2,13 +2,12 @@
 
 import re
 
-from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Time
 from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.linking.countries import spoken
 from agent.model.builtin.understanding.linking.linked_events import says_verb
-from agent.model.builtin.understanding.reading.single_words import word_is_person
-from agent.model.builtin.understanding.sentence import Sentence, Settled
+from agent.model.builtin.understanding.sentence import Sentence
+from agent.model.builtin.understanding.settling.done_to import is_of_whom
 from agent.model.builtin.understanding.tokens import key
 from agent.naming import PARTICLES, words
 
@@ -16,7 +15,6 @@ _OTHER_LEADS = LEADS | {"by", "to", "only", "not"}
 """Words before a condition that is about something else: "in power users", "not Germans"."""
 
 _DID = re.compile(r"\w\s+(?:did|do|does|have|has|had)\s+(?:(?:our|the|all)\s+)*$", re.IGNORECASE)
-_PASSIVE = frozenset(["was", "were", "is", "are", "been", "being"])
 
 
 def is_counted(sentence: Sentence, item: Item) -> bool:
@@ -37,8 +35,10 @@ def is_counted(sentence: Sentence, item: Item) -> bool:
 def _joins_conditions(sentence: Sentence, item: Item) -> bool:
     """The "and" in "both power users and trial accounts"."""
     beside = (sentence.before(item), sentence.after(item))
-    return isinstance(item, Mark) and item.kind == "and" and all(
-        isinstance(one, Condition) for one in beside
+    return (
+        isinstance(item, Mark)
+        and item.kind == "and"
+        and all(isinstance(one, Condition) for one in beside)
     )
 
 
@@ -198,25 +198,8 @@ def _people_first(sentence: Sentence) -> str:
         before = first is None or mark.start < first.start
         if (before or _is_asked_for(sentence, mark)) and not owns(sentence, mark):
             sentence.take("unique")
-            passive = first is not None and _is_passive(sentence, mark, first)
-            if passive and first is not None:
-                _refuse_others(sentence, mark, first)
-            return "events" if passive else "people"
+            return "events" if first is not None and is_of_whom(sentence, mark, first) else "people"
     return ""
-
-
-def _refuse_others(sentence: Sentence, person: Mark, first: Mention) -> None:
-    """Users were created: the event must be about people, not about folders."""
-    names = [words(e.name) for e in first.events]
-    if not any(word_is_person(w.text) for name in names for w in name):
-        said = sentence.question[person.start : person.end]
-        name = first.events[0].name
-        raise Settled(
-            Refuse(
-                f"I found “{name}”, but it does not say that it happens to “{said}”.",
-                f"Ask who did it: how many people did “{name}”?",
-            )
-        )
 
 
 def _otherwise(sentence: Sentence) -> str:
@@ -259,19 +242,6 @@ def _is_one_unit(sentence: Sentence, mark: Mark) -> bool:
     """DAU of a day is one figure."""
     times = sentence.all(Time)
     return bool(times) and times[0].mention.range.unit == mark.value
-
-
-def _is_passive(sentence: Sentence, person: Mark, first: Mention) -> bool:
-    """Users were invited: what was done to people counts as often as it was done."""
-    between = sentence.between(person, first)
-    return (
-        bool(between)
-        and isinstance(between[0], Mark)
-        and between[0].kind == "verb"
-        and sentence.question[between[0].start : between[0].end].lower() in _PASSIVE
-        and not sentence.has("rel")
-        and first.verbal
-    )
 
 
 def _is_of_things(sentence: Sentence, first: Mention) -> bool:

@@ -13,6 +13,7 @@ _ENDS = ("cancel", "churn", "end", "expir", "terminat", "lapse")
 
 def settle_outcomes(sentence: Sentence) -> None:
     """Say which events are meant by a noun and one of these words."""
+    _titled(sentence)
     for mention in sentence.mentions:
         before, after = sentence.before(mention), sentence.after(mention)
         if isinstance(before, Mark) and before.kind == "churn":
@@ -21,6 +22,15 @@ def settle_outcomes(sentence: Sentence) -> None:
             _new(mention)
         if isinstance(after, Loose) and not sentence.question[mention.end : after.start].strip():
             _followed(sentence, mention, after)
+
+
+def _titled(sentence: Sentence) -> None:
+    """Churn: how many people cancelled? A title, where what is counted is such an end."""
+    ends = any(verb_of(e).startswith(_ENDS) for m in sentence.mentions for e in m.events)
+    for mark in sentence.marks("churn") if ends else ():
+        behind = sentence.question[mark.end :].lstrip()
+        if behind.startswith(":") and not sentence.question[: mark.start].strip():
+            sentence.items.remove(mark)
 
 
 def _churned(sentence: Sentence, mark: Mark, mention: Mention) -> None:

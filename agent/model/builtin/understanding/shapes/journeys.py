@@ -32,9 +32,8 @@ def is_journey(sentence: Sentence) -> bool:
         return True
     if len(steps) < 2:
         return False
-    if _is_rate(sentence, steps):
-        return True
-    if sentence.has("of_those", "takes") or counted_from(sentence, steps):
+    asked = _is_rate(sentence, steps) or sentence.has("of_those", "takes")
+    if asked or counted_from(sentence, steps):
         return True
     if any(m.lead in {"then", "after"} for m in steps[1:]):
         return True
