@@ -10,6 +10,7 @@ import pytest
 from agent.model.builtin.meaning import interpret
 from agent.model.builtin.plan import Query
 from tests.thinking.understanding import companies
+from tests.thinking.understanding.bank import BANK
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.courier import COURIER
 from tests.thinking.understanding.exercises import EXERCISES
@@ -18,6 +19,7 @@ from tests.thinking.understanding.told import tell
 QUESTIONS = Path(__file__).with_name("questions")
 COMPANIES = {
     "bakery": companies.BAKERY,
+    "bank": BANK,
     "courier": COURIER,
     "demo": companies.DEMO,
     "exercises": EXERCISES,

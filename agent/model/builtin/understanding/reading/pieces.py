@@ -9,15 +9,18 @@ from agent.dates import Range
 from agent.model.builtin.understanding.lexicon import CALLED, CALLED_MANY, PHRASES
 from agent.model.builtin.understanding.linking.called_persons import called_persons
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
-from agent.model.builtin.understanding.linking.linked_properties import UNITS
-from agent.model.builtin.understanding.linking.names import FORM, SPELT
-from agent.model.builtin.understanding.linking.spelt_out import FIGURES, OPTIONAL, spelt_out
+from agent.model.builtin.understanding.linking.names import SPELT
+from agent.model.builtin.understanding.linking.spelt_out import spelt_out
+from agent.model.builtin.understanding.reading.rather_names import (
+    counted_numbers,
+    in_event_names,
+    in_property_names,
+)
 from agent.model.builtin.understanding.times.moved_times import TimeMention
 from agent.model.builtin.understanding.times.named_as_times import rather_times, spots_of_values
 from agent.model.builtin.understanding.times.parts_of_time import PartOfTime, find_parts
 from agent.model.builtin.understanding.times.times import find_times
 from agent.model.builtin.understanding.tokens import Token, tokens
-from agent.naming import words
 
 _FIRM = frozenset(
     [
@@ -54,9 +57,6 @@ _SHAPES = frozenset(
     ["retention", "funnel", "drop", "churn", "lifecycle", "paths", "growth", "contains", "takes"]
 )
 """Phrases of one word that are rather the name of an event, where one has just this word."""
-
-_REACH = 4
-"""Words to both sides in which the rest of a name has to stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,9 @@ def cut(
     within = {
         n for a, (b, kind, _) in spelt.items() if kind in {"event", "property"} for n in range(a, b)
     }
-    guarded = _guarded(said, catalogue, within) - called
-    measured = _measured(said, catalogue)
+    guarded = in_event_names(said, catalogue, within) - called
+    guarded |= in_property_names(said, catalogue)
+    measured = counted_numbers(said, catalogue)
     hit = {
         n
         for n, t in enumerate(said)
@@ -195,63 +196,3 @@ def _phrase(
 def _compares(said: Sequence[Token], at: int) -> bool:
     """Whether "one" is a number there: after "at least" and the like."""
     return said[at - 1].low in {"least", "than", "most", "exactly", "over"}
-
-
-def _measured(said: Sequence[Token], catalogue: Catalogue) -> set[int]:
-    """Words such as "amount" that are a number's name here, where its figure is asked for.
-
-    "Average count of" is of a property `count`, while "count of" and "number of" still count.
-    """
-    numbers = {
-        names[-1].text
-        for p in catalogue.found.properties
-        if p.type == "number" and (names := [w for w in words(p.name) if w.text not in UNITS])
-    }
-    found: set[int] = set()
-    for n, token in enumerate(said):
-        low = token.low
-        before = [t.low for t in said[:n] if t.low not in {"the", "of", "our"}][-1:]
-        figure = bool(before) and before[0] in FIGURES
-        summed = bool(before) and before[0] in {"total", "overall"} and low in _AMOUNTS
-        if low in numbers and low in _AMOUNTS | _COUNTS and (figure or summed):
-            found.add(n)
-    return found
-
-
-_AMOUNTS = frozenset({"amount", "volume", "value", "total"})
-_COUNTS = frozenset({"count", "number"})
-"""Words for how many there are that are names of numbers as well."""
-
-
-def _guarded(said: Sequence[Token], catalogue: Catalogue, spelt: Collection[int]) -> set[int]:
-    """Words that belong to an event's name, as the rest of the name stands close by."""
-    guarded: set[int] = set()
-    for (thing, which), spots in _places(said, catalogue, spelt).items():
-        name = catalogue.events.names[thing][which]
-        needed = [n for n, w in enumerate(name) if w.text not in OPTIONAL]
-        if not needed or any(n not in spots for n in needed):
-            continue
-        if len(needed) == 1 and which > 0:
-            continue
-        for first in spots[needed[0]]:
-            near = [{n for n in spots[s] if abs(n - first) <= _REACH} for s in needed]
-            distinct = set().union(*near)
-            if all(near) and len(distinct) >= len(needed):
-                guarded |= distinct
-    return guarded
-
-
-def _places(
-    said: Sequence[Token], catalogue: Catalogue, spelt: Collection[int]
-) -> dict[tuple[int, int], dict[int, set[int]]]:
-    """For each name of an event, which of its words are said by which words of the question."""
-    places: dict[tuple[int, int], dict[int, set[int]]] = {}
-    for n, token in enumerate(said):
-        if token.mark or token.quoted or not token.word.stem or n in spelt:
-            continue
-        for hit in catalogue.events.hits(token.word):
-            if hit.closeness >= FORM:
-                spots = places.setdefault((hit.thing, hit.name), {})
-                for spot in hit.at:
-                    spots.setdefault(spot, set()).add(n)
-    return places
