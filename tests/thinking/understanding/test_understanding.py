@@ -11,6 +11,7 @@ from agent.model.builtin.meaning import interpret
 from agent.model.builtin.plan import Query
 from tests.thinking.understanding import companies
 from tests.thinking.understanding.bank import BANK
+from tests.thinking.understanding.cellar import CELLAR
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.courier import COURIER
 from tests.thinking.understanding.exercises import EXERCISES
@@ -20,6 +21,7 @@ QUESTIONS = Path(__file__).with_name("questions")
 COMPANIES = {
     "bakery": companies.BAKERY,
     "bank": BANK,
+    "cellar": CELLAR,
     "courier": COURIER,
     "demo": companies.DEMO,
     "exercises": EXERCISES,

@@ -19,6 +19,7 @@ from agent.model.builtin.understanding.settling.carried import heed_carried
 from agent.model.builtin.understanding.settling.carried_by import as_carried
 from agent.model.builtin.understanding.settling.former_values import settle_former
 from agent.model.builtin.understanding.settling.later import settle_later
+from agent.model.builtin.understanding.settling.lengths_of_time import settle_lengths
 from agent.model.builtin.understanding.settling.outcomes import settle_outcomes
 from agent.model.builtin.understanding.settling.page_views import heed_pages
 from agent.model.builtin.understanding.settling.ranking import ranked, settle_most
@@ -147,6 +148,7 @@ def _shape(sentence: Sentence) -> Plan:
     split_by_also_which(sentence)
     settle_most(sentence)
     settle_later(sentence)
+    settle_lengths(sentence)
     settle_amount(sentence)
     settle_former(sentence)
     ask_two_groups(sentence)

@@ -180,31 +180,14 @@ GROUP_KEY = "$group_key"
 _TRUTHS = frozenset(["is", "has", "was"])
 """How names of truths begin; nobody says these words."""
 
-UNITS = frozenset(
-    [
-        "mb",
-        "gb",
-        "kb",
-        "kg",
-        "km",
-        "cm",
-        "mm",
-        "bytes",
-        "usd",
-        "eur",
-        "gbp",
-        "cents",
-        "seconds",
-        "secs",
-        "ms",
-        "minutes",
-        "mins",
-        "hours",
-        "days",
-        "id",
-        "name",
-    ]
-)
+UNITS = (
+    standard.TIME_UNITS
+    | standard.UNITS.keys()
+    | {
+        "tb", "bytes", "g", "grams", "lbs", "ml", "cl", "litres", "liters", "cm", "mm", "meters",
+        "metres", "miles", "kwh", "cents", "percent", "pct", "id", "name",
+    }
+)  # fmt: skip
 """Words in a property's name that say in what it is measured, or that it is a name."""
 
 _ALIAS = 0.12

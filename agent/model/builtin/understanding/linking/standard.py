@@ -62,9 +62,10 @@ UNITS: Final = {
 }  # fmt: skip
 """How units in the names of properties are written out."""
 
-TIME_UNITS: Final = frozenset(
-    ["ms", "sec", "secs", "seconds", "min", "mins", "minutes", "hours", "days"]
-)
+TIME_UNITS: Final = frozenset({
+    "ms", "sec", "secs", "seconds", "min", "mins", "minutes", "hrs", "hours", "days", "weeks",
+    "months", "years",
+})  # fmt: skip
 """Units of time at the end of the name of how long something took."""
 
 MONEY: Final = frozenset(

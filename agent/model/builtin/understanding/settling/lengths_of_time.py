@@ -1,0 +1,51 @@
+"""Leaves "for over 3 months" unread where the only number in months is of something else.
+
+Logged in for over 3 months says nothing about the `Loan Term Months` of anybody, while loans
+approved for over 24 months, or any that took more than 2 hours, are of such a number.
+"""
+
+from agent.model.builtin.understanding.items import Condition, Loose
+from agent.model.builtin.understanding.lexicon import FUNCTION
+from agent.model.builtin.understanding.linking import standard
+from agent.model.builtin.understanding.sentence import Sentence
+from agent.model.builtin.understanding.settling.neighbours import neighbour
+from agent.naming import words
+from agent.taxonomy import KnownEvent, KnownProperty
+
+_TIMES = {w.stem for w in words(" ".join(standard.TIME_UNITS))}
+_COMPARED = frozenset({
+    "over", "under", "above", "below", "between", "from", "more", "less", "fewer", "than", "at",
+    "least", "most", "and", "to", "up", "or",
+})  # fmt: skip
+"""Words of a comparison that say nothing of what is compared; "longer" and "took" do."""
+
+
+def settle_lengths(sentence: Sentence) -> None:
+    """Make words of what is a length of time of nothing that the event is about."""
+    for one in sentence.conditions:
+        numeric = bool(one.properties) and all(p.type == "number" for p in one.properties)
+        near = neighbour(sentence, one, sentence.mentions)
+        if not numeric or near is None or not _is_bare(sentence, one):
+            continue
+        if not any(is_about(e, p) for e in near.events for p in one.properties):
+            text = sentence.question[one.start : one.end]
+            sentence.items[sentence.items.index(one)] = Loose(one.start, one.end, text)
+
+
+def _is_bare(sentence: Sentence, one: Condition) -> bool:
+    """Whether a number and its unit of time are all that was said."""
+    said = [
+        w
+        for w in words(sentence.question[one.start : one.end])
+        if not w.text.isdigit() and w.text not in _COMPARED | FUNCTION
+    ]
+    return bool(said) and all(w.stem in _TIMES for w in said)
+
+
+def is_about(event: KnownEvent, one: KnownProperty) -> bool:
+    """Whether the event surely carries the number, or both are said to be about one thing."""
+    if event.properties is not None and one.name in event.properties:
+        return True
+    about = {w.stem for w in (*words(event.name), *words(event.description))}
+    told = [w for w in (*words(one.name), *words(one.description)) if w.stem not in _TIMES]
+    return any(w.stem in about for w in told if w.text not in FUNCTION)
