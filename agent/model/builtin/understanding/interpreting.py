@@ -17,6 +17,7 @@ from agent.model.builtin.understanding.settling.also_which import split_by_also_
 from agent.model.builtin.understanding.settling.amounts_of import settle_amount
 from agent.model.builtin.understanding.settling.carried import heed_carried
 from agent.model.builtin.understanding.settling.carried_by import as_carried
+from agent.model.builtin.understanding.settling.compared_amounts import settle_compared
 from agent.model.builtin.understanding.settling.former_values import settle_former
 from agent.model.builtin.understanding.settling.later import settle_later
 from agent.model.builtin.understanding.settling.lengths_of_time import settle_lengths
@@ -149,6 +150,7 @@ def _shape(sentence: Sentence) -> Plan:
     settle_most(sentence)
     settle_later(sentence)
     settle_lengths(sentence)
+    settle_compared(sentence)
     settle_amount(sentence)
     settle_former(sentence)
     ask_two_groups(sentence)

@@ -70,6 +70,15 @@ class Condition(Item):
 
 
 @dataclass(slots=True, eq=False)
+class Compared(Item):
+    """A comparison that does not say of which number: "over 1000 euros"; the event may tell it."""
+
+    operator: str
+    values: tuple[Scalar, ...]
+    units: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
 class Split(Item):
     """What the figures are split by; `time` for weekdays and hours of the day."""
 

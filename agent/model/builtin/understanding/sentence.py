@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from agent.dates import Range
 from agent.model.builtin.plan import Choose, NotFound, Option, Plan, Refuse
 from agent.model.builtin.understanding.items import (
+    Compared,
     Condition,
     Item,
     Loose,
@@ -257,7 +258,7 @@ class Sentence:
         left = self.left()
         if not left:
             return None
-        loose = [i for i in left if isinstance(i, Loose)]
+        loose = [i for i in left if isinstance(i, Compared | Loose)]
         words_left = self.unread(loose if not complete and loose else left)
         if not self.mentions and loose and not self.conditions:
             sought = self.unread(loose)

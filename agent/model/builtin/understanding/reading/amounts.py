@@ -1,12 +1,14 @@
 """Reads numbers: conditions such as "over 10 MB", how often somebody did it, and plain figures."""
 
 from agent.analytics.criteria import Scalar
-from agent.model.builtin.understanding.items import Condition, Mark
+from agent.model.builtin.understanding.items import Compared, Condition, Mark
 from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.reading.event_words import starts_event
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.trail import Trail
 from agent.model.builtin.understanding.tokens import number_of
+
+_COMPARES = frozenset([">", ">=", "<", "<=", "between"])
 
 
 def on_number(trail: Trail, at: int, piece: Piece) -> int:
@@ -16,12 +18,28 @@ def on_number(trail: Trail, at: int, piece: Piece) -> int:
         return read.end
     if over_a_time(trail, at, piece):
         return at + 1
-    got = trail.conditions.amount(at)
-    if got:
-        for one in trail.pieces[at:got]:
-            trail.loose(one)
-        return got
-    return how_often(trail, at, piece)
+    if trail.conditions.amount(at):
+        return compared(trail, at) or at + 1
+    often = how_often(trail, at, piece) or compared(trail, at)
+    if often:
+        return often
+    trail.loose(piece)
+    return at + 1
+
+
+def compared(trail: Trail, at: int) -> int:
+    """Over 1000 euros, between 100 and 500: where it ends; 0 where no number is compared."""
+    if trail.conditions.kind(at) == "number":
+        got = trail.conditions.numbers(at)
+    else:
+        got = trail.conditions.number_or_more(at)
+    passed = {"times_done", "percent"}
+    if got is None or got[0] not in _COMPARES or trail.conditions.kind(got[3]) in passed:
+        return 0
+    operator, values, units, end = got
+    start, stop = trail.pieces[at].start, trail.pieces[end - 1].end
+    trail.items.append(Compared(start, stop, operator, values, tuple(units)))
+    return end
 
 
 def over_a_time(trail: Trail, at: int, piece: Piece) -> bool:
@@ -39,7 +57,7 @@ def over_a_time(trail: Trail, at: int, piece: Piece) -> bool:
 
 
 def how_often(trail: Trail, at: int, piece: Piece) -> int:
-    """At least 3 times; more than once."""
+    """At least 3 times; more than once; 0 where the number counts nothing."""
     ahead = at + 1
     operator = str(piece.value)
     number: int | None = None
@@ -56,8 +74,7 @@ def how_often(trail: Trail, at: int, piece: Piece) -> int:
         number = {"once": 1, "twice": 2}[str(trail.pieces[ahead].value)]
         ahead += 1
     if number is None:
-        trail.loose(piece)
-        return at + 1
+        return 0
     end = trail.pieces[ahead - 1].end
     trail.items.append(Mark(piece.start, end, "often", (operator, number)))
     return ahead
@@ -101,7 +118,7 @@ def on_figure(trail: Trail, at: int, piece: Piece) -> int:
     if read:
         trail.condition(read.condition, trail.lead)
         return read.end
-    more = often_or_more(trail, at)
+    more = often_or_more(trail, at) or compared(trail, at)
     if more:
         return more
     if trail.conditions.kind(at + 1) == "times_done":

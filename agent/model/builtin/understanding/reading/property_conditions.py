@@ -1,5 +1,6 @@
 """Reads conditions that name their property: "plan is pro", "recipients above 3", "without a country"."""
 
+import re
 from collections.abc import Sequence
 
 from agent.analytics.criteria import Scalar
@@ -156,6 +157,7 @@ class PropertyConditions(ListedValues):
         if got is None:
             return None
         operator, numbers, units, end = got
+        properties = tuple(p for p in properties if not _is_wordy(p))
         fitting = tuple(p for p in properties if all(in_unit(p, unit) for unit in units))
         if not fitting and all(is_currency(unit) for unit in units):
             fitting = tuple(p for p in properties if not has_unit(p))
@@ -188,3 +190,11 @@ class PropertyConditions(ListedValues):
             value = int(number) if number.is_integer() else number
         made = Condition(0, 0, properties, "is", (value,), negated=negated)
         return self._made(begin, at + 1, made)
+
+
+def _is_wordy(one: KnownProperty) -> bool:
+    """Whether no value has a digit in it, so that none is over or under a number."""
+    return one.type == "text" and bool(one.values) and not _DIGIT.search(" ".join(one.values))
+
+
+_DIGIT = re.compile(r"\d")

@@ -17,7 +17,7 @@ def asked_property(trail: Trail, at: int, piece: Piece) -> int | None:
     taken = bool(event_words(trail, at)[0])
     if not trail.wants_property or _says_what(trail, at, piece) or has_value(trail, at):
         return None
-    if is_share_of_truth(trail, at):
+    if is_share_of_truth(trail, at) or (taken and _is_of_event(trail, at)):
         return None
     return take_named(trail, at) if names_property(trail, at, taken=taken) else None
 
@@ -27,6 +27,18 @@ def is_share_of_truth(trail: Trail, at: int) -> bool:
     properties, _ = trail.conditions.property_at(at)
     share = any(isinstance(i, Mark) and i.kind == "percent" for i in trail.items)
     return share and bool(properties) and all(p.type == "boolean" for p in properties)
+
+
+def _is_of_event(trail: Trail, at: int) -> bool:
+    """The largest transfer, the average number of transfers: no figure of a `Transfer Type`."""
+    marks = [i for i in trail.items if not isinstance(i, Condition)]
+    last = marks[-1] if marks else None
+    counted = isinstance(last, Mark) and last.kind == "count"
+    last = marks[-2] if counted and len(marks) > 1 else last
+    if not isinstance(last, Mark) or last.kind != "math":
+        return False
+    properties, end = trail.conditions.property_at(at)
+    return end == at + 1 and not any(holds_numbers(p) for p in properties)
 
 
 def _says_what(trail: Trail, at: int, piece: Piece) -> bool:

@@ -7,6 +7,7 @@ from agent.analytics.criteria import Scalar
 from agent.model.builtin.understanding.lexicon import OTHER_PERSONS, PERSONS
 from agent.model.builtin.understanding.linking.linked_properties import UNITS, plainest
 from agent.model.builtin.understanding.linking.standard import MONEY
+from agent.model.builtin.understanding.linking.unit_sizes import is_unit
 from agent.model.builtin.understanding.reading.looking import Looking
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.tokens import number_of
@@ -67,6 +68,13 @@ class Quantities(Looking):
             return None
         return "between", (first, second), [*units, *more], at
 
+    def number_or_more(self, at: int) -> tuple[str, tuple[Scalar, ...], list[str], int] | None:
+        """An operator and its number where it stands behind: "50 euros or more"."""
+        number, units, end = self.number(at)
+        if number is None or self.kind(end) != "or_more":
+            return None
+        return str(self.pieces[end].value), (number,), units, end + 1
+
     def number(self, at: int) -> tuple[Scalar | None, list[str], int]:
         units = []
         if self.kind(at) == "mark" and self.pieces[at].low in {"$", "€", "£"}:
@@ -100,7 +108,8 @@ class Quantities(Looking):
     def _unit(self, at: int) -> bool:
         piece = self.pieces[at]
         stem = piece.tokens[0].word.stem
-        return bool({piece.low, stem} & _UNIT_NAMES.keys()) or piece.low in UNITS | CURRENCIES
+        known = bool({piece.low, stem} & _UNIT_NAMES.keys()) or piece.low in UNITS | CURRENCIES
+        return known or (len(piece.low) > 1 and is_unit(piece.low))
 
     def measured(
         self, comparison: Piece, units: Sequence[str], at: int
@@ -161,8 +170,13 @@ _AGES = frozenset(["under", "over", "above", "below"])
 
 def is_currency(unit: str) -> bool:
     """Whether it is what money is counted in."""
+    return bool(currency_of(unit))
+
+
+def currency_of(unit: str) -> str:
+    """The code of a currency: `eur` of "euros"; empty where there is none."""
     stem = word(unit).stem if unit.isalpha() else unit
-    return bool(CURRENCIES & set(_UNIT_NAMES.get(stem, unit.lower()).split()))
+    return next(iter(CURRENCIES & set(_UNIT_NAMES.get(stem, unit.lower()).split())), "")
 
 
 def has_unit(one: KnownProperty) -> bool:

@@ -38,7 +38,26 @@ def on_by(trail: Trail, at: int, piece: Piece) -> int:
     """By browser; by country and plan; per upload; by week comes as an interval of its own."""
     trail.close()
     trail.lead = "by"
-    return _by_event(trail, at, piece) or _by_property(trail, at, piece)
+    return (
+        _by_such_person(trail, at, piece)
+        or _by_event(trail, at, piece)
+        or _by_property(trail, at, piece)
+    )
+
+
+def _by_such_person(trail: Trail, at: int, piece: Piece) -> int:
+    """Per premium learner, for each pro user: per person, of those people; 0 for anything else."""
+    if piece.low not in _PER:
+        return 0
+    read = trail.conditions.read(trail.conditions.skip(at + 1))
+    if read is None or not read.condition.values or trail.conditions.kind(read.end) != "person":
+        return 0
+    person = trail.pieces[read.end]
+    if person.low.endswith("s") or person.low == "people":
+        return 0
+    trail.condition(read.condition, "by")
+    trail.mark(person, "per_person")
+    return read.end + 1
 
 
 def _by_event(trail: Trail, at: int, piece: Piece) -> int:
@@ -54,7 +73,7 @@ def _by_event(trail: Trail, at: int, piece: Piece) -> int:
             trail.mark(piece, "per_person" if doer else "per_event", "" if doer else number)
             return doer or at + 1 + bool(number)
     divides = piece.low.startswith("divide") and starts_event(trail, follows)
-    ranks = _is_ranked(trail) and _names_event(trail, at + 1)  # top users by tasks completed
+    ranks = _is_ranked(trail) and (_names_event(trail, at + 1) or _measures_event(trail, at + 1))
     trail.wants_property = trail.wants_property and not ranks
     if divides or ranks or (named and piece.low not in _PER):
         trail.mark(piece, "by", piece.low)
@@ -84,7 +103,7 @@ def _is_ranked(trail: Trail) -> bool:
 
 
 def _names_event(trail: Trail, at: int) -> bool:
-    """Whether the next words are all of an event's name, and more of them than a property's."""
+    """Top users by tasks completed: the next words are all of an event's name, more than one."""
     begin = trail.conditions.skip(at)
     spoken: dict[tuple[int, int], set[int]] = {}
     names = trail.catalogue.events.names
@@ -95,6 +114,17 @@ def _names_event(trail: Trail, at: int) -> bool:
             spoken.setdefault((hit.thing, hit.name), set()).update(hit.at)
     found = [len(said) for (thing, n), said in spoken.items() if len(said) == len(names[thing][n])]
     return max(found, default=0) > 1
+
+
+def _measures_event(trail: Trail, at: int) -> bool:
+    """By transfer amount: a number of what happened, and not the type of the transfer."""
+    begin = trail.conditions.skip(at)
+    numeric = [p for p in trail.catalogue.found.properties if p.type == "number"]
+    return (
+        starts_event(trail, begin)
+        and trail.conditions.property_at(begin)[1] <= begin + 1
+        and bool(trail.conditions.property_at(begin + 1, only=numeric)[0])
+    )
 
 
 def _own_doer(trail: Trail, at: int) -> int:

@@ -5,23 +5,22 @@ from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Option, Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Named
-from agent.model.builtin.understanding.linking import standard
-from agent.model.builtin.understanding.linking.linked_properties import UNITS
 from agent.model.builtin.understanding.sentence import MOST_OPTIONS, Sentence, Settled, label
-from agent.model.builtin.understanding.settling.carried import lacks
-from agent.naming import Word, alike, words
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.model.builtin.understanding.settling.own_numbers import (
+    PAYMENTS,
+    amounts,
+    measures,
+    nouns,
+    numbers,
+    obvious,
+    stems,
+    texts,
+)
+from agent.naming import words
+from agent.taxonomy import KnownProperty
 
 _MUCH = re.compile(r"how much|(?:total |overall )?(?:amount|volume)s? of", re.IGNORECASE)
 _BYTES = frozenset(["kb", "mb", "gb", "bytes"])
-_SIZES = frozenset(["size", "weight", "volume", "quantity", "sum", "paid", "spent"])
-_AMOUNTS = (standard.MONEY | UNITS | _SIZES) - standard.TIME_UNITS - {"id", "name"}
-"""What may stand in the name of an amount beside the thing that it is of."""
-
-_PAYMENTS = frozenset(
-    ["payment", "payout", "tip", "refund", "donation", "deposit", "charge", "sale", "transfer"]
-)
-"""Things that are money: their total is rarely how many there were."""
 
 _BY_ITSELF = "Ask for each of them by itself."
 
@@ -40,6 +39,7 @@ def settle_amount(sentence: Sentence) -> None:
     if sentence.has(*_OTHERS):
         return
     _refuse_difference(sentence)
+    _refuse_who(sentence)
     mentions = [m for m in sentence.mentions if not m.relative and not m.negated]
     if _names_number(sentence):
         return
@@ -61,6 +61,18 @@ def _names_number(sentence: Sentence) -> bool:
     return any(p.type == "number" for n in sentence.all(Named) for p in n.properties)
 
 
+def _refuse_who(sentence: Sentence) -> None:
+    """Who uploaded the largest file: the figure does not tell whose it is."""
+    first = next((i for i in sentence.items if isinstance(i, Mark)), None)
+    if any(m.agents for m in sentence.mentions):  # who are the biggest uploaders
+        return
+    asked = first is not None and first.kind == "rel" and first.value == "who" and first.start < 5
+    for math in sentence.marks("math") if asked and not sentence.has("count") else ():
+        if math.value in {"max", "min"}:
+            said = _said(sentence, math)
+            raise Settled(Refuse(f"I cannot tell whose the {said} one is.", "Ask how large it is."))
+
+
 def _refuse_difference(sentence: Sentence) -> None:
     """Delivery fees minus tips: one sum less another, and not people without any tip."""
     for mark in sentence.marks("not"):
@@ -77,7 +89,7 @@ def _refuse_several(sentence: Sentence, mentions: Sequence[Mention]) -> None:
     much = any(_MUCH.fullmatch(_said(sentence, m)) for m in sentence.marks("count"))
     summed = any(m.value in {"total", "sum"} for m in sentence.marks("math"))
     for mention in mentions if much or summed else ():
-        found = [p for p in _amounts(sentence, mention) if much or "amount" in _texts(p.name)]
+        found = [p for p in amounts(sentence, mention) if much or "amount" in texts(p.name)]
         if found:
             reason = f"I cannot put the sum of “{found[0].name}” together with another event."
             raise Settled(Refuse(reason, _BY_ITSELF))
@@ -91,40 +103,52 @@ def _settle_much(sentence: Sentence, much: Mark, mention: Mention) -> None:
     """How much was tipped; the amount of data uploaded. "Amount of orders" is how many."""
     follows = sentence.question[much.end :].split()
     if follows[:1] == ["data"]:
-        found = [p for p in _numbers(sentence, mention) if _texts(p.name) & _BYTES]
+        found = [p for p in numbers(sentence, mention) if texts(p.name) & _BYTES]
     else:
-        found = _amounts(sentence, mention)
+        found = amounts(sentence, mention)
     whole = _said(sentence, much).lower() == "how much"
     if not whole and follows[:1] != ["data"]:
-        found = [p for p in found if "amount" in _texts(p.name)]
+        found = [p for p in found if "amount" in texts(p.name)]
     if len(found) == 1:
         much.kind, much.value = "math", "sum"
         _add(sentence, mention, found[0], "sum")
     elif whole and not (_is_plural(sentence, mention) and not found):
-        found = found or _measures(sentence, mention)
+        found = found or measures(sentence, mention)
         if found:
             raise Settled(_choice(sentence, much, found))
 
 
 def _settle_figure(sentence: Sentence, math: Mark, mention: Mention) -> None:
-    """Total tips, the average tip; "total orders" and "average orders" are how many."""
-    found = [p for p in _amounts(sentence, mention) if _nouns(mention, sentence) & _stems(p.name)]
+    """Total tips, the average tip, the largest transfer; "total orders" are how many."""
+    found = [p for p in amounts(sentence, mention) if nouns(sentence, mention) & stems(p.name)]
+    figure = "sum" if math.value == "total" else str(math.value)
     if math.value == "total":
-        of_itself = [p for p in found if "amount" in _texts(p.name)]
+        of_itself = [p for p in found if "amount" in texts(p.name)]
         if not of_itself and _is_payment(sentence, mention):
-            loose = _amounts(sentence, mention)
+            loose = amounts(sentence, mention) or _of_done(sentence, mention)
             if loose:
                 raise Settled(_choice(sentence, math, loose))
         found = of_itself
-    elif math.value != "sum" and not _is_single(sentence, math, mention):
+    elif figure != "sum" and not _is_single(sentence, math, mention):
         return
+    else:
+        found = found or obvious(sentence, mention)
+    if len(found) > 1 and math.value != "total":
+        raise Settled(_which(sentence, math, found))
     if len(found) == 1:
-        figure = "sum" if math.value == "total" else str(math.value)
         _add(sentence, mention, found[0], figure)
 
 
 def _is_payment(sentence: Sentence, mention: Mention) -> bool:
-    return any(w.text.removesuffix("s") in _PAYMENTS for w in words(_said(sentence, mention)))
+    done = {w.stem for w in words(_said(sentence, mention)) if w.is_participle}
+    said = {w.text.removesuffix("s") for w in words(_said(sentence, mention))}
+    return bool((said | done) & PAYMENTS)
+
+
+def _of_done(sentence: Sentence, mention: Mention) -> list[KnownProperty]:
+    """Total transferred: how much, as well as how often; total transfers are how many."""
+    done = all(w.is_participle for w in words(_said(sentence, mention)))
+    return obvious(sentence, mention) if done else []
 
 
 def _is_single(sentence: Sentence, math: Mark, mention: Mention) -> bool:
@@ -132,10 +156,19 @@ def _is_single(sentence: Sentence, math: Mark, mention: Mention) -> bool:
 
     The heaviest or the longest trip is of another number than its price.
     """
-    if _said(sentence, math).lower().endswith("est"):
+    said = _said(sentence, math).lower()
+    if said.endswith("est") and said not in _OF_AMOUNTS:
         return False
-    beside = sentence.question[math.end : mention.start].strip().lower() in {"", "the", "a", "of"}
-    return beside and not _is_plural(sentence, mention)
+    between = sentence.question[math.end : mention.start]
+    for one in sentence.conditions:
+        between = between.replace(_said(sentence, one), " ", 1)
+    beside = set(between.lower().split()) <= {"the", "a", "of", "single"}
+    return mention.start > math.start and beside and not _is_plural(sentence, mention)
+
+
+_OF_AMOUNTS = frozenset(
+    ["largest", "biggest", "smallest", "highest", "lowest", "cheapest", "greatest"]
+)
 
 
 def _is_plural(sentence: Sentence, mention: Mention) -> bool:
@@ -151,69 +184,18 @@ def _add(sentence: Sentence, mention: Mention, one: KnownProperty, figure: str) 
     sentence.note(f"I took the {figure} of “{one.name}”.")
 
 
-# --- which numbers -------------------------------------------------------------------------------
-
-
-def _numbers(sentence: Sentence, mention: Mention) -> list[KnownProperty]:
-    """The numbers that the event may carry."""
-    catalogue = sentence.catalogue
-    return [
-        p
-        for p in catalogue.found.properties
-        if p.type == "number" and p.of == "event"
-        and not all(lacks(catalogue, e, p) for e in mention.events)
-    ]  # fmt: skip
-
-
-def _amounts(sentence: Sentence, mention: Mention) -> list[KnownProperty]:
-    """The numbers that are nothing but an amount of what the event is about.
-
-    By their names, such as `tip_amount` of a tip, or by what is written about `amount`.
-    """
-    nouns = _nouns(mention, sentence)
-    every = _numbers(sentence, mention)
-    named = [p for p in every if _rest(p, nouns) <= _AMOUNTS and nouns & _stems(p.name)]
-    return named or [
-        p
-        for p in every
-        if _texts(p.name) <= _AMOUNTS and any(_tells(e, p, nouns) for e in mention.events)
-    ]
-
-
-def _tells(event: KnownEvent, one: KnownProperty, nouns: set[str]) -> bool:
-    """Whether what is written of the event has the property's name, or the other way round."""
-    about = {Word(stem, stem) for stem in nouns}
-    described = words(one.description)
-    return one.name.lower() in _texts(event.description) or any(
-        alike(w, noun) >= 1.0 for w in described for noun in about
-    )
-
-
-def _measures(sentence: Sentence, mention: Mention) -> list[KnownProperty]:
-    """Numbers with a unit or of money, which an amount may be a sum of."""
-    return [p for p in _numbers(sentence, mention) if _texts(p.name) & _AMOUNTS]
-
-
-def _nouns(mention: Mention, sentence: Sentence) -> set[str]:
-    """The stems of what was said, and of what the event is about."""
-    said = (w for start, end in mention.spots for w in words(sentence.question[start:end]))
-    named = (w for e in mention.events for w in words(e.name) if not w.is_participle)
-    return {w.stem for w in (*said, *named)}
-
-
-def _rest(one: KnownProperty, nouns: set[str]) -> set[str]:
-    return {w.text for w in words(one.name) if w.stem not in nouns}
-
-
-def _stems(text: str) -> set[str]:
-    return {w.stem for w in words(text)}
-
-
-def _texts(text: str) -> set[str]:
-    return {w.text for w in words(text)}
-
-
 # --- asking back ---------------------------------------------------------------------------------
+
+
+def _which(sentence: Sentence, math: Mark, found: Sequence[KnownProperty]) -> Choose:
+    """The average of one number of an event, or of another one."""
+    said = _said(sentence, math).strip()
+    how = said.removesuffix(" of")
+    options = [
+        Option(label(f"{how} {one.name}"), sentence.rewritten(math, f"{how} “{one.name}” of"))
+        for one in found[:MOST_OPTIONS]
+    ]
+    return Choose(f"Of which number do you want “{said}”?", tuple(options))
 
 
 def _choice(sentence: Sentence, mark: Mark, found: Sequence[KnownProperty]) -> Choose:

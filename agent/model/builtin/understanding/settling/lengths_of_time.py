@@ -9,8 +9,8 @@ from agent.model.builtin.understanding.lexicon import FUNCTION
 from agent.model.builtin.understanding.linking import standard
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.neighbours import neighbour
+from agent.model.builtin.understanding.settling.own_numbers import is_about
 from agent.naming import words
-from agent.taxonomy import KnownEvent, KnownProperty
 
 _TIMES = {w.stem for w in words(" ".join(standard.TIME_UNITS))}
 _COMPARED = frozenset({
@@ -40,12 +40,3 @@ def _is_bare(sentence: Sentence, one: Condition) -> bool:
         if not w.text.isdigit() and w.text not in _COMPARED | FUNCTION
     ]
     return bool(said) and all(w.stem in _TIMES for w in said)
-
-
-def is_about(event: KnownEvent, one: KnownProperty) -> bool:
-    """Whether the event surely carries the number, or both are said to be about one thing."""
-    if event.properties is not None and one.name in event.properties:
-        return True
-    about = {w.stem for w in (*words(event.name), *words(event.description))}
-    told = [w for w in (*words(one.name), *words(one.description)) if w.stem not in _TIMES]
-    return any(w.stem in about for w in told if w.text not in FUNCTION)
