@@ -25,6 +25,11 @@ GAP = 0.0005
 """Seconds for which a busy writer lets go, or it would always be first to lock the file again."""
 
 _BEGIN_WRITING = "BEGIN IMMEDIATE"
+_TO_WAL = "PRAGMA journal_mode=WAL"
+
+_WAITING = frozenset({_BEGIN_WRITING, _TO_WAL})
+"""Statements that wait for the lock by `LOCK_STEP`: for the change of a new file to WAL, SQLite itself
+does not wait at all when two processes begin it at once."""
 
 _DOWN = {
     sqlite3.SQLITE_BUSY: "another process has kept it locked for too long",
@@ -77,12 +82,12 @@ def _prepare(engine: AsyncEngine, *, begin: str, busy_milliseconds: int) -> None
     def connected(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
         for pragma in (
-            "journal_mode=WAL",  # readers and the writer never wait for each other
-            "synchronous=FULL",  # a commit is on the disk when it returns
-            "foreign_keys=ON",
-            f"busy_timeout={busy_milliseconds}",  # last: the lines above may have to wait
+            _TO_WAL,  # readers and the writer never wait for each other
+            "PRAGMA synchronous=FULL",  # a commit is on the disk when it returns
+            "PRAGMA foreign_keys=ON",
+            f"PRAGMA busy_timeout={busy_milliseconds}",  # last: those above may have to wait
         ):
-            cursor.execute(f"PRAGMA {pragma}")
+            cursor.execute(pragma)
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
@@ -151,8 +156,8 @@ class _Cursor:
         """In the connection's own thread."""
         cursor = connection.cursor()
         try:
-            if sql == _BEGIN_WRITING:
-                _lock(cursor, self._connection.patience)
+            if sql in _WAITING:
+                _insist(cursor, sql, self._connection.patience)
             else:
                 (cursor.executemany if many else cursor.execute)(sql, parameters)
             self._rows = cursor.fetchall()
@@ -163,11 +168,11 @@ class _Cursor:
             cursor.close()
 
 
-def _lock(cursor: sqlite3.Cursor, patience: float) -> None:
+def _insist(cursor: sqlite3.Cursor, sql: str, patience: float) -> None:
     end = monotonic() + patience
     while True:
         try:
-            cursor.execute(_BEGIN_WRITING)
+            cursor.execute(sql)
         except sqlite3.OperationalError as error:
             locked = _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
             if not locked or monotonic() > end:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.state.database import Database, DatabaseDown, migrate
+from agent.state.sqlite import open_file
 from agent.state.tables import feedback
 
 Work = Callable[[AsyncConnection], Awaitable[Any]]
@@ -345,3 +346,17 @@ async def test_an_address_that_cannot_work_gets_a_sentence(url: str, sentence: s
     """A wrong DATABASE_URL is refused at once, with the right form."""
     with pytest.raises(ValueError, match=sentence):
         await Database.open(url)
+
+
+async def test_a_new_file_may_be_opened_by_many_at_once(tmp_path):
+    """SQLite does not wait while two connections turn the same new file to WAL; ours do."""
+    for n in range(40):
+        readers = [open_file(str(tmp_path / f"{n}.db"), patience=5.0)[1] for _ in range(6)]
+
+        async def read(reader):
+            async with reader.connect() as connection:
+                return await connection.scalar(text("SELECT 1"))
+
+        assert await asyncio.gather(*map(read, readers)) == [1] * 6
+        for reader in readers:
+            await reader.dispose()
