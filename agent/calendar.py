@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from agent.calendar_parts import HALF_YEAR, NUMBERED, OUTER, PART, outer, part
 from agent.calendar_points import (
@@ -78,21 +79,33 @@ def find_range(text: str, now: datetime, *, relative_to: Range | None = None) ->
     An impossible one gives None, never a part of it: "since tomorrow" is not tomorrow. With
     `relative_to`, the range of an earlier question, "the week before" counts from there.
     """
-    clock = Clock(now)
+    place = _place(text, relative_to is not None)
+    if place is None:
+        return None
+    start, end, order = place
+    pattern, build = _FORMS[order]
+    match = pattern.match(text, start)
+    assert match
+    span = _built(build, match, Clock(now), relative_to)
+    return Found(span, start, end) if span else None
+
+
+@lru_cache(maxsize=10_000)
+def _place(text: str, is_relative: bool) -> tuple[int, int, int] | None:
+    """Where the first range of `text` begins and ends, and which of the forms it has.
+
+    Remembered, because a company's values are looked at anew with every question: is it a time?
+    """
     matches = [
         (match.start(), -match.end(), order)
         for order, (pattern, build) in enumerate(_FORMS)
         for match in pattern.finditer(text)
-        if relative_to or build not in {_earlier, _later}
+        if is_relative or build not in {_earlier, _later}
     ]
     if not matches:
         return None
     start, end, order = min(matches)
-    pattern, build = _FORMS[order]
-    match = pattern.match(text, start)
-    assert match
-    span = _built(build, match, clock, relative_to)
-    return Found(span, start, -end) if span else None
+    return start, -end, order
 
 
 def _built(

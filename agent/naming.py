@@ -85,16 +85,11 @@ def words(text: str) -> tuple[Word, ...]:
     return tuple(word(piece) for piece in _PIECES.findall(text))
 
 
+@lru_cache(maxsize=20_000)
 def word(text: str) -> Word:
     """One word, in small letters and with its stem."""
     small = text.lower()
-    return Word(small, _stem(small))
-
-
-@lru_cache(maxsize=20_000)
-def _stem(text: str) -> str:
-    stem: str = _stemmer.stemWord(_IRREGULAR.get(text, text))
-    return stem
+    return Word(small, _stemmer.stemWord(_IRREGULAR.get(small, small)))
 
 
 @lru_cache(maxsize=100_000)
@@ -132,7 +127,7 @@ def doing(text: str) -> frozenset[str]:
     forms = {root, f"{root}e", f"{root}ed"}
     if root[-1] == root[-2]:
         forms.add(root[:-1])
-    return frozenset(_stem(form) for form in forms) - {_stem(text)}
+    return frozenset(word(form).stem for form in forms) - {word(text).stem}
 
 
 def _is_doer(one: Word, other: Word) -> bool:
@@ -199,7 +194,7 @@ def _cover_joined(
 
 
 def _is_spelt(whole: Word, joined: str) -> bool:
-    return whole.text.startswith(joined) and whole.stem in {joined, _stem(joined)}
+    return whole.text.startswith(joined) and whole.stem in {joined, word(joined).stem}
 
 
 def nearest(name: str, names: Iterable[str], *, most: int = 3) -> list[str]:
