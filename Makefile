@@ -8,15 +8,19 @@ VENV   := .venv
 READY  := $(VENV)/.ready
 BIN    := $(VENV)/bin
 
-.PHONY: demo test check fix docs bench chaos setup lock clean
+.PHONY: demo test thorough check fix docs bench chaos setup lock clean
 .DEFAULT_GOAL := demo
 
 demo: $(READY)
 	@$(BIN)/rootle up --demo
 
 test: check
-	@$(BIN)/python -m pytest -q -m "not slow and not browser" -n 2
+	@$(BIN)/python -m pytest -q -m "not slow and not browser and not thorough" -n 2
 	@$(BIN)/python -m pytest -q -m "slow or browser" -n 2 --dist loadfile
+
+# Many more examples of what some tests claim, a few minutes.
+thorough: $(READY)
+	@$(BIN)/python -m pytest -q -m thorough -n 2
 
 check: $(READY)
 	@$(BIN)/ruff check .

@@ -7,6 +7,7 @@ import pytest
 from agent.tools.trends import TOOLSET, trends
 from tests.analytics.by_hand import during, figure, grouped, number, slot, text, value
 from tests.analytics.company import HOSTILE
+from tests.thorough import further
 
 TOOL = TOOLSET.tools[0]
 
@@ -32,7 +33,7 @@ CONDITIONS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", [*range(6), *further(*range(6, 30))])
 async def test_any_question(context, events, seed):
     """Series, conditions, people, intervals, breakdowns with a rest, and a comparison."""
     drawn = random.Random(seed)

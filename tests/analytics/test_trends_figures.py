@@ -7,6 +7,7 @@ import pytest
 from agent.tools.trends import TOOLSET, trends
 from tests.analytics.by_hand import during, figure, grouped, midnight, slot, text, value
 from tests.analytics.company import BERLIN, DST, HOSTILE, NOW
+from tests.thorough import further
 
 TOOL = TOOLSET.tools[0]
 AUTUMN = {"date_from": "2026-09-01", "date_to": "2026-11-15"}
@@ -176,7 +177,7 @@ async def test_first_times_are_counted_once_in_a_life(count, events):
 
 
 @pytest.mark.parametrize("math", ["people", "events", "first_time"])
-@pytest.mark.parametrize("limit", [1, 2, 50])
+@pytest.mark.parametrize("limit", [2, *further(1, 50)])
 async def test_values_beyond_the_limit_are_one(count, autumn, events, math, limit):
     """People in it are distinct; a value called “other” is not it; missing ones are apart."""
     result = await count(

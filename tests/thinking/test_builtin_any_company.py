@@ -9,6 +9,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+import pytest
+
 from agent.dates import range_of
 from agent.known import Found, KnownEvent, KnownProperty
 from agent.model.builtin import BuiltinModel
@@ -174,11 +176,13 @@ async def test_questions_about_unheard_of_events_are_answered():
     check(await outcomes(40), right=38, asked_back=3)
 
 
+@pytest.mark.thorough
 async def test_mistyped_questions_are_answered():
     """With two letters swapped most are still understood, and none is answered wrongly."""
     check(await outcomes(40, typo=True), right=30, asked_back=4)
 
 
+@pytest.mark.thorough
 async def test_conditions_on_unheard_of_values_are_taken_into_account():
     """The figure is that of the condition, and the condition is in the answer."""
     check(await outcomes(30, filtered=True), right=24, asked_back=3)

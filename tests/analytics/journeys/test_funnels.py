@@ -13,6 +13,7 @@ from integrations.errors import ChangeInput
 from tests.analytics.journeys import brute
 from tests.analytics.journeys.brute import named
 from tests.analytics.journeys.people import END, NOW, START
+from tests.thorough import further
 
 TOOL = TOOLSET.tools[0]
 BIG = {"property": "big", "values": [True]}
@@ -79,7 +80,7 @@ def shown(table):
     return [(row[step], row[people], row[seconds]) for row in table.rows]
 
 
-@pytest.mark.parametrize("days", [14, 3 / 86_400])
+@pytest.mark.parametrize("days", [14, *further(3 / 86_400)])
 @pytest.mark.parametrize("order", ["ordered", "strict"])
 @pytest.mark.parametrize("steps", STEPS)
 async def test_steps_in_their_order(context, journeys, steps, order, days):
@@ -92,7 +93,7 @@ async def test_steps_in_their_order(context, journeys, steps, order, days):
     assert result.state == "done"
 
 
-@pytest.mark.parametrize("days", [1 / 24, 3 / 86_400])
+@pytest.mark.parametrize("days", [1 / 24, *further(3 / 86_400)])
 @pytest.mark.parametrize("steps", [name for name in STEPS if name not in {"mixed", "anything"}])
 async def test_steps_in_any_order(context, journeys, steps, days):
     """Every step needs an event of its own, whichever comes first."""
@@ -103,7 +104,7 @@ async def test_steps_in_any_order(context, journeys, steps, days):
 
 
 @pytest.mark.parametrize("order", ["ordered", "strict", "any"])
-@pytest.mark.parametrize("steps", ["four", "twice", "wider"])
+@pytest.mark.parametrize("steps", ["four", *further("twice", "wider")])
 async def test_every_value_has_its_own_funnel(context, journeys, steps, order):
     """By something that never changes for a person, forty small groups are right one by one."""
     result = await funnel(

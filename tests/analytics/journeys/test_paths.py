@@ -9,6 +9,7 @@ import pytest
 from agent.tools.paths import TOOLSET
 from integrations.errors import ChangeInput
 from tests.analytics.journeys.people import NOW, START
+from tests.thorough import further
 
 TOOL = TOOLSET.tools[0]
 DATES = {"date_from": "2026-10-24", "date_to": "2026-10-26"}
@@ -74,7 +75,7 @@ def shown(result):
 
 
 @pytest.mark.parametrize("of", ["events", "pages"])
-@pytest.mark.parametrize("steps", [1, 4])
+@pytest.mark.parametrize("steps", [4, *further(1)])
 @pytest.mark.parametrize(("start", "end"), [("", ""), (0, ""), ("", 1), (0, 1), (0, 0)], ids=str)
 async def test_moves_are_counted_by_session(context, journeys, of, steps, start, end):
     """From a start, to an end, between both, or from the beginning of every session."""

@@ -9,6 +9,7 @@ from agent.model.builtin.plan import NotFound, Query, Refuse
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.test_understanding import COMPANIES, conversations
 from tests.thinking.understanding.told import tell
+from tests.thorough import further
 
 COUNTED = [
     (name, case[0][0], case[0][1])
@@ -28,11 +29,16 @@ def a_word(chance):
     return "".join(chance.choice("bdfgklmnprtvz") + chance.choice("aou") for _ in range(3)) + "x"
 
 
-SOME = random.Random(1).sample(COUNTED, len(COUNTED) // 6)
-"""A sixth of them: each is asked once for each of its places."""
+SOME = random.Random(1).sample(COUNTED, len(COUNTED) // 3)
+"""A third of them: each is asked once for each of its places."""
+
+FEW = len(SOME) // 5
+FURTHER = [pytest.param(*one, marks=pytest.mark.thorough) for one in SOME[FEW:]]
 
 
-@pytest.mark.parametrize(("name", "question", "meaning"), SOME, ids=[c[1] for c in SOME])
+@pytest.mark.parametrize(
+    ("name", "question", "meaning"), [*SOME[:FEW], *FURTHER], ids=[c[1] for c in SOME]
+)
 def test_an_unknown_word_is_never_dropped(name, question, meaning):
     """At every place: it is named in a refusal, or asked about, but nothing is counted."""
     chance = random.Random(question)
@@ -41,7 +47,7 @@ def test_an_unknown_word_is_never_dropped(name, question, meaning):
         assert not isinstance(interpret(asked, COMPANIES[name], NOW), Query), asked
 
 
-@pytest.mark.parametrize("word", ["not", "never", "without", "twice", "new"])
+@pytest.mark.parametrize("word", ["not", *further("never", "without", "twice", "new")])
 def test_a_small_word_that_changes_the_meaning_is_never_dropped(word):
     """A "not" changes the query, or it is declined; "new" is silent beside things only.
 

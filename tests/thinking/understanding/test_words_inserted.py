@@ -9,8 +9,9 @@ from agent.model.builtin.plan import Query
 from agent.taxonomy import Found, KnownEvent, KnownProperty
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.told import tell
+from tests.thorough import further
 
-SEEDS = range(4)
+SEEDS = [0, *further(1, 2, 3)]
 
 SMALL_VALUES = ("plus", "viewer", "direct", "website", "basic", "app")
 """Values that are English as well; a company has some of them."""
