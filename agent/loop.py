@@ -25,7 +25,7 @@ from agent.ending import (
 from agent.evidence import EvidenceStream
 from agent.illustration import Draw, illustrate
 from agent.policy import Label, join
-from agent.ports import Answer, Generation, Model, ReplyThread, Request, Usage
+from agent.ports import Answer, Generation, Model, ReplyThread, Request, Retraction, Usage
 from agent.resting import rests_on
 from agent.running import RunningTurn
 from agent.state.conversations import NewMessage, Role, StoredMessage
@@ -106,8 +106,9 @@ class Loop:
         request = Request(
             system=self._system,
             messages=transcript(log),
-            tools=() if spent else tuple(tool.spec for tool in self._tools.values()),
+            tools=tuple(tool.spec for tool in self._tools.values()),
             now=now,
+            must_answer=spent,
         )
         generation = await self._listen(request, shown=label_of(log).allows(self._turn.audience))
         self.usage.append(generation.usage)
@@ -127,6 +128,9 @@ class Loop:
             if isinstance(part, Generation):
                 await self._show(stream.end(), shown=shown)
                 return part
+            if isinstance(part, Retraction):  # what stands there already is replaced at the end
+                shown = False
+                continue
             await self._show(stream.feed(part.text), shown=shown)
         raise TryLater("The model stopped in the middle of its answer.")
 

@@ -16,25 +16,31 @@ from agent.policy import Label
 
 @dataclass(frozen=True, slots=True)
 class ToolSpec:
-    """What a model is told about a tool: its name, its prompt and the JSON schema of its input."""
+    """What a model is told about a tool: its name, its prompt and the JSON schema of its input.
+
+    A `deferred` one is of a mode that is not on: a model that can may know its name only.
+    """
 
     name: str
     description: str
     schema: dict[str, Any]
+    deferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One generation to make.
 
-    `messages` are Messages-API messages (`{"role", "content": [blocks]}`); `tools` is empty on
-    the last allowed generation, which must answer. `now` is in the project's time zone.
+    `messages` are Messages-API messages (`{"role", "content": [blocks]}`). On the last allowed
+    generation the model `must_answer`: tools are declared, because earlier calls were theirs, but
+    none may be called. `now` is in the project's time zone.
     """
 
     system: str
     messages: Sequence[dict[str, Any]]
     tools: Sequence[ToolSpec]
     now: datetime
+    must_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,11 @@ class TextDelta:
     """A few more characters of the text that is being generated."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """The text of this generation so far does not count: it broke off and begins again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +64,26 @@ class Usage:
     cost_usd: float = 0.0
 
 
+StopReason = Literal["end_turn", "tool_use", "max_tokens", "refusal"]
+
+
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A finished generation: its content blocks, verbatim, and why it ended."""
+    """A finished generation: its content blocks, verbatim, and why it ended.
+
+    Only after `tool_use` are its tool calls complete and meant to be run.
+    """
 
     content: tuple[dict[str, Any], ...]
-    stop_reason: Literal["end_turn", "tool_use", "max_tokens", "refusal"]
+    stop_reason: StopReason
     usage: Usage = field(default_factory=Usage)
 
 
 class Model(Protocol):
-    """Anything that continues a conversation; it yields deltas and ends with one `Generation`."""
+    """Anything that continues a conversation; it yields deltas and ends with one `Generation`.
+
+    After a `Retraction` its text begins anew.
+    """
 
     @property
     def name(self) -> str:
@@ -75,7 +95,7 @@ class Model(Protocol):
         """Whether image blocks in messages mean anything to it."""
         ...
 
-    def generate(self, request: Request) -> AsyncIterator[TextDelta | Generation]:
+    def generate(self, request: Request) -> AsyncIterator[TextDelta | Retraction | Generation]:
         """Generate once. Errors are those of `integrations.errors`."""
         ...
 

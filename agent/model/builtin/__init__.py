@@ -25,7 +25,7 @@ class BuiltinModel:
 
     async def generate(self, request: Request) -> AsyncIterator[TextDelta | Generation]:
         """Generate once, without any network; text comes word by word."""
-        tools = {tool.name for tool in request.tools}
+        tools = set() if request.must_answer else {tool.name for tool in request.tools}
         step = decide(history(request.messages), tools, request.now)
         if isinstance(step, Say):
             for piece in _PIECE.findall(step.text):

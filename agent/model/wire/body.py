@@ -1,0 +1,107 @@
+"""The body of one request: the same prefix byte for byte as long as the same tools and modes are on.
+
+What is cached is a prefix: tools, then the system prompt, then the messages. So tools keep their order,
+nothing that changes from turn to turn stands before the messages, and a request that may not use tools
+any more still declares them.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from agent.model.wire.profile import Profile
+from agent.ports import Request, ToolSpec
+
+Block = dict[str, Any]
+Message = dict[str, Any]
+
+KEPT: Final = {
+    "user": frozenset({"text", "image", "tool_result"}),
+    "assistant": frozenset({"text", "thinking", "redacted_thinking", "tool_use"}),
+}
+"""Block types that a stored message may have when it is sent again."""
+
+LOOK_BACK = 15
+"""Blocks between two marks: the cache looks back over 20 blocks for what it has, no further."""
+
+_FOR_LONG: Final = {"type": "ephemeral", "ttl": "1h"}
+_FOR_NOW: Final = {"type": "ephemeral"}
+
+_MOST_MARKS = 2
+"""Marks within the messages; with the one on the prompt and the automatic one they are four."""
+
+
+def body_of(
+    request: Request, *, model: str, profile: Profile, effort: str, with_thinking: bool = True
+) -> dict[str, Any]:
+    """What to send for `request`, as keyword arguments of the SDK's `messages.stream`."""
+    messages = [m for m in map(_sendable(with_thinking), request.messages) if m["content"]]
+    body: dict[str, Any] = {
+        "model": model,
+        "max_tokens": profile.output,
+        "system": [{"type": "text", "text": request.system, "cache_control": _FOR_LONG}],
+        "messages": _marked(messages),
+        "cache_control": _FOR_NOW,
+    }
+    if request.tools:
+        body["tools"] = [_tool(tool, profile) for tool in request.tools]
+    if request.tools and request.must_answer:
+        body["tool_choice"] = {"type": "none"}
+    if profile.thinking and with_thinking:
+        body["thinking"] = {"type": "adaptive"}
+    if effort in profile.efforts:
+        body["output_config"] = {"effort": effort}
+    return body
+
+
+def _tool(tool: ToolSpec, profile: Profile) -> dict[str, Any]:
+    declared: dict[str, Any] = {
+        "name": tool.name,
+        "description": tool.description,
+        "input_schema": tool.schema,
+    }
+    if tool.deferred and profile.deferred:
+        declared["defer_loading"] = True
+    return declared
+
+
+def _sendable(with_thinking: bool) -> Any:
+    """A message with only what the API takes back, and nothing else changed."""
+    left_out = set() if with_thinking else {"thinking", "redacted_thinking"}
+
+    def sendable(message: Message) -> Message:
+        kept = KEPT[message["role"]] - left_out
+        blocks = [b for b in message["content"] if b["type"] in kept and not _is_empty(b)]
+        return {"role": message["role"], "content": [_clean(b) for b in blocks]}
+
+    return sendable
+
+
+def _is_empty(block: Block) -> bool:
+    return block["type"] == "text" and not block["text"].strip()
+
+
+def _clean(block: Block) -> Block:
+    """Text without the citations that an answer may come with."""
+    return {"type": "text", "text": block["text"]} if block["type"] == "text" else block
+
+
+def _marked(messages: Sequence[Message]) -> list[Message]:
+    """The messages with marks where the last requests ended, so that what they cached is found."""
+    marked = [{**m, "content": list(m["content"])} for m in messages]
+    for at, place in _places(marked):
+        block = marked[at]["content"][place]
+        marked[at]["content"][place] = block | {"cache_control": _FOR_NOW}
+    return marked
+
+
+def _places(messages: Sequence[Message]) -> Iterator[tuple[int, int]]:
+    """Of the ends of users' messages before the last one the latest, each far enough from the next."""
+    found, behind = 0, LOOK_BACK
+    for at in range(len(messages) - 1, 0, -1):
+        before = messages[at - 1]
+        behind += len(messages[at]["content"])
+        if before["role"] == "user" and before["content"] and behind >= LOOK_BACK:
+            yield at - 1, len(before["content"]) - 1
+            found, behind = found + 1, 0
+        if found == _MOST_MARKS:
+            return
