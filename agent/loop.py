@@ -163,13 +163,14 @@ class Loop:
             await self._append("user", mend, MEND, label_of(log))
             return None
         if not checked.text.strip():
-            return manner.cannot("I found no words for an answer", "Please ask it another way.")
+            return manner.wordless(self._stop_reason)
         kind = kind_of(log, self._turn.id, self._went, stop_reason=self._stop_reason)
         plain = is_plain(log, self._turn.id)
         said = written(log, self._turn.id)
         files = await illustrate(said, kept, self._draw)
         names = rests_on(log, self._turn.id, said, kept)
-        return Answer(kind, checked.text, label_of(log), files, plain=plain, evidence=names)
+        text = manner.cut_off(checked.text) if self._stop_reason == "max_tokens" else checked.text
+        return Answer(kind, text, label_of(log), files, plain=plain, evidence=names)
 
     async def _append(
         self, role: Role, content: Sequence[Block], part: str, label: Label, *, read_to: int = 0

@@ -124,6 +124,18 @@ def kind_of(
     return "nothing_found" if "nothing" in states else "cannot"
 
 
+def wordless(stop_reason: str) -> Answer:
+    """There is no text to say: the model declined, or found no words."""
+    if stop_reason == "refusal":
+        return cannot("Claude declined to answer this", "Please ask it another way.")
+    return cannot("I found no words for an answer", "Please ask it another way.")
+
+
+def cut_off(text: str) -> str:
+    """An answer that is longer than one may be, with a word that it is not whole."""
+    return f"{text.rstrip()}\n\n_This is as long as one answer may be, so it ends here._"
+
+
 def _so_far(steps: Sequence[str]) -> str:
     if not steps:
         return "Nothing was finished until then."

@@ -21,7 +21,6 @@ from agent.charts.studio import Studio
 from agent.effects import Effects
 from agent.loop import Limits
 from agent.mode import Mode
-from agent.model.builtin import BuiltinModel
 from agent.reading import Reader
 from agent.registry import load
 from agent.state.database import Database
@@ -36,6 +35,7 @@ from bot.dispatcher import Dispatcher
 from bot.evidence_view import EvidenceViews
 from bot.lane import ConversationLane
 from bot.links import Links
+from bot.models import open_model
 from bot.pacing import Pacing
 from bot.settings import Settings
 from bot.threads import SlackThread
@@ -177,18 +177,21 @@ async def open_agent(
     taxonomy, studio = Taxonomy(posthog), Studio()
     taxonomy.warm()
     try:
-        yield Agent(
-            model=BuiltinModel(),
-            tools={tool.name: tool for toolset in toolsets.values() for tool in toolset.tools},
-            modes=load(agent.modes, "MODE", Mode),
-            stores=stores,
-            posthog=posthog,
-            taxonomy=taxonomy,
-            draw=studio.draw,
-            limits=Limits(steps=settings.rootle_max_steps, seconds=settings.rootle_turn_seconds),
-            clock=now,
-            may_see_persons=settings.rootle_persons == "members",
-        )
+        async with open_model(settings) as model:
+            yield Agent(
+                model=model,
+                tools={tool.name: tool for toolset in toolsets.values() for tool in toolset.tools},
+                modes=load(agent.modes, "MODE", Mode),
+                stores=stores,
+                posthog=posthog,
+                taxonomy=taxonomy,
+                draw=studio.draw,
+                limits=Limits(
+                    steps=settings.rootle_max_steps, seconds=settings.rootle_turn_seconds
+                ),
+                clock=now,
+                may_see_persons=settings.rootle_persons == "members",
+            )
     finally:
         await taxonomy.close()
         await studio.close()

@@ -72,6 +72,13 @@ def _redis(value: SecretStr) -> SecretStr:
     return value
 
 
+def _headers(value: SecretStr) -> SecretStr:
+    """Checked here, so that a slip is told at the start; `claude_headers` takes them apart."""
+    if any(":" not in part for part in value.get_secret_value().split(";") if part.strip()):
+        raise ValueError("must be Name: value, separated by ;")
+    return value
+
+
 def _words(value: object) -> object:
     """`B1, B2` as it stands in the environment becomes its parts."""
     if isinstance(value, str):
@@ -131,10 +138,24 @@ class Settings(BaseSettings):
     have AOF on and evict nothing. Unset, `rootle up` starts one of its own."""
 
     anthropic_api_key: SecretStr | None = None
-    """The key for Claude. Version 0.1 does not call Claude yet and ignores it."""
+    """The key for Claude. Without one, and without the address below, the built-in model answers."""
 
     anthropic_base_url: WebAddress | None = None
-    """A gateway or a local model that speaks the Messages API. Ignored like the key above."""
+    """A gateway or a local model that speaks the Messages API, in place of Anthropic's address."""
+
+    rootle_claude_model: str = "claude-sonnet-5-5"
+    """The model that thinks."""
+
+    rootle_claude_fallback: str = "claude-haiku-5-5"
+    """The model that is asked when the first one cannot be reached; empty for none. Behind it
+    stands the built-in one."""
+
+    rootle_claude_effort: Literal["", "low", "medium", "high"] = ""
+    """How much thinking an answer may cost, where the model can be told; empty leaves it to the
+    model."""
+
+    rootle_claude_headers: Annotated[SecretStr, AfterValidator(_headers)] = SecretStr("")
+    """Headers that a gateway wants with each request, as `Name: value`, separated by `;`."""
 
     rootle_home: Annotated[Path, AfterValidator(Path.expanduser)] = Path(".rootle")
     """The folder for everything that Rootle keeps on this machine: the SQLite file, the embedded
@@ -184,8 +205,7 @@ class Settings(BaseSettings):
     """After this time a turn ends with what it has found so far."""
 
     rootle_model: Literal["auto", "builtin"] = "auto"
-    """Who thinks: `auto` takes the best that is configured, `builtin` the one that needs no key.
-    Version 0.1 has only the latter."""
+    """Who thinks: `auto` takes Claude where it is configured, `builtin` the one that needs no key."""
 
     rootle_log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], Upper] = "INFO"
     """The least that is logged. Logs are JSON, except in a terminal."""
@@ -206,6 +226,13 @@ class Settings(BaseSettings):
     def socket_mode(self) -> bool:
         """Whether events arrive over Socket Mode instead of HTTP."""
         return self.slack_app_token is not None
+
+    @property
+    def claude_headers(self) -> Mapping[str, str]:
+        """The further headers for Claude, by their names; they may hold secrets."""
+        parts = self.rootle_claude_headers.get_secret_value().split(";")
+        pairs = (part.partition(":") for part in parts if part.strip())
+        return {name.strip(): value.strip() for name, _, value in pairs}
 
     def secrets(self) -> Mapping[str, str]:
         """Every secret that is set, by the name of its setting: what logs must never show."""
