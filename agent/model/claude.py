@@ -6,6 +6,7 @@ of what it had said already nothing is kept.
 """
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
@@ -35,6 +36,9 @@ PATIENCE: Final = 45.0
 
 LOOK_UP: Final = 5.0
 """Seconds to find out what a model can do, before it is asked without knowing."""
+
+LOOK_UP_AGAIN: Final = 60.0
+"""Seconds until that is tried again, where it failed in passing."""
 
 CONNECT: Final = 10.0
 """Seconds until a connection stands."""
@@ -76,6 +80,7 @@ class Claude:
         )
         self._profile: Profile | None = None
         self._looking_up = asyncio.Lock()
+        self._look_up_again = math.inf
         self._with_thinking = True
 
     @property
@@ -93,16 +98,26 @@ class Claude:
         await self._client.close()
 
     async def profile(self) -> Profile:
-        """What the model can do; asked for once. Where nothing is said, nothing is taken for granted."""
+        """What the model can do. Where nothing is said, nothing is taken for granted.
+
+        It is asked for once; if that fails in passing, again with a later generation.
+        """
         async with self._looking_up:
-            if self._profile is None:
-                try:
-                    async with asyncio.timeout(LOOK_UP):
-                        self._profile = profile_of(await self._client.models.retrieve(self._model))
-                except CAUGHT as error:
-                    log.info("model says nothing of itself", model=self._model, why=repr(error))
-                    self._profile = Profile()
+            if self._profile is None or time.monotonic() > self._look_up_again:
+                self._profile = await self._look_up()
         return self._profile
+
+    async def _look_up(self) -> Profile:
+        self._look_up_again = math.inf
+        try:
+            async with asyncio.timeout(LOOK_UP):
+                return profile_of(await self._client.models.retrieve(self._model))
+        except CAUGHT as error:
+            failure = failure_of(error)
+            log.info("model says nothing of itself", model=self._model, why=failure.detail)
+            if isinstance(failure, TryLater):
+                self._look_up_again = time.monotonic() + LOOK_UP_AGAIN
+            return Profile()
 
     async def generate(
         self, request: Request

@@ -51,5 +51,4 @@ async def ask(model, asked=None):
                 shown.append(None)
             case Generation():
                 made = part
-    await model.close()
     return shown, made

@@ -43,14 +43,17 @@ def says(*blocks, end="well", after=4, **how):
 
 
 class ClaudeServer:
-    """Plays `script` in order; the last answer is repeated when `again` is set."""
+    """Plays `script` in order; one answer for ever when `again` is set.
+
+    An entry may be a function, which gets the body and gives the answer to it.
+    """
 
     def __init__(self, *script, capabilities=None, again=False):
         self.script = list(script)
         self.capabilities = capabilities
         self.again = again
         self.bodies, self.headers, self.wrong = [], [], []
-        self.address = ""
+        self.address, self.model_status = "", 200
 
     async def __aenter__(self):
         app = web.Application(client_max_size=64 * 1024 * 1024)
@@ -74,6 +77,8 @@ class ClaudeServer:
         return [m["messages"][-1]["content"][-1].get("text", "") for m in self.bodies]
 
     async def _model(self, request):
+        if self.model_status != 200:
+            return web.json_response({"error": {"type": "x"}}, status=self.model_status)
         if self.capabilities is None:
             return web.json_response({"error": {"type": "not_found_error"}}, status=404)
         return web.json_response(
@@ -92,6 +97,7 @@ class ClaudeServer:
         self.bodies.append(body)
         self.headers.append(dict(request.headers))
         plays = self.script[0] if self.again and len(self.script) == 1 else self.script.pop(0)
+        plays = plays(body) if callable(plays) else plays
         if isinstance(plays, Refuses):
             error = {"type": "error", "error": {"type": plays.kind, "message": plays.words}}
             return web.json_response(error, status=plays.status, headers=plays.headers)

@@ -84,16 +84,30 @@ async def test_nothing_special_is_sent_where_the_endpoint_says_nothing():
     assert body["max_tokens"] == 8_192
 
 
+async def test_a_server_that_was_busy_when_it_was_asked_is_asked_again(monkeypatch):
+    """What a model can do is not settled by a bad moment."""
+    monkeypatch.setattr("agent.model.claude.LOOK_UP_AGAIN", 0.0)
+    async with ClaudeServer(says("Hi."), says("Again.")) as server:
+        model = claude(server)
+        server.model_status = 529
+        await ask(model)
+        server.model_status, server.capabilities = 200, capable()
+        await ask(model)
+
+    assert ["thinking" in body for body in server.bodies] == [False, True]
+
+
 async def test_a_feature_that_is_refused_is_left_out_from_then_on():
     """A gateway repeats what Anthropic says of a model and passes on less than that."""
     refused = Refuses(400, "invalid_request_error", "defer_loading: not permitted")
     async with ClaudeServer(refused, says("Hi."), says("Again."), capabilities=capable()) as server:
         model = claude(server)
         _, made = await ask(model)
-        model = claude(server)
+        await ask(model)
 
     assert made.content[0]["text"] == "Hi."
-    first, second = server.bodies
+    first, second, third = server.bodies
+    assert second == third
     assert "thinking" in first
     assert "thinking" not in second
     assert not any("defer_loading" in tool for tool in second["tools"])
