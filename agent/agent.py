@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from agent import manner, question
+from agent.budget import Budget, Limits
 from agent.illustration import Draw
-from agent.loop import Limits, Loop
+from agent.loop import Loop
 from agent.mode import Mode
 from agent.policy import Label
 from agent.ports import Answer, Model, ReplyThread
@@ -58,19 +59,21 @@ class Agent:
         """
         await self._remember(turn, "user", question.question(turn), "q", question.label(turn))
         running.begin()
+        before = await self.stores.usage.of_thread(turn.place.tenant, turn.place.conversation)
+        budget = Budget(self.limits, before)
         loop = Loop(
             model=self.model,
             tools=self.tools,
             system=assemble(list(self.modes.values())),
             stores=self.stores,
-            limits=self.limits,
+            budget=budget,
             thread=thread,
             running=running,
             draw=self.draw,
         )
-        started = time.monotonic()
-        answer = await self._work(loop, turn)
-        await self._count(turn, loop, time.monotonic() - started)
+        spent = budget.is_thread_over
+        answer = manner.thread_is_over() if spent else await self._work(loop, turn)
+        await self._count(turn, budget, loop.tool_calls)
         await thread.say(answer)
         return answer
 
@@ -122,7 +125,7 @@ class Agent:
         project = await self.posthog.project_info()
         return ZoneInfo(project.timezone)
 
-    async def _count(self, turn: Turn, loop: Loop, seconds: float) -> None:
+    async def _count(self, turn: Turn, budget: Budget, tool_calls: int) -> None:
         await self.stores.usage.add(
             UsageRow(
                 tenant=turn.place.tenant,
@@ -130,11 +133,11 @@ class Agent:
                 conversation=turn.place.conversation,
                 turn=turn.id,
                 model=self.model.name,
-                input_tokens=sum(u.input_tokens for u in loop.usage),
-                output_tokens=sum(u.output_tokens for u in loop.usage),
-                tool_calls=loop.tool_calls,
-                seconds=seconds,
-                cost_usd=sum(u.cost_usd for u in loop.usage),
+                input_tokens=budget.spent.input_tokens,
+                output_tokens=budget.spent.output_tokens,
+                tool_calls=tool_calls,
+                seconds=time.monotonic() - budget.started,
+                cost_usd=budget.spent.cost_usd,
                 kind="chat",
             )
         )

@@ -6,11 +6,11 @@ one from the log, and the ids of tool calls keep that from repeating anything.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from agent import manner
+from agent.budget import Budget
 from agent.crashpoints import crash_point
 from agent.ending import (
     MEND,
@@ -25,7 +25,7 @@ from agent.ending import (
 from agent.evidence import EvidenceStream
 from agent.illustration import Draw, illustrate
 from agent.policy import Label, join
-from agent.ports import Answer, Generation, Model, ReplyThread, Request, Retraction, Usage
+from agent.ports import Answer, Generation, Model, ReplyThread, Request, Retraction
 from agent.resting import rests_on
 from agent.running import RunningTurn
 from agent.state.conversations import NewMessage, Role, StoredMessage
@@ -38,19 +38,6 @@ from integrations.errors import TryLater
 Block = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one turn may spend: generations, tool calls and seconds.
-
-    24 generations is what PostHog's own assistant allows a turn, and more than any measured
-    question has needed; a turn that is still interactive after four minutes should be a job.
-    """
-
-    steps: int = 24
-    tool_calls: int = 60
-    seconds: float = 240.0
-
-
 class Loop:
     """One turn's work; another process may call `run` for the same turn again after a crash."""
 
@@ -61,7 +48,7 @@ class Loop:
         tools: Mapping[str, Tool],
         system: str,
         stores: Stores,
-        limits: Limits,
+        budget: Budget,
         thread: ReplyThread,
         running: RunningTurn,
         draw: Draw,
@@ -70,12 +57,11 @@ class Loop:
         self._tools = tools
         self._system = system
         self._stores = stores
-        self._limits = limits
+        self._budget = budget
         self._turn = running.turn
         self._thread = thread
         self._running = running
         self._draw = draw
-        self.usage: list[Usage] = []
         self.tool_calls = 0
         self.done: list[str] = []
         self._went: dict[str, manner.ToolState] = {}
@@ -102,16 +88,15 @@ class Loop:
 
     async def _generate(self, log: Sequence[StoredMessage], now: datetime) -> None:
         made = sum(1 for m in log if m.turn == self._turn.id and m.role == "assistant")
-        spent = made + 1 >= self._limits.steps or self.tool_calls >= self._limits.tool_calls
         request = Request(
             system=self._system,
             messages=transcript(log),
             tools=tuple(tool.spec for tool in self._tools.values()),
             now=now,
-            must_answer=spent,
+            must_answer=self._budget.is_last(log, self._turn.id),
         )
         generation = await self._listen(request, shown=label_of(log).allows(self._turn.audience))
-        self.usage.append(generation.usage)
+        self._budget.usage.append(generation.usage)
         self._stop_reason = generation.stop_reason
         whole, read_to = _whole(generation), max(message.seq for message in log)
         await self._append("assistant", whole, f"{made}:a", label_of(log), read_to=read_to)

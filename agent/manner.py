@@ -124,6 +124,15 @@ def kind_of(
     return "nothing_found" if "nothing" in states else "cannot"
 
 
+def thread_is_over() -> Answer:
+    """A thread has spent all that one thread may."""
+    return cannot(
+        "This thread has used up what one thread may cost",
+        "Please ask in a new one. Whoever runs Rootle can raise ROOTLE_THREAD_USD or "
+        "ROOTLE_THREAD_TOKENS.",
+    )
+
+
 def wordless(stop_reason: str) -> Answer:
     """There is no text to say: the model declined, or found no words."""
     if stop_reason == "refusal":

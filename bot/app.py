@@ -17,9 +17,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 import agent.modes
 import agent.tools
 from agent.agent import Agent
+from agent.budget import Limits
 from agent.charts.studio import Studio
 from agent.effects import Effects
-from agent.loop import Limits
 from agent.mode import Mode
 from agent.reading import Reader
 from agent.registry import load
@@ -186,9 +186,7 @@ async def open_agent(
                 posthog=posthog,
                 taxonomy=taxonomy,
                 draw=studio.draw,
-                limits=Limits(
-                    steps=settings.rootle_max_steps, seconds=settings.rootle_turn_seconds
-                ),
+                limits=_limits(settings),
                 clock=now,
                 may_see_persons=settings.rootle_persons == "members",
             )
@@ -197,6 +195,17 @@ async def open_agent(
         await studio.close()
         if places:
             await places.close()
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        steps=settings.rootle_max_steps,
+        seconds=settings.rootle_turn_seconds,
+        turn_tokens=settings.rootle_turn_tokens,
+        turn_usd=settings.rootle_turn_usd,
+        thread_tokens=settings.rootle_thread_tokens,
+        thread_usd=settings.rootle_thread_usd,
+    )
 
 
 def _given(setting: T | None) -> T:

@@ -204,6 +204,18 @@ class Settings(BaseSettings):
     rootle_turn_seconds: Seconds = 240.0
     """After this time a turn ends with what it has found so far."""
 
+    rootle_turn_tokens: Annotated[int, Field(ge=1_000)] = 1_000_000
+    """Tokens, read and written, after which one turn has to end with an answer."""
+
+    rootle_turn_usd: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    """US dollars after which one turn has to end with an answer."""
+
+    rootle_thread_tokens: Annotated[int, Field(ge=1_000)] = 10_000_000
+    """Tokens, read and written, after which a thread is full: people are asked to begin another."""
+
+    rootle_thread_usd: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 10.0
+    """US dollars after which a thread is full."""
+
     rootle_model: Literal["auto", "builtin"] = "auto"
     """Who thinks: `auto` takes Claude where it is configured, `builtin` the one that needs no key."""
 

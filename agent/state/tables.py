@@ -258,6 +258,7 @@ usage = Table(
     Column("cost_usd", Double, nullable=False),
     Column("at", Instant, nullable=False),
     Index(None, "tenant", "at"),
+    Index(None, "tenant", "conversation"),
 )
 
 # When to listen. An empty `thread` is the setting of the whole channel.

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agent.ports import Usage
 from agent.state.database import Database
 from agent.state.tables import insert_into, usage
 
@@ -90,6 +91,19 @@ class UsageStore:
             }
 
         return _together(await self._database.read(work))
+
+    async def of_thread(self, tenant: str, conversation: str) -> Usage:
+        """Tokens and money of all turns of one conversation so far."""
+        columns = (usage.c.input_tokens, usage.c.output_tokens, usage.c.cost_usd)
+        query = select(*(func.coalesce(func.sum(one), 0) for one in columns)).where(
+            usage.c.tenant == tenant, usage.c.conversation == conversation
+        )
+
+        async def work(connection: AsyncConnection) -> Usage:
+            read, written, cost = (await connection.execute(query)).one()
+            return Usage(int(read), int(written), float(cost))
+
+        return await self._database.read(work)
 
 
 def _together(by_person: Mapping[str, Totals]) -> Totals:

@@ -9,10 +9,11 @@ import pytest
 import agent.modes
 import agent.tools
 from agent.agent import Agent
-from agent.loop import Limits
+from agent.budget import Limits
 from agent.mode import Mode
 from agent.model.scripted import Scripted, ScriptedModel
 from agent.policy import Label
+from agent.ports import Retraction, TextDelta, Usage
 from agent.registry import load
 from agent.running import RunningTurn
 from agent.state.conversations import NewMessage
@@ -202,13 +203,69 @@ async def test_tools_of_one_generation_run_side_by_side(make, thread):
     assert len(thread.steps) == 6
 
 
-async def test_the_last_generation_has_no_tools(make, thread):
-    """A model that would look up for ever must answer within its steps."""
+async def test_the_last_generation_must_answer(make, thread):
+    """A model that would look up for ever must answer within its steps; its tools stay declared."""
     agent = make(Scripted(calls=[TRENDS]), Scripted(calls=[TRENDS]), "Enough.", steps=3)
     answer = await ask(agent, thread)
 
     assert answer.text == "Enough."
-    assert [bool(r.tools) for r in agent.model.requests] == [True, True, False]
+    assert [r.must_answer for r in agent.model.requests] == [False, False, True]
+    assert all(r.tools == agent.model.requests[0].tools for r in agent.model.requests)
+
+
+async def test_a_turn_that_has_spent_enough_answers(make, thread):
+    """What its generations cost counts, and not only how many they were."""
+    dear = Usage(500, 600, 0.2)
+    agent = make(Scripted(calls=[TRENDS], usage=dear), "So far this.", turn_usd=0.2)
+    answer = await ask(agent, thread)
+
+    assert answer.text == "So far this."
+    assert agent.model.requests[-1].must_answer
+
+
+async def test_a_full_thread_sends_people_to_another_one(make, thread):
+    """What earlier turns of the thread cost counts; nothing is spent any more."""
+    dear = Usage(500, 600, 12.0)
+    agent = make(Scripted("Fine.", usage=dear))
+    await ask(agent, thread)
+    answer = await ask(agent, thread, turn("and by country?", id="t2"))
+
+    assert answer.kind == "cannot"
+    assert "ask in a new one" in answer.text
+    agent.model.assert_complete()
+
+
+async def test_an_answer_that_is_cut_says_so(make, thread):
+    """It is as long as one may be."""
+    agent = make(Scripted("Once upon a time", stop_reason="max_tokens"))
+    answer = await ask(agent, thread)
+
+    assert answer.text.startswith("Once upon a time\n\n")
+    assert "ends here" in answer.text
+
+
+async def test_a_refusal_without_words_is_told(make, thread):
+    """The model declined."""
+    answer = await ask(make(Scripted("", stop_reason="refusal")), thread)
+
+    assert (answer.kind, "declined" in answer.text) == ("cannot", True)
+
+
+async def test_words_that_were_taken_back_are_not_shown_again_in_pieces(make, thread):
+    """What is said at the end is the whole and right answer."""
+
+    class Stumbling(ScriptedModel):
+        async def generate(self, request):
+            yield TextDelta("It is 1")
+            yield Retraction()
+            async for part in super().generate(request):
+                yield part
+
+    agent = replace(make(), model=Stumbling(["It went well."]))
+    answer = await ask(agent, thread)
+
+    assert answer.text == "It went well."
+    assert "".join(thread.streamed) == "It is 1"
 
 
 async def test_wrong_arguments_are_told_to_the_model(make, thread):
