@@ -26,6 +26,7 @@ from agent.evidence import EvidenceStream
 from agent.illustration import Draw, illustrate
 from agent.policy import Label, join
 from agent.ports import Answer, Generation, Model, ReplyThread, Request, Retraction
+from agent.repeats import answered
 from agent.resting import rests_on
 from agent.running import RunningTurn
 from agent.state.conversations import NewMessage, Role, StoredMessage
@@ -72,7 +73,9 @@ class Loop:
 
         Errors of `integrations.errors` are the model's; those of tools are told to the model.
         """
-        toolbox = Toolbox(self._tools, self._stores.evidence, context, self._thread)
+        toolbox = Toolbox(
+            self._tools, self._stores.evidence, context, self._thread, window=self._model.window
+        )
         while True:
             seen = self._running.steers
             log = await self._stores.conversations.messages(self._turn.place.conversation)
@@ -126,7 +129,7 @@ class Loop:
     async def _use(
         self, toolbox: Toolbox, calls: Sequence[Block], log: Sequence[StoredMessage]
     ) -> None:
-        used = await toolbox.use(calls)
+        used = await toolbox.use(calls, answered(log, self._turn.id))
         self.tool_calls += len(used)
         self.done += [u.title for u in used if u.state != "failed"]
         self._went |= {u.block["tool_use_id"]: u.state for u in used}

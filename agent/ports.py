@@ -95,6 +95,11 @@ class Model(Protocol):
         """Whether image blocks in messages mean anything to it."""
         ...
 
+    @property
+    def window(self) -> int:
+        """How many tokens it can read at once."""
+        ...
+
     def generate(self, request: Request) -> AsyncIterator[TextDelta | Retraction | Generation]:
         """Generate once. Errors are those of `integrations.errors`."""
         ...

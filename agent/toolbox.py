@@ -2,16 +2,18 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import structlog
 
+from agent.capping import capped
 from agent.evidence import render_for_model
 from agent.manner import ToolState
 from agent.policy import Label
 from agent.ports import ReplyThread, Step
+from agent.repeats import key_of
 from agent.state.database import DatabaseDown, LeaseLost
 from agent.state.evidence import EvidenceStore
 from agent.tool import Tool, ToolContext, ToolResult
@@ -20,6 +22,8 @@ from integrations.errors import AskPerson, ChangeInput, OutsideError, TryLater
 log = structlog.get_logger(__name__)
 
 Block = dict[str, Any]
+
+REPEATED = "You made this very call before in this turn: its result stands above. Use that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +45,38 @@ class Toolbox:
         evidence: EvidenceStore,
         context: ToolContext,
         thread: ReplyThread,
+        *,
+        window: int,
     ) -> None:
         self._tools = tools
         self._evidence = evidence
         self._context = context
         self._thread = thread
+        self._window = window
 
-    async def use(self, calls: Sequence[Block]) -> list[Used]:
-        """Run `calls` (tool_use blocks) and return their results in the same order."""
+    async def use(self, calls: Sequence[Block], made: Collection[str] = ()) -> list[Used]:
+        """Run `calls` (tool_use blocks) and return their results in the same order.
+
+        `made` are the keys of calls whose results are known already, see `agent.repeats`.
+        """
+        known, repeats = set(made), []
+        for call in calls:
+            key = key_of(call)
+            repeats.append(key in known)
+            known.add(key)
+        using = [self._use(*one) for one in zip(calls, repeats, strict=True)]
         if all(self._reads(call) for call in calls):
-            return await asyncio.gather(*(self._use(call) for call in calls))
-        return [await self._use(call) for call in calls]
+            return await asyncio.gather(*using)
+        return [await one for one in using]
 
     def _reads(self, call: Block) -> bool:
         found = self._tools.get(call["name"])
         return found is None or found.risk == "read"
 
-    async def _use(self, call: Block) -> Used:
+    async def _use(self, call: Block, is_repeat: bool) -> Used:
         title = self._title(call)
+        if is_repeat:
+            return self._refused(call, title, REPEATED)
         await self._thread.step(Step(call["id"], title, "running"))
         try:
             used = await self._run(call, title)
@@ -88,6 +106,7 @@ class Toolbox:
             raise AskPerson(f"{found.name} changes things and needs an approval nobody gave.")
         arguments = found.parse(call["input"])
         result = await found.run(self._context, **arguments)
+        result = replace(result, text=capped(result.text, self._window))
         text = await self._record(call, result)
         block = _answer(call, text, is_error=result.state == "failed")
         return Used(block, result.label, title, result.state)

@@ -47,6 +47,11 @@ class Chain:
         """Whether images mean anything to the model that would be asked now."""
         return self._awake()[0].model.sees
 
+    @property
+    def window(self) -> int:
+        """How many tokens the model reads that would be asked now."""
+        return self._awake()[0].model.window
+
     async def generate(
         self, request: Request
     ) -> AsyncIterator[TextDelta | Retraction | Generation]:

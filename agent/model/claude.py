@@ -93,6 +93,11 @@ class Claude:
         """Whether it reads images: unless the endpoint says that it does not."""
         return self._profile is None or self._profile.images or not self._profile.known
 
+    @property
+    def window(self) -> int:
+        """How many tokens it reads, as far as that is known."""
+        return (self._profile or Profile()).window
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.close()

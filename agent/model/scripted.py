@@ -35,9 +35,14 @@ class ScriptedModel:
     """Plays a script of generations: a plain text, an exception, a `Scripted` or a `Generation`."""
 
     def __init__(
-        self, script: Sequence[str | Exception | Scripted | Generation], *, sees: bool = False
+        self,
+        script: Sequence[str | Exception | Scripted | Generation],
+        *,
+        sees: bool = False,
+        window: int = 200_000,
     ) -> None:
         self.sees = sees
+        self.window = window
         self._script = list(script)
         self._calls = 0
         self.requests: list[Request] = []

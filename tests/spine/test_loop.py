@@ -190,13 +190,13 @@ async def test_tools_of_one_generation_run_side_by_side(make, thread):
     """Three slow reads take as long as one."""
     met = asyncio.Barrier(3)
 
-    async def slow(context):
+    async def slow(context, number: int):
         """Waits for the others."""
         await met.wait()
         return ToolResult("done")
 
     extra = [tool(slow, risk="read", access="", title=lambda a: "Waiting")]
-    agent = make(Scripted(calls=[("slow", {})] * 3), "Done.", extra=extra)
+    agent = make(Scripted(calls=[("slow", {"number": n}) for n in range(3)]), "Done.", extra=extra)
     async with asyncio.timeout(5):
         await ask(agent, thread)
 
@@ -266,6 +266,59 @@ async def test_words_that_were_taken_back_are_not_shown_again_in_pieces(make, th
 
     assert answer.text == "It went well."
     assert "".join(thread.streamed) == "It is 1"
+
+
+def reading(function):
+    return tool(function, risk="read", access="none", title=lambda arguments: "Reading")
+
+
+async def test_the_same_call_is_not_made_twice_in_a_turn(make, thread, posthog):
+    """Neither later nor beside itself: the model is told that the result stands above."""
+    agent = make(Scripted(calls=[TRENDS]), Scripted(calls=[TRENDS, TRENDS]), "Nothing new.")
+    await ask(agent, thread)
+    results = agent.model.requests[-1].messages[-1]["content"]
+
+    assert posthog.asked == 1
+    assert [block.get("is_error", False) for block in results] == [True, True]
+    assert "stands above" in results[0]["content"][0]["text"]
+
+
+async def test_a_call_that_failed_may_be_made_again(make, thread):
+    """What passes by itself is worth another try."""
+    tries = []
+
+    async def flaky(context) -> ToolResult:
+        """Works the second time."""
+        tries.append(1)
+        if len(tries) == 1:
+            raise TryLater("Not now.")
+        return ToolResult("There.")
+
+    agent = make(
+        Scripted(calls=[("flaky", {})]),
+        Scripted(calls=[("flaky", {})]),
+        "Fine.",
+        extra=[reading(flaky)],
+    )
+    await ask(agent, thread)
+
+    assert len(tries) == 2
+
+
+async def test_a_result_is_cut_for_a_small_model(make, thread):
+    """What a model with a little window reads is marked as cut."""
+
+    async def talk(context) -> ToolResult:
+        """Says a lot."""
+        return ToolResult("word\n" * 50_000)
+
+    agent = make(Scripted(calls=[("talk", {})]), "Fine.", extra=[reading(talk)])
+    agent.model.window = 10_000
+    await ask(agent, thread)
+    [block] = agent.model.requests[-1].messages[-1]["content"]
+
+    assert len(block["content"][0]["text"]) < 5_000
+    assert "left out" in block["content"][0]["text"]
 
 
 async def test_wrong_arguments_are_told_to_the_model(make, thread):

@@ -23,6 +23,11 @@ class BuiltinModel:
         """It reads words only."""
         return False
 
+    @property
+    def window(self) -> int:
+        """It reads everything at once; no result is cut for it."""
+        return 1_000_000
+
     async def generate(self, request: Request) -> AsyncIterator[TextDelta | Generation]:
         """Generate once, without any network; text comes word by word."""
         tools = set() if request.must_answer else {tool.name for tool in request.tools}
