@@ -36,6 +36,9 @@ def notes(question, found=DEMO):
         ("members invited last week", "I counted each “teammate invited”, not who did it."),
         ("most common file type last week", "how often each “file_type” came"),
         ("uploads by month", "I took the last 5 months and this one."),
+        ("uploads in december", "“december” is still ahead, so I took that of 2025."),
+        ("uploads on 24 Dec", "“Dec” is still ahead"),
+        ("uploads in Q4 vs december", "“december” is still ahead"),
         ("users without an upgrade last month", "who did it before that is counted as well"),
     ],
 )

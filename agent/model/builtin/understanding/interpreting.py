@@ -56,7 +56,9 @@ from agent.model.builtin.understanding.shapes.side_by_side import (
     more,
     several,
 )
+from agent.model.builtin.understanding.times.ahead import note_years, refuse_ahead
 from agent.model.builtin.understanding.times.limited_times import refuse_limited
+from agent.model.builtin.understanding.times.two_stretches import collapse_equal
 from agent.naming import words
 from agent.taxonomy import KnownEvent, KnownProperty
 
@@ -99,11 +101,13 @@ def parted(
 
 def settled(sentence: Sentence) -> Plan:
     """The plan for the parts; a query only when every word of the question is in it."""
-    reach = out_of_reach(sentence.question, _nameless(sentence))
+    reach = out_of_reach(sentence.question, _nameless(sentence)) or refuse_ahead(sentence)
     if reach:
         return reach
     heed_pages(sentence)
     read = list(sentence.items)
+    collapse_equal(sentence)
+    note_years(sentence)
     try:
         plan = _shape(sentence)
     except Settled as reached:

@@ -49,6 +49,8 @@ from agent.model.builtin.understanding.linking.spelling import Corrected
 from agent.model.builtin.understanding.sentence import Settled
 from agent.model.builtin.understanding.settling.carried_by import as_carried
 from agent.model.builtin.understanding.settling.unclaimed import ask_unclaimed
+from agent.model.builtin.understanding.times.ahead import note_years, refuse_ahead
+from agent.model.builtin.understanding.times.two_stretches import collapse_equal
 from agent.taxonomy import KnownEvent
 
 _FILTERED = frozenset(
@@ -82,6 +84,8 @@ def continued(
         return refused
     if command is None and not (leans(whole, question) or asks_how_long(whole, before)):
         return None
+    if refused := refuse_ahead(whole):
+        return refused
     said = worded(command.rest if command else question, before, catalogue)
     sentence = parted(said.plain, catalogue, now, before=span, events=events)
     for slip, meant in corrected.read_as:
@@ -99,6 +103,8 @@ def _edited(edit: Edit, said: Wording, command: Command | None) -> Plan | None:
     """The query as changed; None when nothing in it was."""
     sentence = edit.sentence
     read = list(sentence.items)
+    collapse_equal(sentence)
+    note_years(sentence)
     try:
         _widen(edit, said)
         if command is not None:

@@ -43,7 +43,7 @@ _OUT_OF_REACH = (
     (r"because\s+of|due\s+to|thanks\s+to|owing\s+to|as\s+an?\s+(?:result|consequence)\s+of|on\s+account\s+of",
      "I can count what happened, but not what caused it.",
      "I can count what goes along with it: those with a property, or before and after a day."),
-    (r"predict|forecast|estimate\s+(?:next|future)|projection|project(?=\s+(?:next|our|the)\s+\w+\s+(?:growth|sign))|will\s+(?:we|it|they)\s+(?:be|have|grow|reach|get)|expected?\s+(?:next|to)",
+    (r"predict|forecast|estimate\s+(?:next|future)|projection|project(?=\s+(?:next|our|the)\s+\w+\s+(?:growth|sign))|expected?\s+(?:next|to)",
      "I cannot look ahead.", "I can show how it went so far, by day, week or month."),
     (_ORDER + r"(?:send|write|draft|post|forward|mail|e-?mail|message|notify|alert|remind|ping)\s+(?:(?:me|us|an?|the|this|it|him|her|them|everyone|everybody|to|out|my|all|every|our|those|these)\b|\w+\s+(?:when|if|about)\b)(?!\s*(?:how|what))",
      "I cannot send or write anything for you.", "I answer questions about product data here."),

@@ -57,6 +57,23 @@ def _as_far(past: Range, before: Range) -> datetime:
     return datetime.combine(day, past.end.timetz())
 
 
+def collapse_equal(sentence: Sentence) -> None:
+    """In 2026, year to date; in October, last month: one time said twice, if nothing is compared."""
+    if sentence.has("vs", "compare", "growth", "wow", "vs_rest"):
+        return
+    now = sentence.now.replace(microsecond=0)
+    kept: list[Time] = []
+    for time in sentence.all(Time):
+        span = time.mention.range.so_far(now) or time.mention.range
+        same = [t for t in kept if (t.mention.range.so_far(now) or t.mention.range) == span]
+        if not same or time.mention.bounded or same[0].mention.bounded:
+            kept.append(time)
+            continue
+        if time.mention.so_far and not same[0].mention.so_far:
+            same[0].mention = replace(same[0].mention, so_far=True)
+        sentence.items.remove(time)
+
+
 def one_after_another(sentence: Sentence, times: Sequence[Time]) -> Range | None:
     """October and November by month: one time, where each begins as the one before it ends."""
     listed = len(times) > 1 and all(_only_listed(sentence, a, b) for a, b in pairwise(times))
