@@ -15,6 +15,7 @@ from tests.thinking.understanding.cellar import CELLAR
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.courier import COURIER
 from tests.thinking.understanding.exercises import EXERCISES
+from tests.thinking.understanding.guesthouse import GUESTHOUSE
 from tests.thinking.understanding.told import tell
 
 QUESTIONS = Path(__file__).with_name("questions")
@@ -25,6 +26,7 @@ COMPANIES = {
     "courier": COURIER,
     "demo": companies.DEMO,
     "exercises": EXERCISES,
+    "guesthouse": GUESTHOUSE,
     "library": companies.LIBRARY,
     "follow_ups": companies.DEMO,
     "names_asked": companies.DEMO,

@@ -9,6 +9,8 @@ from agent.model.builtin.understanding.sentence import Json
 _WHOLE = frozenset({"in", "overall", "altogether"})
 """How words begin that ask for all of it; "total" alone is the sum of a number as well."""
 
+_HIGHEST = frozenset({"highest", "greatest"})
+
 
 def change_total(edit: Edit) -> None:
     """In total: without any split; "total" after an average is the sum."""
@@ -28,6 +30,7 @@ def change_total(edit: Edit) -> None:
 
 def change_figure(edit: Edit) -> None:
     """Median, average, the largest: of the same number as before."""
+    _heed_highest(edit)
     marks = [m for m in edit.sentence.marks("math") if m.value != "total"]
     if not marks or _is_of_more(edit):
         return
@@ -36,6 +39,14 @@ def change_figure(edit: Edit) -> None:
     for mark in marks:
         edit.sentence.items.remove(mark)
     _set_math(edit, str(marks[0].value))
+
+
+def _heed_highest(edit: Edit) -> None:
+    """The highest one? Of one figure of a number that is its largest value, and no ranking."""
+    apart = any(edit.arguments.get(name) for name in ("breakdowns", "interval"))
+    for mark in edit.sentence.marks("most"):
+        if _said(edit, mark).lower() in _HIGHEST and _measured(edit) and not apart:
+            mark.kind, mark.value = "math", "max"
 
 
 def _is_of_more(edit: Edit) -> bool:

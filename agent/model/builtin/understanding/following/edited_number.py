@@ -1,12 +1,16 @@
 """Changes a count into a figure of a number that a follow-up only names: "and revenue?"."""
 
-from agent.model.builtin.plan import Refuse
+from agent.model.builtin.plan import Choose, Option, Refuse
 from agent.model.builtin.understanding.following.edit import Edit
 from agent.model.builtin.understanding.items import Named, Split
-from agent.model.builtin.understanding.sentence import Settled
+from agent.model.builtin.understanding.sentence import Settled, label
+from agent.model.builtin.understanding.settling.carried import lacks, without
 from agent.model.builtin.understanding.settling.carrying import likely_carriers
 from agent.model.builtin.understanding.settling.measures import measure
-from agent.taxonomy import KnownProperty
+from agent.taxonomy import KnownEvent, KnownProperty
+
+_FIGURES = {"sum": "total", "min": "minimum", "max": "maximum"}
+"""What figures are called, where not by their own name."""
 
 
 def change_to_number(edit: Edit) -> None:
@@ -48,3 +52,28 @@ def _refuse_strange(edit: Edit, one: KnownProperty, event: str) -> None:
                 f"Ask for it by itself, such as: total “{one.name}” of “{likely[0].name}”.",
             )
         )
+
+
+def refuse_not_carried(edit: Edit, event: str, named: tuple[str, str], math: str) -> None:
+    """The average size of downloads, where only uploads have a size; raises unless it is known.
+
+    Where nobody can know whether that event has it, the person says what is meant.
+    """
+    name, of = named
+    catalogue = edit.sentence.catalogue
+    one = next(
+        (p for p in catalogue.found.properties if (p.name, p.of) == named), KnownProperty(name, of)
+    )
+    known = next((e for e in catalogue.found.events if e.name == event), KnownEvent(event))
+    if of != "event" or name in (known.properties or ()):
+        return
+    if lacks(catalogue, known, one):
+        raise Settled(without(event, name))
+    if math != "distinct":  # as with a split, any event may have a country
+        _refuse_strange(edit, one, event)
+        figure = f"{_FIGURES.get(math, math)} “{name}” of “{event}”"
+        options = (
+            Option(label(figure), f"and the {figure}?"),
+            Option(label(f"how many “{event}”"), f"and how many “{event}”?"),
+        )
+        raise Settled(Choose(f"I do not know whether “{event}” has “{name}”.", options))

@@ -1,12 +1,11 @@
-"""Changes what a follow-up is about: the event, its conditions, or the people behind it."""
+"""Changes whom a figure is of, as a follow-up asks: its conditions, or the people behind it."""
 
 from typing import Any
 
-from agent.analytics.criteria import OF_PROPERTY
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.following.edit import Edit, told
 from agent.model.builtin.understanding.sentence import Json, Settled
-from agent.model.builtin.understanding.settling.criteria import did, filters_and_who
+from agent.model.builtin.understanding.settling.criteria import filters_and_who
 
 
 def change_persons(edit: Edit) -> None:
@@ -78,70 +77,6 @@ def _refuse_own(edit: Edit, filters: list[Json]) -> None:
         own = {(f["property"], f["of"]) for f in series.get("filters", [])}
         if own & names:
             raise edit.refuse("that condition")
-
-
-def change_event(edit: Edit) -> None:
-    mentions = edit.sentence.mentions
-    if not mentions:
-        return
-    edit.sentence.take("only")
-    who = [m for m in mentions if m.negated or m.relative]
-    plain = [m for m in mentions if m not in who]
-    if who and not plain:
-        more = [w for m in who for w in did(edit.sentence, m)]
-        edit.put("who", [*edit.arguments.get("who", []), *more])
-        edit.changed = True
-        return
-    if edit.tool == "funnels":
-        edit.sentence.take("then")
-        if any(m.lead != "then" for m in plain):
-            raise edit.refuse("the steps")
-        edit.arguments["steps"] = [
-            *edit.arguments["steps"],
-            *({"event": edit.sentence.event(m).name} for m in plain),
-        ]
-        edit.changed = True
-        return
-    events = [edit.sentence.event(m).name for m in plain]
-    if edit.tool == "paths" and len(events) == 1:
-        _change_paths(edit, events[0])
-    elif edit.tool == "trends":
-        _change_series(edit, events)
-    elif len(events) == 1:
-        edit.arguments["event"] = events[0]
-    else:
-        raise edit.refuse("the events")
-    edit.changed = True
-
-
-def _change_paths(edit: Edit, event: str) -> None:
-    """And before upgrading? What leads to it, where so far it was what follows."""
-    if edit.arguments.get("of") == "pages":
-        raise edit.refuse("the event")
-    mark = edit.sentence.take("after")
-    held = "end" if "end" in edit.arguments else "start"
-    side = held if mark is None else "end" if mark.value == "before" else "start"
-    for name in ("start", "end"):
-        edit.arguments.pop(name, None)
-    edit.arguments = {side: event} | edit.arguments
-
-
-def _change_series(edit: Edit, events: list[str]) -> None:
-    held = edit.arguments["series"]
-    if edit.arguments.get("formula") and len(events) == 1 == len({s["event"] for s in held}):
-        edit.arguments["series"] = [s | {"event": events[0]} for s in held]  # a share of others
-        return
-    if edit.arguments.get("formula"):
-        raise edit.refuse("the event")
-    if len({one["math"] for one in held}) > 1:
-        raise edit.refuse("the event")
-    math = held[0]["math"]
-    math = "events" if math in OF_PROPERTY else math
-    made = [{"event": event, "math": math} for event in events]
-    own = held[0].get("filters")
-    if own and len(held) == 1:
-        made = [one | {"filters": own} for one in made]
-    edit.arguments["series"] = [*held, *made] if edit.adds else made
 
 
 def _with(filters: list[Json], one: Json, *, adds: bool) -> list[Json]:

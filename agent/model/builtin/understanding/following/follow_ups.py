@@ -9,6 +9,7 @@ from agent.model.builtin.understanding.following.became import change_to_others,
 from agent.model.builtin.understanding.following.commands import Command, commanded
 from agent.model.builtin.understanding.following.edit import Edit
 from agent.model.builtin.understanding.following.edited_away import is_held, not_understood, obey
+from agent.model.builtin.understanding.following.edited_event import change_event
 from agent.model.builtin.understanding.following.edited_figure import change_figure, change_total
 from agent.model.builtin.understanding.following.edited_how import (
     asks_how_long,
@@ -19,6 +20,7 @@ from agent.model.builtin.understanding.following.edited_how import (
     change_to_percent,
 )
 from agent.model.builtin.understanding.following.edited_number import change_to_number
+from agent.model.builtin.understanding.following.edited_person import change_to_per_person
 from agent.model.builtin.understanding.following.edited_ratio import change_to_ratio
 from agent.model.builtin.understanding.following.edited_split import change_splits, drop_splits
 from agent.model.builtin.understanding.following.edited_when import (
@@ -27,7 +29,6 @@ from agent.model.builtin.understanding.following.edited_when import (
     change_window,
 )
 from agent.model.builtin.understanding.following.edited_whom import (
-    change_event,
     change_filters,
     change_persons,
 )
@@ -59,7 +60,7 @@ _FILTERED = frozenset(
 
 
 CHANGES = (
-    change_to_how_long, change_to_ratio, change_to_others, change_what_became, change_persons, change_look, change_time, change_filters, change_event, change_total,
+    change_to_how_long, change_to_ratio, change_to_others, change_what_became, change_persons, change_look, change_time, change_filters, change_event, change_to_per_person, change_total,
     change_figure, change_to_number, change_measure, change_splits, change_interval, change_limit, change_to_percent, change_window,
 )  # fmt: skip
 """Everything that a follow-up may change, in an order in which one change does not hide another."""

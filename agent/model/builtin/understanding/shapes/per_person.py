@@ -39,14 +39,19 @@ def sum_per_person(sentence: Sentence) -> Plan:
     if len(series) != 1:
         raise Settled(Refuse("I can do that of one event.", "Name one event."))
     [whole] = series
-    kept = {name: whole[name] for name in ("event", "filters") if name in whole}
     span, before = two_times(sentence)
     interval, span = course(sentence, span)
-    sentence.note("I divided the sum by the number of people who did it.")
-    arguments: Json = {"series": [whole, kept | {"math": "people"}]} | compared(span, before)
+    arguments: Json = {"series": beside_people(sentence, whole)} | compared(span, before)
     optional: Json = {
         "interval": interval, "breakdowns": splits(sentence, 1), "filters": shared, "who": who,
         "formula": "A / B", "chart": chart(sentence),
     }  # fmt: skip
     arguments |= {name: value for name, value in optional.items() if value}
     return query(sentence, "trends", arguments)
+
+
+def beside_people(sentence: Sentence, whole: Json) -> list[Json]:
+    """A sum, and the people that it is divided by: those who did the same thing."""
+    kept = {name: whole[name] for name in ("event", "filters") if name in whole}
+    sentence.note("I divided the sum by the number of people who did it.")
+    return [whole, kept | {"math": "people"}]
