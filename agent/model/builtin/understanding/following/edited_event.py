@@ -6,7 +6,7 @@ from agent.analytics.criteria import OF_PROPERTY
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.following.edit import Edit
 from agent.model.builtin.understanding.following.edited_number import refuse_not_carried
-from agent.model.builtin.understanding.items import Mark, Mention, Named, Split, Time
+from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split, Time
 from agent.model.builtin.understanding.sentence import Json, Settled
 from agent.model.builtin.understanding.settling.criteria import did
 from agent.naming import words
@@ -61,7 +61,8 @@ def _prefer_held(edit: Edit) -> None:
     """
     sentence, held = edit.sentence, _held(edit)
     narrows = sentence.has("only", "not", "without")
-    says_more = narrows or sentence.conditions or sentence.all(Time) or sentence.all(Split)
+    parts = [i for i in sentence.items if isinstance(i, Condition | Split | Time)]
+    says_more = narrows or bool(parts)
     if edit.tool == "funnels" or not says_more:
         return
     for mention in sentence.mentions:

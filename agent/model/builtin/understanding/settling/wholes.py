@@ -1,11 +1,13 @@
 """Finds what an outcome is a share of: cancelled of placed orders, failed of all payments."""
 
+import re
 from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.items import Condition, Mark
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_events import DONE, FAILED, is_undone, verb_of
-from agent.model.builtin.understanding.sentence import MOST_OPTIONS, Settled, label
+from agent.model.builtin.understanding.sentence import MOST_OPTIONS, Sentence, Settled, label
 from agent.naming import word, words
 from agent.taxonomy import KnownEvent
 
@@ -23,6 +25,26 @@ _MAY_BEGIN = frozenset(
 
 _AFTERWARDS = ("cancel", "refund", "return", "revers", "undone", "undo", "revok")
 """Stems of what happens to a thing that there was before; "failed" is not: it never was."""
+
+_AMONG = re.compile(r"\b(?:among(?:st)?|out\s+of|of\s+all)\b", re.IGNORECASE)
+_PASSED = frozenset({"of_those", "of_whole", "person", "rel"})
+
+
+def whole_begins(sentence: Sentence) -> int | None:
+    """Where the whole begins in "private patients among bookings"; None where no event is one."""
+    mentions = sentence.mentions
+    if len(mentions) != 1 or mentions[0].negated or mentions[0].often:
+        return None
+    found = list(_AMONG.finditer(sentence.question, 0, mentions[0].start))
+    if not found:
+        return None
+    border = found[-1].start()
+    between = [i for i in sentence.items if border <= i.start and i.end <= mentions[0].start]
+    known = all(
+        isinstance(i, Condition) or (isinstance(i, Mark) and i.kind in _PASSED) for i in between
+    )
+    before = [*sentence.marks("person", "active"), *sentence.conditions]
+    return border if known and any(i.start < border for i in before) else None
 
 
 def begins(event: KnownEvent) -> bool:

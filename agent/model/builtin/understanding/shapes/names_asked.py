@@ -50,7 +50,13 @@ _OF_ALL = re.compile(
 _ABOUT = re.compile(
     r"\W*(?:(?:list|show|give|name|find|which|what|are|is|there|any|do|we|have|track|me|us|all|the|our|an?|can|i|use)\s+)+"
     r"(?P<kind>events?|propert(?:y|ies)|fields?|attributes?)\s+(?:(?:do|are|is|there|we|you|have|track|exist|that|which|can|i|use)\s+)*"
-    r"(?:about|for|concerning|regarding|related\s+to|around|called|named|says?|saying)\s+(?P<thing>[^?!]+?)[?!.\s]*",
+    r"(?:about|for|concerning|regarding|related\s+to|around|called|named|says?|saying|involv(?:e|es|ing)|deal(?:s|ing)?\s+with"
+    r"|(?:(?:have|has|having)\s+)?(?:(?:anything|something)\s+)?to\s+do\s+with)\s+(?P<thing>[^?!]+?)[?!.\s]*",
+    re.IGNORECASE,
+)
+_OF_THING = re.compile(
+    r"\W*(?:(?:please|and|so|ok)\s+)*(?:which|what|list|show|name|give)(?:\s+(?:me|us|all|the|our|of|kinds?|sorts?|types?))*\s+(?P<thing>[^?!,]+?)\s+(?P<kind>events?)"
+    r"\s+(?:(?:that|do|are|is|there|we|you|i|can)\s+)*(?:exist|there|have|track|tracked|available|defined|use|ask\s+about)[?!.\s]*",
     re.IGNORECASE,
 )
 _TRACKED = re.compile(
@@ -128,8 +134,9 @@ def _cohort(name: str, catalogue: Catalogue) -> Query | None:
 
 
 def _about_thing(question: str, catalogue: Catalogue) -> Plan | None:
-    """Events about carts; a property for the doctor's specialty; do we track downloads?"""
-    asked, tracked = _ABOUT.fullmatch(question), _TRACKED.fullmatch(question)
+    """Events about carts; which cart events exist; a property for the doctor's specialty."""
+    asked = _ABOUT.fullmatch(question) or _OF_THING.fullmatch(question)
+    tracked = _TRACKED.fullmatch(question)
     found = asked or tracked
     if found is None or len(words(found["thing"])) > MOST_WORDS:
         return None

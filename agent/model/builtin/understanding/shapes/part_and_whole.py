@@ -31,6 +31,8 @@ _OF_ALL = re.compile(
     r"\b(?:of|among|to|against)\s+(?:all|every|the\s+total|total)\b", re.IGNORECASE
 )
 
+_AMONG = re.compile(r"\bamong(?:st)?\b", re.IGNORECASE)
+
 
 def is_part_and_whole(sentence: Sentence) -> bool:
     """Whether two events stand on both sides of "as a share of", "out of", "of all"."""
@@ -70,6 +72,8 @@ def _border(sentence: Sentence) -> int | None:
     if len(marks) == 1 and borders:
         return borders[0] if len(mentions) == 2 or _is_sum(sentence, mentions) else None
     said = _OF_ALL.search(sentence.question, first.end, second.start)
+    if not said and not first.agents and not second.agents:
+        said = _AMONG.search(sentence.question, first.end, second.start)
     asks = any(m.start < first.start for m in sentence.marks("percent"))
     return said.start() if said and asks and not marks and len(mentions) == 2 else None
 

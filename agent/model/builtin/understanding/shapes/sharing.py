@@ -4,21 +4,19 @@ from collections.abc import Sequence
 
 from agent.model.builtin.plan import Plan, Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Named, Split
-from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
+from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.settling.carrying import carrier
 from agent.model.builtin.understanding.settling.counted import is_modifier, names_people
-from agent.model.builtin.understanding.settling.criteria import filters_and_who
 from agent.model.builtin.understanding.settling.things import is_of_same_thing, says_passive
+from agent.model.builtin.understanding.settling.wholes import whole_begins
 from agent.model.builtin.understanding.shapes.arithmetic import (
     AS_PERCENT,
     divided,
     part_of,
 )
-from agent.model.builtin.understanding.shapes.counting import chart, query, splits
+from agent.model.builtin.understanding.shapes.in_percent import in_percent
 from agent.model.builtin.understanding.shapes.journeys import funnel_of
 from agent.model.builtin.understanding.shapes.listing import top_values
-from agent.model.builtin.understanding.times.stretches import compared, course, one_time, two_times
-from agent.taxonomy import KnownProperty
 
 
 def _is_shown(sentence: Sentence) -> bool:
@@ -41,6 +39,9 @@ def share(sentence: Sentence) -> Plan:
         return top_values(sentence, sentence.all(Split)[0])
     if len(mentions) == 1 and sentence.has("sessions"):
         return _of_sessions(sentence, mentions[0])
+    border = whole_begins(sentence) if people else None
+    if border is not None:
+        return _of_doers(sentence, mentions[0], border)
     of_events = _of_events(sentence, mentions, people=people)
     if of_events is not None:
         return of_events
@@ -69,12 +70,12 @@ def _of_condition(sentence: Sentence, mentions: Sequence[Mention], *, people: bo
     event = sentence.event(mentions[0]).name if mentions else ""
     if measured is not None:
         event = event or carrier(sentence, measured)
-        return _made(
+        return in_percent(
             sentence, (event, "sum", [*base, *part]), (event, "sum", base), measured=measured
         )
     agents = any(m.agents for m in mentions)  # of uploaders, how many are on pro
     math = "people" if people or agents or not event else "events"
-    return _made(sentence, (event, math, [*base, *part]), (event, math, base))
+    return in_percent(sentence, (event, math, [*base, *part]), (event, math, base))
 
 
 def _of_sessions(sentence: Sentence, mention: Mention) -> Plan:
@@ -85,7 +86,7 @@ def _of_sessions(sentence: Sentence, mention: Mention) -> Plan:
     sentence.take("sessions")
     event = sentence.event(mention).name
     base = [c for c in sentence.conditions if c.start < mention.start]
-    return _made(sentence, (event, "sessions", sentence.conditions), ("", "sessions", base))
+    return in_percent(sentence, (event, "sessions", sentence.conditions), ("", "sessions", base))
 
 
 def _refuse_whole(
@@ -115,7 +116,7 @@ def _of_events(sentence: Sentence, mentions: Sequence[Mention], *, people: bool)
         return funnel_of(sentence)
     if agents and mentions[1].verbal:
         return funnel_of(sentence)
-    if people and len(mentions) > 1:
+    if (people and len(mentions) > 1) or (agents and all(m.agents for m in mentions)):
         return _of_those_who_did(sentence, mentions)
     if len(mentions) == 2 and not any(m.negated for m in mentions):
         if is_of_same_thing(sentence, *mentions):
@@ -179,14 +180,30 @@ def _of_everyone(
     if mention.relative and relative:
         event = sentence.event(mention).name
         base = [c for c in conditions if c not in relative]
-        return _made(sentence, (event, "people", conditions), (event, "people", base))
+        return in_percent(sentence, (event, "people", conditions), (event, "people", base))
     own = [c for c in conditions if c.start > mention.start]
     base = [c for c in conditions if c.start < mention.start]
     sentence.note("The whole is everyone who did anything at all in that time.")
     if mention.negated or mention.often:
-        return _made(sentence, ("", "people", base), ("", "people", base), mention, own)
+        return in_percent(sentence, ("", "people", base), ("", "people", base), mention, own)
     event = sentence.event(mention).name
-    return _made(sentence, (event, "people", [*base, *own]), ("", "people", base))
+    return in_percent(sentence, (event, "people", [*base, *own]), ("", "people", base))
+
+
+def _of_doers(sentence: Sentence, mention: Mention, border: int) -> Plan:
+    """Private patients among bookings: of all people who booked those who are private."""
+    sentence.take("of_those")
+    part = [
+        c
+        for c in sentence.conditions
+        if c.start < border or (c.after_verb and c.start > mention.start)
+    ]
+    base = [c for c in sentence.conditions if c not in part]
+    if not part:
+        raise Settled(Refuse("I do not know which part of it you mean.", "Say what they have."))
+    event = sentence.event(mention).name
+    sentence.note(f"I counted people: the whole is everyone with “{event}” in that time.")
+    return in_percent(sentence, (event, "people", [*base, *part]), (event, "people", base))
 
 
 def _of_those_who_did(sentence: Sentence, mentions: Sequence[Mention]) -> Plan:
@@ -196,76 +213,3 @@ def _of_those_who_did(sentence: Sentence, mentions: Sequence[Mention]) -> Plan:
             "Ask: of those who did the first, what percentage did the second?",
         )
     )
-
-
-Side = tuple[str, str, Sequence[Condition]]
-
-
-def _made(
-    sentence: Sentence,
-    part: Side,
-    whole: Side,
-    mention: Mention | None = None,
-    own: Sequence[Condition] = (),
-    *,
-    measured: KnownProperty | None = None,
-) -> Plan:
-    span, before = two_times(sentence)
-    interval, span = course(sentence, span)
-    if mention is not None:
-        return _of_who(sentence, part, mention, own)
-    series = []
-    shared_who: list[Json] = []
-    filters: list[list[Json]] = []
-    for event, math, conditions in (part, whole):
-        made, who = filters_and_who(sentence, conditions)
-        filters.append(made)
-        of = {"property": measured.name, "of": measured.of} if measured is not None else {}
-        series.append({"event": event, "math": math} | of | ({"filters": made} if made else {}))
-        shared_who = who if who in (shared_who, []) or not shared_who else shared_who
-        if (
-            who
-            and (event, math, conditions) == part
-            and who != filters_and_who(sentence, whole[2])[1]
-        ):
-            raise Settled(
-                Refuse("I cannot take a cohort as a part of the whole.", "Ask for both counts.")
-            )
-    arguments: Json = {"series": series} | compared(span, before) | {"formula": AS_PERCENT}
-    breakdowns = splits(sentence, 1)
-    if interval:
-        arguments["interval"] = interval
-    if breakdowns:
-        arguments["breakdowns"] = breakdowns
-    if shared_who:
-        arguments["who"] = shared_who
-    if chart(sentence):
-        arguments["chart"] = chart(sentence)
-    return query(sentence, "trends", arguments)
-
-
-def _of_who(sentence: Sentence, part: Side, mention: Mention, own: Sequence[Condition]) -> Plan:
-    """Who did not, or so often: both counts cannot be told apart by filters alone."""
-    if not mention.negated or mention.often:
-        raise Settled(
-            Refuse(
-                "I cannot make that a percentage in one step.",
-                "Ask how many people did it so often, and how many were active at all.",
-            )
-        )
-    event = sentence.event(mention).name
-    mention.heeded = True
-    base, who = filters_and_who(sentence, part[2])
-    made, _ = filters_and_who(sentence, [*part[2], *own])
-    if own:
-        raise Settled(
-            Refuse("I cannot make that a percentage in one step.", "Leave out the condition.")
-        )
-    span = one_time(sentence)
-    series: list[Json] = [
-        {"event": event, "math": "people"} | ({"filters": made} if made else {}),
-        {"event": "", "math": "people"} | ({"filters": base} if base else {}),
-    ]
-    arguments: Json = {"series": series} | compared(span, None)
-    arguments |= {"formula": "(B - A) / B * 100"} | ({"who": who} if who else {})
-    return query(sentence, "trends", arguments)
