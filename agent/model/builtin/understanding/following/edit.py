@@ -4,6 +4,7 @@ import copy
 from collections.abc import Sequence
 from typing import Literal
 
+from agent.analytics.criteria import OF_PROPERTY
 from agent.dates import Range
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.sentence import HELPS, Json, Sentence, Settled
@@ -55,6 +56,11 @@ class Edit:
             self.arguments[name] = value
         else:
             self.arguments.pop(name, None)
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether anything in it is a figure of a property: a sum, an average, or a ratio of one."""
+        return any(one.get("math") in OF_PROPERTY for one in self.arguments.get("series", []))
 
     @property
     def filters(self) -> list[Json]:

@@ -22,6 +22,10 @@ def change_total(edit: Edit) -> None:
         raise edit.refuse(f"the “{_said(edit, marks[0])}”")
     if said not in _WHOLE and _measured(edit) and not _is_summed(edit):
         _set_math(edit, "sum")
+    elif said not in _WHOLE and _is_sum_per_person(edit):
+        edit.arguments["series"] = edit.arguments["series"][:1]
+        edit.arguments.pop("formula")
+        edit.changed = True
     else:
         sum_up(edit)
     for mark in marks:
@@ -63,6 +67,11 @@ def _measured(edit: Edit) -> bool:
 
 def _is_summed(edit: Edit) -> bool:
     return all(s["math"] == "sum" for s in edit.arguments["series"])
+
+
+def _is_sum_per_person(edit: Edit) -> bool:
+    maths = [one["math"] for one in edit.arguments.get("series", [])]
+    return maths == ["sum", "people"] and edit.arguments.get("formula") == "A / B"
 
 
 def _set_math(edit: Edit, math: str) -> None:

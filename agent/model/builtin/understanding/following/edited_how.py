@@ -2,7 +2,7 @@
 
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.following.edit import Edit
-from agent.model.builtin.understanding.items import Condition, Item, Mark, Named
+from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Named
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.model.builtin.understanding.settling.measures import measure
 from agent.model.builtin.understanding.shapes.counting import chart
@@ -65,12 +65,21 @@ def change_measure(edit: Edit) -> None:
 def _says_measure(edit: Edit) -> bool:
     """Whether anything says how to count; people behind a condition ("pro users") do not."""
     for mark in edit.sentence.marks("person"):
-        before = edit.sentence.before(mark)
         mark.used = True
-        if isinstance(before, Condition) and not edit.sentence.has("count", "unique"):
+        if _only_told_apart(edit, mark) and not edit.sentence.has("count", "unique"):
             edit.sentence.items.remove(mark)
     said = edit.sentence.has(*_MEASURES) or _is_measured(edit)
     return said or bool(edit.math)
+
+
+def _only_told_apart(edit: Edit, mark: Mark) -> bool:
+    """Pro users; only users from Spain; and of revenue, or a size, users from Spain as well."""
+    sentence = edit.sentence
+    after = sentence.after(mark)
+    told = isinstance(after, Condition) or (isinstance(after, Mark) and after.kind == "rel")
+    told = told or (isinstance(after, Mention) and after.relative)
+    narrows = edit.is_measured or sentence.has("only", "not", "without")
+    return isinstance(sentence.before(mark), Condition) or (told and narrows)
 
 
 def _is_measured(edit: Edit) -> bool:

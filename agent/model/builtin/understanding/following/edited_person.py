@@ -1,6 +1,5 @@
 """Divides a sum by its people, as a follow-up asks: "per customer?"."""
 
-from agent.analytics.criteria import OF_PROPERTY
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.following.edit import Edit
 from agent.model.builtin.understanding.items import Named
@@ -22,7 +21,7 @@ def change_to_per_person(edit: Edit) -> None:
     if edit.tool != "trends" or any(m.value for m in marks):
         raise edit.refuse("how it is counted")
     series = edit.arguments["series"]
-    if not any(one["math"] in OF_PROPERTY for one in series):
+    if not edit.is_measured:
         return
     asked = {str(m.value) for m in sentence.marks("math")}
     summed = series[0]["math"] == "sum" or (bool(asked & _SUMS) and series[0]["math"] != "distinct")
