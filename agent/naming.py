@@ -34,10 +34,12 @@ _IRREGULAR = {
         "go": "went gone", "hold": "held", "keep": "kept", "leave": "left", "lose": "lost",
         "make": "made", "meet": "met", "pay": "paid", "read": "read", "run": "ran",
         "see": "saw seen", "sell": "sold", "send": "sent", "show": "shown", "speak": "spoke spoken",
-        "spend": "spent", "take": "took taken", "win": "won", "write": "wrote written",
+        "spend": "spent", "take": "took taken", "win": "won", "withdraw": "withdrew withdrawn",
+        "write": "wrote written",
     }.items()
     for form in forms.split()
 }  # fmt: skip
+_VERBS = frozenset(_IRREGULAR.values())
 
 _SYNONYMS = {
     stem: group
@@ -92,6 +94,11 @@ def word(text: str) -> Word:
     return Word(small, _stemmer.stemWord(_IRREGULAR.get(small, small)))
 
 
+def is_irregular(text: str) -> bool:
+    """Whether a word is an irregular verb or a form of one: "spend", "spent"."""
+    return text in _IRREGULAR or text in _VERBS
+
+
 @lru_cache(maxsize=100_000)
 def alike(one: Word, other: Word) -> float:
     """How alike two words are, 0 (not at all) to 1 (the same stem)."""
@@ -144,7 +151,12 @@ def _same_form(one: str, other: str) -> bool:
     rests = {one[shared:], other[shared:]} - {""}
     if shared < 5:
         return shared >= 3 and len(rests) == 1 and rests <= _SHORT_ENDINGS
-    return rests <= _ENDINGS or rests in _SHIFTS
+    return rests <= _ENDINGS or rests in _SHIFTS or _is_of_fy(one[:shared], rests)
+
+
+def _is_of_fy(shared: str, rests: set[str]) -> bool:
+    """Applied and application, notified and notification: stems in -i beside -ic and -if."""
+    return (shared.endswith("i") and rests == {"c"}) or (shared.endswith("if") and rests == {"i"})
 
 
 def _mistyped(one: str, other: str) -> bool:

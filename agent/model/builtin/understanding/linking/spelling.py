@@ -10,8 +10,10 @@ from agent.calendar_points import LONG_MONTHS, LONG_WEEKDAYS
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.countries import spoken
 from agent.model.builtin.understanding.linking.devices import device
+from agent.model.builtin.understanding.linking.plain_english import ENGLISH
+from agent.model.builtin.understanding.linking.word_forms import forms
 from agent.model.builtin.understanding.tokens import Token
-from agent.naming import word
+from agent.naming import is_irregular
 
 SHORTEST = 5
 """Letters of a word that may be mistyped; in a shorter one every slip makes another word."""
@@ -117,20 +119,15 @@ def _is_within(low: str, other: str) -> bool:
 
 
 def _name(token: Token, catalogue: Catalogue) -> str | None:
-    """The word of a name, of a value or of a country; in the form that was said."""
-    spelt = _nearest(token.low, (*catalogue.events.spellings, *catalogue.properties.spellings))
-    if spelt:
-        return spelt
-    nouns = (w for w in catalogue.events.spellings if not word(w).is_participle)
-    several = _nearest(token.low, [f"{w}s" for w in nouns])
-    if several:
-        return several
-    stems = {word(w).stem: w for w in catalogue.events.spellings}
-    stem = _nearest(token.word.stem, stems)
-    if stem:
-        return stem + token.low.removeprefix(token.word.stem)
-    return _nearest(token.low, catalogue.value_words) or _nearest(
-        token.low, [k for k in spoken() if len(k) > SHORTEST]
+    """The word of a name, of a value or of a country; in a form that there is."""
+    if token.low in ENGLISH or is_irregular(token.low):
+        return None
+    events = (name for called in catalogue.events.names for name in called)
+    return (
+        _nearest(token.low, (*catalogue.events.spellings, *catalogue.properties.spellings))
+        or _nearest(token.low, set(forms(events)))
+        or _nearest(token.low, catalogue.value_words)
+        or _nearest(token.low, [k for k in spoken() if len(k) > SHORTEST])
     )
 
 
