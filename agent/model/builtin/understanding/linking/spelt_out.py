@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.model.builtin.understanding.lexicon import LEADS, PERSONS, PHRASES, SILENT, SOFT
 from agent.model.builtin.understanding.linking.catalogue import LONGEST_NAME, Catalogue, Value
-from agent.model.builtin.understanding.linking.names import FORM
+from agent.model.builtin.understanding.linking.names import FORM, SPELT
 from agent.model.builtin.understanding.linking.whole_names import as_said, whole_names
 from agent.model.builtin.understanding.tokens import Token, key
 from agent.naming import PARTICLES, cover, words
@@ -80,13 +80,18 @@ def _is_compound(token: Token) -> bool:
 
 
 def _spelt_value(part: Sequence[Token], catalogue: Catalogue) -> tuple[Value, ...]:
-    """The values of just these words; not of plain English alone, such as "per month"."""
-    if all(t.low in SILENT or t.low in LEADS or is_phrase(t.low) for t in part):
-        return ()
-    if any(t.low in LEADS and t.low not in {"of", "and"} for t in (part[0], part[-1])):
-        return ()
+    """The values of just these words, though they are small: "in person", "on site", "no show".
+
+    Not where all of them are one phrase that says what to do: "per month", "in total". Words that
+    are English by themselves are a value only as it is spelt.
+    """
     text = " ".join(t.text for t in part)
-    return tuple(v for v in catalogue.values(text) if v.closeness >= 0.9)
+    if is_phrase(text.lower()):
+        return ()
+    small = all(t.low in SILENT or t.low in LEADS or is_phrase(t.low) for t in part)
+    edge = any(t.low in LEADS and t.low not in {"of", "and"} for t in (part[0], part[-1]))
+    least = SPELT if small or edge else 0.9
+    return tuple(v for v in catalogue.values(text) if v.closeness >= least)
 
 
 @lru_cache(maxsize=20_000)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from agent.model.builtin.plan import Choose, Option
 from agent.model.builtin.understanding.items import Item, Loose, Mark, Mention
 from agent.model.builtin.understanding.lexicon import FILLER, FUNCTION, LEADS, SOFT
-from agent.model.builtin.understanding.linking.catalogue import Value
+from agent.model.builtin.understanding.linking.catalogue import LONGEST_NAME, Value
 from agent.model.builtin.understanding.linking.names import SPELT
 from agent.model.builtin.understanding.sentence import MOST_OPTIONS, Sentence, label
 from agent.model.builtin.understanding.settling.carried import lacks
@@ -35,16 +35,43 @@ def ask_unclaimed(sentence: Sentence, read: Sequence[Item]) -> Choose | None:
     `read` are the parts of the question before any was made use of.
     """
     said = tokens(sentence.question)
-    claimed = list(_claimed([*read, *sentence.items]))
+    claimed = list(_claimed([i for i in (*read, *sentence.items) if not _is_value(sentence, i)]))
     for at, token in enumerate(said):
-        if token.mark or token.quoted or token.number is not None:
+        if token.mark or token.quoted or token.number is not None or _is_in(claimed, token):
             continue
-        if _is_in(claimed, token) or _is_grammar(said, at, claimed):
+        whole = _whole(sentence, said, at)
+        if whole:
+            return _choice(sentence, *whole)
+        if _is_grammar(said, at, claimed):
             continue
-        hits = _hits(sentence, token)
+        one = Item(token.start, token.end)
+        hits = _hits(sentence, one)
         if hits:
-            return _choice(sentence, token, hits)
+            return _choice(sentence, one, hits)
     return None
+
+
+def _whole(sentence: Sentence, said: Sequence[Token], at: int) -> tuple[Item, list[Value]] | None:
+    """The value of several words that the word at `at` is of, small as each may be: "on site"."""
+    for first in range(max(at - LONGEST_NAME + 1, 0), at + 1):
+        for end in range(max(first + 2, at + 1), min(first + LONGEST_NAME, len(said)) + 1):
+            if said[first].mark or any(t.quoted or t.mark for t in said[first:end]):
+                break
+            one = Item(said[first].start, said[end - 1].end)
+            hits = _hits(sentence, one)
+            if hits:
+                return one, hits
+    return None
+
+
+def _is_value(sentence: Sentence, one: Item) -> bool:
+    """Whether "per hour" is the value of a property that what is asked about surely has."""
+    if not (isinstance(one, Mark) and one.kind == "interval"):
+        return False
+    if " " not in sentence.question[one.start : one.end].strip():
+        return False
+    carried = {name for m in sentence.mentions for e in m.events for name in e.properties or ()}
+    return any(v.property.name in carried for v in _hits(sentence, one))
 
 
 def _claimed(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
@@ -80,19 +107,19 @@ def _is_grammar(said: tuple[Token, ...], at: int, claimed: Sequence[tuple[int, i
     return small and (token.low in _GRAMMAR or bool(_PEOPLE.fullmatch(token.low)))
 
 
-def _hits(sentence: Sentence, token: Token) -> list[Value]:
+def _hits(sentence: Sentence, one: Item) -> list[Value]:
     """The values of just this spelling, of properties that the events may have."""
     events = [m.events[0] for m in sentence.mentions]
     return [
         v
-        for v in sentence.catalogue.values(token.text)
+        for v in sentence.catalogue.values(sentence.question[one.start : one.end])
         if v.closeness >= SPELT
         and not (events and all(lacks(sentence.catalogue, e, v.property) for e in events))
     ]
 
 
-def _choice(sentence: Sentence, token: Token, hits: list[Value]) -> Choose:
-    one = Item(token.start, token.end)
+def _choice(sentence: Sentence, one: Item, hits: list[Value]) -> Choose:
+    said = sentence.question[one.start : one.end]
     options = [
         Option(
             label(f"{v.property.name} is {v.value}"),
@@ -100,5 +127,5 @@ def _choice(sentence: Sentence, token: Token, hits: list[Value]) -> Choose:
         )
         for v in hits[: MOST_OPTIONS - 1]
     ]
-    options.append(Option(label(f"leave out “{token.text}”"), sentence.rewritten(one, "")))
-    return Choose(f"What do you mean by “{token.text}”?", tuple(options))
+    options.append(Option(label(f"leave out “{said}”"), sentence.rewritten(one, "")))
+    return Choose(f"What do you mean by “{said}”?", tuple(options))
