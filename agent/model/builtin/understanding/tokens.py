@@ -93,8 +93,22 @@ def _number(text: str) -> float | None:
 
 
 def number_of(token: Token) -> float:
-    """The number that a token is; "one" is 1 where it is taken for a number."""
-    return token.number if token.number is not None else 1.0
+    """The number that a token is; "one" is 1 where it is taken for a number, and "60k" 60,000."""
+    if token.number is not None:
+        return token.number
+    short = _SHORT.fullmatch(token.low)
+    value = _number(short["number"]) if short else None
+    return round(value * _SIZES[short["size"]], 6) if short and value is not None else 1.0
+
+
+def short_size(token: Token) -> str:
+    """The letter of a number that is written short: the "k" of "60k"; empty for anything else."""
+    short = None if token.quoted or token.mark else _SHORT.fullmatch(token.low)
+    return short["size"] if short else ""
+
+
+_SIZES = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "bn": 1e9}
+_SHORT = re.compile(rf"(?P<number>\d+(?:[.,]\d+)*)(?P<size>{'|'.join(_SIZES)})")
 
 
 _MARKS = {code: None for code in range(128) if not chr(code).isalnum()}

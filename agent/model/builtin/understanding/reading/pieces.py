@@ -15,6 +15,7 @@ from agent.model.builtin.understanding.reading.rather_names import (
     counted_numbers,
     in_event_names,
     in_property_names,
+    short_numbers,
 )
 from agent.model.builtin.understanding.times.moved_times import TimeMention
 from agent.model.builtin.understanding.times.named_as_times import rather_times, spots_of_values
@@ -111,12 +112,13 @@ def cut(
     guarded = in_event_names(said, catalogue, within) - called
     guarded |= in_property_names(said, catalogue)
     measured = counted_numbers(said, catalogue)
+    short = short_numbers(said, catalogue)
     hit = {
         n
         for n, t in enumerate(said)
         if t.word.stem and any(h.closeness == SPELT for h in catalogue.events.hits(t.word))
     }
-    return tuple(_pieces(said, spelt, placed, hidden, guarded, hit, measured))
+    return tuple(_pieces(said, spelt, placed, hidden, guarded, hit, measured, short))
 
 
 def _with_called(question: str, said: Sequence[Token], called: Collection[int]) -> str:
@@ -136,6 +138,7 @@ def _pieces(
     guarded: Collection[int],
     hit: Collection[int],
     measured: Collection[int],
+    short: Collection[int],
 ) -> Iterator[Piece]:
     at = 0
     while at < len(said):
@@ -153,6 +156,10 @@ def _pieces(
             kind = "time" if isinstance(time, TimeMention) else "part_of_time"
             yield Piece(kind, tuple(said[at:end]), time)
             at = end
+            continue
+        if at in short:
+            yield Piece("figure", (token,))
+            at += 1
             continue
         kind, value, end = _phrase(said, at, hidden, guarded, hit, measured)
         yield Piece(kind, tuple(said[at:end]), value)

@@ -6,7 +6,7 @@ from agent.model.builtin.understanding.linking.catalogue import LONGEST_NAME, Ca
 from agent.model.builtin.understanding.linking.linked_properties import UNITS
 from agent.model.builtin.understanding.linking.names import FORM
 from agent.model.builtin.understanding.linking.spelt_out import FIGURES, OPTIONAL
-from agent.model.builtin.understanding.tokens import Token, key
+from agent.model.builtin.understanding.tokens import Token, key, short_size
 from agent.naming import words
 
 _REACH = 4
@@ -37,6 +37,33 @@ def counted_numbers(said: Sequence[Token], catalogue: Catalogue) -> set[int]:
 _AMOUNTS = frozenset({"amount", "volume", "value", "total"})
 _COUNTS = frozenset({"count", "number"})
 """Words for how many there are that are names of numbers as well."""
+
+
+def short_numbers(said: Sequence[Token], catalogue: Catalogue) -> set[int]:
+    """Numbers that are written short: 60k, 1.5m.
+
+    Not a value or a part of a name that is so written, nor where some number is in kilometres or
+    in metres and minutes, which 5k and 5m may be as well.
+    """
+    units = {
+        w.text for p in catalogue.found.properties if p.type == "number" for w in words(p.name)
+    }
+    return {
+        n
+        for n, token in enumerate(said)
+        if (size := short_size(token))
+        and not _LENGTHS.get(size, frozenset()) & units
+        and not catalogue.values(token.text)
+        and not (catalogue.events.hits(token.word) or catalogue.properties.hits(token.word))
+    }
+
+
+_LENGTHS = {
+    "k": frozenset({"km", "kms", "kilometers", "kilometres"}),
+    "m": frozenset(
+        {"m", "meters", "metres", "miles", "min", "mins", "minutes", "months", "mb", "meter"}
+    ),
+}
 
 
 def in_property_names(said: Sequence[Token], catalogue: Catalogue) -> set[int]:
