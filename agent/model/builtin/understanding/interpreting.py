@@ -17,13 +17,17 @@ from agent.model.builtin.understanding.settling.also_which import split_by_also_
 from agent.model.builtin.understanding.settling.amounts_of import settle_amount
 from agent.model.builtin.understanding.settling.carried import heed_carried
 from agent.model.builtin.understanding.settling.carried_by import as_carried
+from agent.model.builtin.understanding.settling.cents import settle_cents
 from agent.model.builtin.understanding.settling.compared_amounts import settle_compared
 from agent.model.builtin.understanding.settling.former_values import settle_former
 from agent.model.builtin.understanding.settling.later import settle_later
 from agent.model.builtin.understanding.settling.lengths_of_time import settle_lengths
 from agent.model.builtin.understanding.settling.outcomes import settle_outcomes
 from agent.model.builtin.understanding.settling.page_views import heed_pages
+from agent.model.builtin.understanding.settling.possession import ask_possession
 from agent.model.builtin.understanding.settling.ranking import ranked, settle_most
+from agent.model.builtin.understanding.settling.rather_values import leave_objects, rather_values
+from agent.model.builtin.understanding.settling.roles import heed_roles
 from agent.model.builtin.understanding.settling.two_groups import ask_two_groups
 from agent.model.builtin.understanding.settling.unclaimed import ask_unclaimed
 from agent.model.builtin.understanding.shapes.activity import activity, is_activity
@@ -93,10 +97,14 @@ def parted(
         items = items_of(question, names_of, now, before=before, names=names)
         read = Sentence(question, items, names_of, now)
         name_pages(read)
+        leave_objects(read)
         return read.items
 
     sentence = Sentence(question, read(catalogue), catalogue, now)
-    return heed_carried(sentence, read, events)
+    sentence = heed_roles(rather_values(sentence, read), read, events)
+    sentence = heed_carried(sentence, read, events)
+    settle_cents(sentence)
+    return sentence
 
 
 def settled(sentence: Sentence) -> Plan:
@@ -149,6 +157,7 @@ def _nameless(sentence: Sentence) -> str:
 def _shape(sentence: Sentence) -> Plan:
     """Which kind of question it is: the first that it has the words of, else a count."""
     leave_out_title(sentence)
+    ask_possession(sentence)
     settle_outcomes(sentence)
     split_by_also_which(sentence)
     settle_most(sentence)

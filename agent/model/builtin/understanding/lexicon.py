@@ -203,7 +203,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
      rf"|(?:which|what)\s+(?:{PERSONS})|(?:list|show|name|give|get|find)(?:\s+me)?(?:\s+(?:the|top|any))*(?=\s+\d+\s+(?:{PERSONS}))"
      rf"|who\s+are\s+(?:the|our)\s+(?:most\s+active|top|heaviest|biggest)\s+(?:{PERSONS})|(?:give|show|tell|send|list)\s+(?:me\s+|us\s+)?(?:the\s+)?(?:e-?mails?|names?|ids?)(?:\s+addresses)?\s+of(?:\s+(?:all|the))*\s+(?:{PERSONS})"
      rf"|who\s+(?:are|were|is|was|exactly)(?:\s+(?:they|these|those|the|it|that|he|she|all))*(?:\s+(?:{PERSONS}))?"
-     rf"(?=\s+(?:who|that)\b|\s*\W*$|\s+behind\b)|list\s+(?:everyone|everybody|those)(?:\s+(?:who|that))?|(?:the\s+)?names?\s+of|list\s+of\s+(?:the\s+)?(?:{PERSONS})"
+     rf"(?=\s+(?:who|that)\b|\s*[^\w~]*$|\s+behind\b)|list\s+(?:everyone|everybody|those)(?:\s+(?:who|that))?|(?:the\s+)?names?\s+of|list\s+of\s+(?:the\s+)?(?:{PERSONS})"
      rf"(?:\s+(?:who|that))?|(?:the\s+)?(?:{PERSONS})\s+behind(?:\s+(?:it|that|this|them))?")),
     ("within", "", r"within|inside\s+of|in\s+under|in\s+less\s+than"),
     ("window", "", (r"(?:with(?:in)?\s+an?\s+)?(?:conversion|time)[\s-]window(?:\s+(?:of|is))?|window\s+of"

@@ -19,6 +19,7 @@ from agent.model.builtin.understanding.items import (
 )
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_properties import is_property_as_well
+from agent.model.builtin.understanding.linking.undone import undone_too
 from agent.naming import alike, nearest, word, words
 from agent.taxonomy import KnownEvent, KnownProperty
 
@@ -81,7 +82,7 @@ class Sentence:
     catalogue: Catalogue
     now: datetime
     notes: list[str] = field(default_factory=list)
-    lacking: Refuse | None = None
+    lacking: Refuse | Choose | None = None
 
     def all(self, kind: type[Part]) -> list[Part]:
         """The parts of one kind."""
@@ -150,11 +151,12 @@ class Sentence:
 
     def choose_event(self, mention: Mention) -> Choose:
         """Which event is meant; pressing a button asks the question again with the exact name."""
+        said = self.question[mention.start : mention.end]
+        others = undone_too(self.catalogue, mention.events, words(said)) if said else ()
         options = [
             Option(label(e.name), self.rewritten(mention, f"“{e.name}”"))
-            for e in mention.events[:MOST_OPTIONS]
+            for e in (*mention.events, *others)[:MOST_OPTIONS]
         ]
-        said = self.question[mention.start : mention.end]
         if not mention.verbal and is_property_as_well(self.catalogue, words(said)):
             name = next(w.text for w in words(said)).removesuffix("s")
             options.append(

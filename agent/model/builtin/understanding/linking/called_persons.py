@@ -47,8 +47,9 @@ _DONE_TO = frozenset(
 """What others do to a person: the teammates of `teammate invited` need not be who uses the product."""
 
 _ACTS = re.compile(
+    r"(?:(?:an?|the|some|every)\s+(?P<other>[a-z]+)\s+(?:or|and)\s+)?"
     r"(?:an?|the|some|every)\s+(?:new\s+|registered\s+)?(?P<who>[a-z]+)\s+(?P<did>[a-z]+)\s+"
-    r"(?:an?|the|their|his|her|its|some|all|another|one)\b",
+    r"(?:an?|the|their|his|her|its|some|all|another|one|us)\b",
     re.IGNORECASE,
 )
 """How a description says who acts: "A patient booked an appointment"; a file only "was opened"."""
@@ -66,7 +67,7 @@ def _is_called(said: Sequence[Token], at: int, catalogue: Catalogue) -> bool:
     if token.quoted or token.mark or token.number is not None or not token.word.stem:
         return False
     hits = [h for h in catalogue.events.hits(token.word) if h.closeness >= FORM]
-    known = is_called_person(token.low) or token.word.stem in _doers(catalogue)
+    known = is_called_person(token.low) or token.word.stem in doers(catalogue)
     if not known and not (hits and _is_who(said, at)):
         return False
     flagged = {token.word.stem} in catalogue.flags.values()  # employees, of `is_employee`
@@ -121,7 +122,7 @@ def _names_property(said: Sequence[Token], at: int, catalogue: Catalogue) -> boo
 def _is_done_to(catalogue: Catalogue, said: Word, hits: Iterable[Hit]) -> bool:
     """Whether all events that have the word are what others do to such a person."""
     events = {catalogue.found.events[hit.thing] for hit in hits}
-    if not events or said.stem in _doers(catalogue):
+    if not events or said.stem in doers(catalogue):
         return False
     return all({w.stem for w in words(event.name)} & _DONE_TO for event in events)
 
@@ -164,13 +165,13 @@ def _spots(catalogue: Catalogue, one: Word, hit: Hit) -> Iterator[int]:
 
 
 @lru_cache(maxsize=4)
-def _doers(catalogue: Catalogue) -> frozenset[str]:
+def doers(catalogue: Catalogue) -> frozenset[str]:
     """The stems of nouns that the company's own descriptions show as people who do things.
 
     That somebody registers as one counts as well, and so does a property of persons that is told
     to be theirs: things also do something now and then, "a build used the cache".
     """
-    acts = [stem for event in catalogue.found.events for stem in _acting(event)]
+    acts = [stem for event in catalogue.found.events for stem in acting(event)]
     joining = set(_joining(catalogue.found))
     owning = {
         w.stem
@@ -183,10 +184,26 @@ def _doers(catalogue: Catalogue) -> frozenset[str]:
     return frozenset(s for s, n in least.items() if acts.count(s) >= n and s not in groups)
 
 
-def _acting(event: KnownEvent) -> Iterator[str]:
+def acting(event: KnownEvent) -> tuple[str, ...]:
+    """The stems of who does what an event is, by its description: "A coach or a trainee asked"."""
     told = _ACTS.match(event.description)
-    if told and word(told["did"]).is_participle:
-        yield word(told["who"]).stem
+    if not told or not word(told["did"]).is_participle:
+        return ()
+    return tuple(word(who).stem for who in (told["other"], told["who"]) if who)
+
+
+@lru_cache(maxsize=4)
+def roles(catalogue: Catalogue) -> frozenset[str]:
+    """The stems of who acts in an event whose description says which property tells who it was."""
+    return frozenset(
+        stem
+        for event in catalogue.found.events
+        if _SAYS_WHO.search(event.description)
+        for stem in acting(event)
+    )
+
+
+_SAYS_WHO = re.compile(r"`\W+(?:says|tells|is|shows)\s+who\b|\bby\s+whom\b", re.IGNORECASE)
 
 
 def _joining(found: Found) -> Iterator[str]:

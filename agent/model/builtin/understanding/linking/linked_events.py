@@ -45,6 +45,7 @@ _UNDONE = frozenset(
         "downgraded",
         "blocked",
         "ignored",
+        "withdrawn",
     ]
 )
 """What undoes or misses a thing: whoever says "orders" does not mean the cancelled ones."""

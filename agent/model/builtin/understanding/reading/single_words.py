@@ -2,7 +2,7 @@
 
 from agent.model.builtin.understanding.items import Condition, Mark, Mention
 from agent.model.builtin.understanding.lexicon import FILLER, LEADS, OTHER_PERSONS, SILENT, SOFT
-from agent.model.builtin.understanding.linking.called_persons import is_called_person
+from agent.model.builtin.understanding.linking.called_persons import is_called_person, roles
 from agent.model.builtin.understanding.linking.countries import by_code
 from agent.model.builtin.understanding.linking.linked_events import says_verb
 from agent.model.builtin.understanding.linking.opposites import flags_said
@@ -100,7 +100,8 @@ def _none(trail: Trail, at: int, piece: Piece) -> int | None:
 
 def _person_value(trail: Trail, at: int, piece: Piece) -> int | None:
     """Viewers who shared: people, and those with that role where a property has it as a value."""
-    if not is_called_person(piece.low) or event_words(trail, at)[0]:
+    called = is_called_person(piece.low) or piece.tokens[0].word.stem in roles(trail.catalogue)
+    if not called or event_words(trail, at)[0]:
         return None
     read = trail.conditions.read(at)
     if read is None or read.condition.operator != "is" or not read.condition.values:

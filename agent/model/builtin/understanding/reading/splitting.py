@@ -6,6 +6,7 @@ from typing import Final, get_args
 
 from agent.analytics.criteria import Interval
 from agent.model.builtin.understanding.items import Condition, Mark, Split
+from agent.model.builtin.understanding.linking.called_persons import is_called_person, roles
 from agent.model.builtin.understanding.linking.catalogue import Value
 from agent.model.builtin.understanding.linking.linked_properties import is_whole, name_of, plainest
 from agent.model.builtin.understanding.linking.names import SPELT
@@ -89,6 +90,10 @@ def _by_property(trail: Trail, at: int, piece: Piece) -> int:
         return at + 1
     if not starts_event(trail, trail.conditions.skip(at + 1)):
         read = trail.conditions.read(at + 1)
+        if read and piece.low in _PER and _is_role(trail, at + 1, read.end):
+            trail.mark(piece, "per_person")  # messages per recruiter
+            trail.condition(read.condition, "")
+            return read.end
         if read:
             if trail.conditions.property_at(at + 1)[0]:  # shared by email: how, not by whom
                 read.condition.keep("event")
@@ -96,6 +101,14 @@ def _by_property(trail: Trail, at: int, piece: Piece) -> int:
             return read.end
     trail.mark(piece, "by", piece.low)
     return at + 1
+
+
+def _is_role(trail: Trail, at: int, end: int) -> bool:
+    """Whether a value is one word for somebody who does things."""
+    at = trail.conditions.skip(at)
+    said = trail.pieces[at]
+    role = is_called_person(said.low) or said.tokens[-1].word.stem in roles(trail.catalogue)
+    return end == at + 1 and role
 
 
 def _is_ranked(trail: Trail) -> bool:

@@ -8,6 +8,7 @@ from agent.model.builtin.understanding.items import Condition, Item, Loose, Ment
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.neighbours import neighbour
+from agent.model.builtin.understanding.settling.one_for_each import take_one_for_each
 from agent.model.builtin.understanding.tokens import key
 from agent.taxonomy import KnownEvent, KnownProperty
 
@@ -35,6 +36,7 @@ def heed_carried(
     sentence keeps why (`lacking`).
     """
     if not sentence.catalogue.carried:
+        take_one_for_each(sentence)
         return sentence
     _narrow(sentence, events)
     named = [e for m in sentence.mentions for e in m.events] or list(events)
@@ -45,10 +47,11 @@ def heed_carried(
     rest = tuple(p for p in found.properties if not _none_has(sentence.catalogue, named, p))
     narrowed = Catalogue(replace(found, properties=rest))
     other = Sentence(sentence.question, again(narrowed), narrowed, sentence.now)
+    other.notes, other.lacking = list(sentence.notes), sentence.lacking
     _narrow(other, events)
     if _reads_as_much(other, sentence):
         return other
-    sentence.lacking = without(named[0].name, wrong.properties[0].name)
+    sentence.lacking = sentence.lacking or without(named[0].name, wrong.properties[0].name)
     return sentence
 
 
@@ -74,11 +77,15 @@ def of_properties(sentence: Sentence) -> list[OfProperty]:
 
 def _narrow(sentence: Sentence, events: Sequence[KnownEvent]) -> None:
     _narrow_events(sentence)
+    take_one_for_each(sentence)
     _narrow_properties(sentence, events)
 
 
 def _narrow_events(sentence: Sentence) -> None:
-    """Docs with more than 2,000 words: of several events, those that carry the number of words."""
+    """Docs with more than 2,000 words: of several events, those that carry the number of words.
+
+    Where none of them is known to carry it, the words choose none.
+    """
     mentions = sentence.mentions
     if len(mentions) != 1 or len(mentions[0].events) < 2:
         return
@@ -89,7 +96,9 @@ def _narrow_events(sentence: Sentence) -> None:
         for event in mentions[0].events
         if all(any(not lacks(catalogue, event, p) for p in properties) for properties in wanted)
     )
-    mentions[0].events = kept or mentions[0].events
+    known = [p.name for properties in wanted for p in properties if p.of == "event"]
+    sure = not known or any(set(e.properties or ()) & set(known) for e in kept)
+    mentions[0].events = kept if kept and sure else mentions[0].events
 
 
 def _narrow_properties(sentence: Sentence, events: Sequence[KnownEvent]) -> None:

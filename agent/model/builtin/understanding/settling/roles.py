@@ -1,0 +1,87 @@
+"""Takes who does things for people, though the word is a value of another event as well.
+
+Where `Sender Role` of a message may be "candidate", candidates who apply are simply people.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from agent.model.builtin.plan import Choose, Option
+from agent.model.builtin.understanding.items import Item
+from agent.model.builtin.understanding.linking.called_persons import acting, doers
+from agent.model.builtin.understanding.linking.catalogue import Catalogue
+from agent.model.builtin.understanding.sentence import Sentence
+from agent.model.builtin.understanding.tokens import Token, tokens
+from agent.taxonomy import KnownEvent, KnownProperty
+
+_SURE = 0.9
+"""How close a word has to be to a value, to be that value in the singular or the plural."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """A noun for who does things, and the properties of events that have it for a value."""
+
+    token: Token
+    properties: tuple[KnownProperty, ...]
+
+
+def heed_roles(
+    sentence: Sentence,
+    again: Callable[[Catalogue], list[Item]],
+    events: Sequence[KnownEvent] = (),
+) -> Sentence:
+    """The question with such nouns as people, where no event of it is known to carry the value.
+
+    Whoever does things in general is meant by any event; of somebody who is only said to do
+    something else it is asked (`lacking`). `events` are those of the question before.
+    """
+    for role in _roles(sentence):
+        named = _named(sentence, role) or list(events)
+        if any(p.name in (e.properties or ()) for e in named for p in role.properties):
+            continue
+        found = sentence.catalogue.found
+        rest = tuple(p for p in found.properties if p not in role.properties)
+        narrowed = Catalogue(replace(found, properties=rest))
+        stem = role.token.word.stem
+        general = stem in doers(narrowed)
+        if not general and not named:
+            continue
+        if not general and not all(stem in acting(e) for e in named):
+            sentence.lacking = _ask(sentence, role, named[0])
+            continue
+        notes = sentence.notes
+        sentence = Sentence(sentence.question, again(narrowed), narrowed, sentence.now, notes)
+        sentence.note(
+            f"I took “{role.token.text}” for people: “{role.properties[0].name}” is of another event."
+        )
+    return sentence
+
+
+def _roles(sentence: Sentence) -> list[_Role]:
+    acts = {stem for e in sentence.catalogue.found.events for stem in acting(e)}
+    found = []
+    for token in tokens(sentence.question):
+        if token.quoted or token.mark or token.word.stem not in acts:
+            continue
+        hits = [v for v in sentence.catalogue.values(token.text) if v.closeness >= _SURE]
+        if hits and all(v.property.of == "event" for v in hits):
+            found.append(_Role(token, tuple(dict.fromkeys(v.property for v in hits))))
+    return found
+
+
+def _named(sentence: Sentence, role: _Role) -> list[KnownEvent]:
+    """The events of the question but those that only the noun itself names."""
+    start, end = role.token.start, role.token.end
+    others = [m for m in sentence.mentions if not (m.start >= start and m.end <= end)]
+    return [e for m in others for e in m.events]
+
+
+def _ask(sentence: Sentence, role: _Role, event: KnownEvent) -> Choose:
+    said = role.token
+    people = "people" if said.low.endswith("s") else "person"
+    everybody = Option("everybody", sentence.rewritten(Item(said.start, said.end), people))
+    name = role.properties[0].name
+    return Choose(
+        f"“{event.name}” has no “{name}”. Whom do you mean by “{said.text}”?", (everybody,)
+    )
