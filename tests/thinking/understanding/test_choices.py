@@ -10,8 +10,8 @@ from tests.thinking.understanding.companies import DEMO, LIBRARY, NOW, SAAS, SHO
 @pytest.mark.parametrize(
     ("found", "question", "labels"),
     [
-        (DEMO, "how many files last week by country",
-         ["file downloaded", "file shared", "file uploaded"]),
+        (SHOP, "how many products last week by category",
+         ["product_added_to_cart", "product_removed_from_cart", "product_viewed"]),
         (SAAS, "how many admins invited someone last week", ["invite:accepted", "invite:sent"]),
         (WORDS, "how many people sibrolted last week", ["kelmarp sibrolted", "vondruk sibrolted"]),
         (SHOP, "orders from newsletter", ["order_completed"]),

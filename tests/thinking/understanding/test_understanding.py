@@ -12,10 +12,13 @@ from agent.model.builtin.plan import Query
 from tests.thinking.understanding import companies
 from tests.thinking.understanding.bank import BANK
 from tests.thinking.understanding.cellar import CELLAR
+from tests.thinking.understanding.clinic import CLINIC
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.courier import COURIER
 from tests.thinking.understanding.exercises import EXERCISES
 from tests.thinking.understanding.guesthouse import GUESTHOUSE
+from tests.thinking.understanding.hiring import HIRE
+from tests.thinking.understanding.studio import STUDIO
 from tests.thinking.understanding.told import tell
 
 QUESTIONS = Path(__file__).with_name("questions")
@@ -23,16 +26,19 @@ COMPANIES = {
     "bakery": companies.BAKERY,
     "bank": BANK,
     "cellar": CELLAR,
+    "clinic": CLINIC,
     "courier": COURIER,
     "demo": companies.DEMO,
     "exercises": EXERCISES,
     "guesthouse": GUESTHOUSE,
+    "hiring": HIRE,
     "library": companies.LIBRARY,
     "follow_ups": companies.DEMO,
     "names_asked": companies.DEMO,
     "funnels": companies.DEMO,
     "refused": companies.DEMO,
     "shares": companies.DEMO,
+    "studio": STUDIO,
     "times": companies.DEMO,
     "turns_of_speech": companies.DEMO,
     "shop": companies.SHOP,
