@@ -20,6 +20,7 @@ from tests.thinking.understanding.guesthouse import GUESTHOUSE
 from tests.thinking.understanding.hiring import HIRE
 from tests.thinking.understanding.studio import STUDIO
 from tests.thinking.understanding.told import tell
+from tests.thinking.understanding.vets import VETS
 
 QUESTIONS = Path(__file__).with_name("questions")
 COMPANIES = {
@@ -45,6 +46,7 @@ COMPANIES = {
     "saas": companies.SAAS,
     "school": companies.SCHOOL,
     "boats": companies.BOATS,
+    "vets": VETS,
     "words": companies.WORDS,
 }
 

@@ -150,7 +150,19 @@ class Quantities(Looking):
             for told in _COUNTED.finditer(p.description)
             if said == word(told["noun"]).stem or (people and _PEOPLE.fullmatch(told["noun"]))
         ]
+        found = found or self._employed(said, people=people)
         return (plainest(found), at + 1) if found else ((), at)
+
+    def _employed(self, said: str, *, people: bool) -> list[KnownProperty]:
+        """Companies with more than 50 employees: of how many people are said to work there."""
+        groups = self.catalogue.found.group_types
+        if not (people or said in _STAFF):
+            return []
+        return [
+            p
+            for p in self.catalogue.found.properties
+            if p.type == "number" and p.of in groups and _EMPLOYED.search(p.description)
+        ]
 
     def _is_told_with(self, at: int) -> bool:
         """Shared with or to more than 5 people; "more than 5 people shared" is no condition."""
@@ -162,6 +174,14 @@ _COUNTED = re.compile(
     r"(?:how\s+many|number\s+of)\s+(?:other\s+|different\s+)?(?P<noun>[a-z]+)", re.IGNORECASE
 )
 """What a number counts, by its description."""
+
+_EMPLOYED = re.compile(
+    r"(?:how\s+many|number\s+of)\s+(?:\w+\s+)?(?:people|persons)\s+(?:who\s+|that\s+)?(?:work|are\s+employed|it\s+employs)\b",
+    re.IGNORECASE,
+)
+"""How a description says that a number is of a group's employees."""
+
+_STAFF = frozenset(word(w).stem for w in ["employees", "staff", "workers"])
 
 _PEOPLE = re.compile(PERSONS, re.IGNORECASE)
 

@@ -41,6 +41,7 @@ def on_by(trail: Trail, at: int, piece: Piece) -> int:
     trail.lead = "by"
     return (
         _by_such_person(trail, at, piece)
+        or _by_groups(trail, at, piece)
         or _by_event(trail, at, piece)
         or _by_property(trail, at, piece)
     )
@@ -59,6 +60,36 @@ def _by_such_person(trail: Trail, at: int, piece: Piece) -> int:
     trail.condition(read.condition, "by")
     trail.mark(person, "per_person")
     return read.end + 1
+
+
+def _by_groups(trail: Trail, at: int, piece: Piece) -> int:
+    """Posted by companies, bookings by retail companies: who did it; 0 for anything else.
+
+    Several behind what was done, or those of some kind: "bookings by company" is a split.
+    """
+    if piece.low != "by":
+        return 0
+    end = trail.conditions.skip(at + 1)
+    read = None if _is_groups(trail, end) else trail.conditions.read(end)
+    if read is not None and not (read.condition.values and _is_groups(trail, read.end)):
+        return 0
+    end = read.end if read else end
+    if not _is_groups(trail, end) or not (
+        read or trail.pieces[at - 1].tokens[-1].word.is_participle
+    ):
+        return 0
+    if read:
+        trail.condition(read.condition, "by")
+    trail.mark(trail.pieces[end], "person", trail.pieces[end].low)
+    return end + 1
+
+
+def _is_groups(trail: Trail, at: int) -> bool:
+    """Companies, in the plural."""
+    if at >= len(trail.pieces):
+        return False
+    low = trail.pieces[at].low
+    return low.endswith("s") and key(low) in trail.catalogue.group_keys
 
 
 def _by_event(trail: Trail, at: int, piece: Piece) -> int:

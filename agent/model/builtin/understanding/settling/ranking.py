@@ -65,7 +65,7 @@ def _refuse_thing(sentence: Sentence, named: Named) -> None:
     events = {w.stem for m in sentence.mentions for e in m.events[:1] for w in words(e.name)}
     one = named.properties[0]
     *before, head = words(one.name) or words("name")
-    if said <= events and said <= {w.stem for w in before} and head.text not in _NAMING:
+    if said and said <= events and said <= {w.stem for w in before} and head.text not in _NAMING:
         raise Settled(
             Refuse(
                 f"I know of no property that says which of the “{text}” it was.",

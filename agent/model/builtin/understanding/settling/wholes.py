@@ -47,6 +47,10 @@ def whole_begins(sentence: Sentence) -> int | None:
     return border if known and any(i.start < border for i in before) else None
 
 
+_NEVER_WAS = frozenset(word(w).stem for w in ["failed", "errored", "unsuccessful"])
+"""What is said where a thing did not come about at all; what is rejected was there before."""
+
+
 def begins(event: KnownEvent) -> bool:
     """Whether there has to be such an event before anything else becomes of the thing."""
     return verb_of(event) in _BEGINS
@@ -79,6 +83,9 @@ def _whole(part: KnownEvent, others: Sequence[KnownEvent]) -> tuple[KnownEvent, 
     if begins(part):
         return ()
     first = [e for e in others if begins(e)]
+    plain = [] if first else [e for e in others if never_was(part, e)]
+    if len(plain) == 1:
+        return (part, plain[0])
     first = first or [e for e in others if verb_of(e) in _MAY_BEGIN | _nouns(part)]
     if len(first) == 1:
         return (first[0],)
@@ -94,6 +101,11 @@ def _is_opposite(part: KnownEvent, other: KnownEvent) -> bool:
     """Failed and succeeded payments: whatever was tried ends in one of them."""
     verbs = {verb_of(part), verb_of(other)}
     return _nouns(part) == _nouns(other) and bool(verbs & DONE) and bool(verbs & FAILED)
+
+
+def never_was(part: KnownEvent, other: KnownEvent) -> bool:
+    """Whether `part` is that there was no `other`: a login that failed is none of the logins."""
+    return verb_of(part) in _NEVER_WAS and _stems(other) == _nouns(part)
 
 
 def _nouns(event: KnownEvent) -> frozenset[str]:

@@ -118,9 +118,18 @@ def _in_order(sentence: Sentence, people: Sequence[Mention]) -> list[Mention]:
             mentions[n - 1], mentions[n] = one, mentions[n - 1]
         for mark in marks:
             mark.used = mark.used or mark.kind in {"after", "then", "of_those", "but"}
-    if any(m.relative for m in mentions[1:]) and sentence.has("of_those"):
-        mentions.sort(key=lambda m: not m.relative)
+    whole = [m for m in mentions if m.relative and not _goes_on(sentence, m)]
+    if whole and sentence.has("of_those"):
+        mentions.sort(key=lambda m: m not in whole)
     return mentions
+
+
+def _goes_on(sentence: Sentence, step: Mention) -> bool:
+    """How many uploaded and which of them shared: what they did next, and not the whole."""
+    before = sentence.before(step)
+    said = sentence.question[before.start : before.end].lower().split() if before else []
+    back = isinstance(before, Mark) and before.kind == "of_those"
+    return back and said[-1] in {"them", "those", "these"}
 
 
 def _since(sentence: Sentence, since: Mention, others: list[Mention]) -> list[Mention]:

@@ -18,6 +18,7 @@ from agent.model.builtin.understanding.settling.criteria import filters_and_who
 from agent.model.builtin.understanding.settling.wholes import (
     begins,
     formula_of,
+    never_was,
     said_of,
     unclear,
     whole_among,
@@ -135,10 +136,14 @@ def _whole(
 
 
 def _tried(sentence: Sentence, named: Mention, part: KnownEvent) -> tuple[KnownEvent, ...]:
-    """Of all login attempts: those that were begun, or else those that failed and those that did not."""
+    """Of all login attempts: those that were begun, or else those that failed and those that did not.
+
+    Failed logins of all logins are of the same whole, where `Login` is one that did not fail.
+    """
     behind = sentence.after(named)
     if not isinstance(behind, Loose) or behind.text.lower() not in {"attempt", "attempts"}:
-        return ()
+        plain = len(named.events) == 1 and never_was(part, named.events[0])
+        return (part, sentence.event(named)) if plain else ()
     if sentence.question[named.end : behind.start].strip():
         return ()
     others = [e for e in _family(sentence, named) if e != part]
