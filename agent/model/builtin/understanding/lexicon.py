@@ -84,6 +84,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("per_person", "", (r"(?:per|by|for\s+each|each|an?|every|by\s+an?(?=\s+single))\s+(?:single\s+|active\s+|unique\s+)?"
      rf"(?:user|person|customer|visitor|member|head|individual|{CALLED}+)(?!\s+(?:property|properties|who|that))"
      rf"|(?:do|does|did)?\s*(?:the|an|our)\s+(?:average|typical|mean)\s+(?:user|person|customer|visitor|member|{CALLED}+)")),
+    ("arpu", "", rf"(?:the\s+)?(?:arpu|(?:(?:average|mean)\s+)?revenue\s+per\s+active\s+(?:{PERSONS}))"),
     ("person", "", rf"(?:{PERSONS}|everyone|everybody|anyone|anybody|someone|somebody)"),
     ("events", "", r"events?|actions?|occurrences?"),
     # over time
