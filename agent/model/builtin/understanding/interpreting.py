@@ -13,6 +13,7 @@ from agent.model.builtin.understanding.linking.spelling import Corrected
 from agent.model.builtin.understanding.reading.titles import leave_out_title
 from agent.model.builtin.understanding.reading.walking import items_of
 from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
+from agent.model.builtin.understanding.settling.adverb_values import settle_adverbs
 from agent.model.builtin.understanding.settling.also_which import split_by_also_which
 from agent.model.builtin.understanding.settling.amounts_of import settle_amount
 from agent.model.builtin.understanding.settling.carried import heed_carried
@@ -22,6 +23,7 @@ from agent.model.builtin.understanding.settling.compared_amounts import settle_c
 from agent.model.builtin.understanding.settling.former_values import settle_former
 from agent.model.builtin.understanding.settling.later import settle_later
 from agent.model.builtin.understanding.settling.lengths_of_time import settle_lengths
+from agent.model.builtin.understanding.settling.loosely_asked import ask_loose
 from agent.model.builtin.understanding.settling.outcomes import settle_outcomes
 from agent.model.builtin.understanding.settling.page_views import heed_pages
 from agent.model.builtin.understanding.settling.possession import ask_possession
@@ -51,7 +53,12 @@ from agent.model.builtin.understanding.shapes.part_and_whole import (
 )
 from agent.model.builtin.understanding.shapes.paths import paths
 from agent.model.builtin.understanding.shapes.per_person import is_sum_per_person, sum_per_person
-from agent.model.builtin.understanding.shapes.ranked_persons import ranked_persons, ranks_persons
+from agent.model.builtin.understanding.shapes.ranked_persons import (
+    listed_persons,
+    lists_persons,
+    ranked_persons,
+    ranks_persons,
+)
 from agent.model.builtin.understanding.shapes.repeated import is_repeated, repeated
 from agent.model.builtin.understanding.shapes.sharing import share
 from agent.model.builtin.understanding.shapes.side_by_side import (
@@ -161,12 +168,14 @@ def _shape(sentence: Sentence) -> Plan:
     settle_outcomes(sentence)
     split_by_also_which(sentence)
     settle_most(sentence)
+    settle_adverbs(sentence)
     settle_later(sentence)
     settle_lengths(sentence)
     settle_compared(sentence)
     settle_amount(sentence)
     settle_former(sentence)
     ask_two_groups(sentence)
+    ask_loose(sentence)
     for is_meant, made in _SHAPES:
         if is_meant(sentence):
             return made(sentence)
@@ -229,6 +238,7 @@ def _is_path(sentence: Sentence) -> bool:
 
 _SHAPES: tuple[tuple[Callable[[Sentence], bool], Callable[[Sentence], Plan]], ...] = (
     (ranks_persons, ranked_persons),
+    (lists_persons, listed_persons),
     (is_activity, activity),
     (is_event_ranking, event_ranking),
     (is_over_sessions, over_sessions),

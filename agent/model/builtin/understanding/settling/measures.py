@@ -49,6 +49,9 @@ def measure(sentence: Sentence) -> tuple[str, KnownProperty | None]:
         return "per_person", None
     if sentence.has("times"):
         typical = _is_typical(sentence)
+        if typical and not sentence.has("interval"):
+            sentence.take("math")
+            sentence.note("I counted how often each person who did it did so in that time.")
         sentence.take("times")
         return ("per_person" if typical else "events"), None
     return counted(sentence) or ("", None)
@@ -60,6 +63,7 @@ def _of_property(sentence: Sentence) -> tuple[str, KnownProperty | None] | None:
     numeric = None
     if sentence.has("math") or _counts_units(sentence, named):
         numeric = _numeric(sentence, named)
+    _refuse_cumulative(sentence)
     maths = sentence.marks("math")
     math = next((m for m in maths if m.value != "total"), None)
     if math is not None:
@@ -73,6 +77,18 @@ def _of_property(sentence: Sentence) -> tuple[str, KnownProperty | None] | None:
             return "sum", numeric
     money = _of_number(sentence, [n for n in named if not n.used])
     return money or _different(sentence, named, numeric)
+
+
+def _refuse_cumulative(sentence: Sentence) -> None:
+    """Cumulative revenue by month: each month's own would be another figure."""
+    said = {sentence.question[m.start : m.end].lower() for m in sentence.marks("math")}
+    if "cumulative" in said and (sentence.has("interval") or not sentence.all(Named)):
+        raise Settled(
+            Refuse(
+                "I cannot add figures up from one day or month to the next.",
+                "I can count the whole time at once, or each day, week or month by itself.",
+            )
+        )
 
 
 def _by_math(
@@ -225,7 +241,7 @@ def _is_typical(sentence: Sentence) -> bool:
     first = min((m.start for m in sentence.mentions), default=0)
     people = [m for m in sentence.marks("person") if m.start < first]
     average = any(m.value == "average" for m in sentence.marks("math"))
-    return bool(people) and average and sentence.has("interval")
+    return bool(people) and average
 
 
 def _per_person(sentence: Sentence) -> bool:

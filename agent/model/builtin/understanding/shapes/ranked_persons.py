@@ -25,6 +25,26 @@ def ranks_persons(sentence: Sentence) -> bool:
     return any(_is_of_people(sentence, mark) for mark in marks)
 
 
+def lists_persons(sentence: Sentence) -> bool:
+    """Who uploaded, and how many files: a list of people has how often each one did it."""
+    first = sentence.items[0] if sentence.items else None
+    counts = sentence.marks("count", "times")
+    mentions = sentence.mentions
+    asks = isinstance(first, Mark) and first.kind == "rel" and first.value == "who"
+    if not asks or len(counts) != 1 or not mentions or counts[0].start < mentions[0].end:
+        return False
+    joins = sentence.before(counts[0])
+    same = all(m.events == mentions[0].events for m in mentions) and len(mentions) < 3
+    return same and isinstance(joins, Mark) and joins.kind == "and"
+
+
+def listed_persons(sentence: Sentence) -> Plan:
+    """A call of `persons`."""
+    for one in [*sentence.mentions[1:], *sentence.marks("count", "times", "and")]:
+        sentence.items.remove(one)
+    return persons(sentence)
+
+
 def ranked_persons(sentence: Sentence) -> Plan:
     """A call of `persons`, which lists whoever did it most often first."""
     if any(m.value == "least" for m in sentence.marks("most")):

@@ -16,6 +16,7 @@ from agent.model.builtin.understanding.times.two_stretches import (
     from_to,
     one_after_another,
     refuse_unlike,
+    since_then,
 )
 
 MOST_INTERVALS = 100
@@ -80,6 +81,8 @@ def two_times(sentence: Sentence) -> tuple[Range, Range | None]:
         sentence.take("vs", "compare")
         return as_long(sentence, times[0].mention, times[1].mention)
     sides = None if each else against_now(sentence, times)
+    if change and not each and not sentence.has("interval"):
+        sides = sides or since_then(sentence, times)
     if each and not times:
         sides = _last_whole(sentence, each)
     if sides:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from agent.calendar import parse_range
+from agent.calendar_points import LONG_MONTHS
 from agent.dates import Range, calendar_unit, instant, is_midnight, midnight, step
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Mark, Time
@@ -137,6 +138,29 @@ def against_now(sentence: Sentence, times: Sequence[Time]) -> tuple[Range, Range
     sentence.note(f"You named one time only, so I compared {now} with it.")
     later = replace(times[0].mention, range=span, so_far=True)
     return as_long(sentence, later, times[0].mention)
+
+
+_SINCE_THEN = re.compile(
+    rf"since\s+(?P<time>(?:last|the\s+previous)\s+(?:week|month|quarter|year)|yesterday|(?:{'|'.join(LONG_MONTHS)}))",
+    re.IGNORECASE,
+)
+
+
+def since_then(sentence: Sentence, times: Sequence[Time]) -> tuple[Range, Range] | None:
+    """Up since last month: this month so far against as much of the last one, which is said."""
+    named = _SINCE_THEN.fullmatch(times[0].mention.words.strip()) if len(times) == 1 else None
+    said = named["time"] if named else ""
+    before = parse_range(said, sentence.now) or parse_range(f"in {said}", sentence.now)
+    if not named or before is None or before.unit is None:
+        return None
+    span = calendar_unit(sentence.now.date(), before.unit, before.zone)
+    if instant(before.end) > instant(span.start):
+        return None
+    times[0].used = True
+    now = "today" if before.unit == "day" else f"this {before.unit}"
+    sentence.note(f"I compared {now} with {said}.")
+    later = replace(times[0].mention, range=span, so_far=True)
+    return as_long(sentence, later, replace(times[0].mention, range=before))
 
 
 _TO = re.compile(r"\s+(?:to|until|till?|through|thru|and)\s+|\s*[-\u2013\u2014]\s*", re.IGNORECASE)
