@@ -34,7 +34,8 @@ def _over(unit: str, short: str) -> str:
 def _peak(unit: str) -> str:
     """Which day; our busiest week: the figures by day or week tell."""
     asks = rf"(?:(?:which|what|on\s+(?:which|what))\s+(?:(?:was|is|were|are)\s+)?(?:(?:the|our)\s+)?(?:{_EXTREME}\s+)?|(?:the\s+|our\s+)?{_EXTREME}\s+)"
-    return rf"{asks}{unit}s?(?!\s+of\b)"
+    turned = rf"(?:which|what)\s+{unit}s?\s+(?:was|is|were|are|had)\s+(?:(?:the|our)\s+)?{_EXTREME}"
+    return rf"(?:{turned}|{asks}{unit}s?)(?!\s+of\b)"
 
 
 _PATTERN = r"(?:patterns?|profiles?|rhythms?)(?:\s+(?:of|in|for))?"
@@ -176,7 +177,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
      r"|relative\s+to")),
     ("compare", "", r"(?:the\s+)?split\s+of(?=\s.*\bbetween\b)|compare|comparison|compared|difference\s+between|what(?:'s|\s+is)\s+the\s+difference|differ(?:s|ence|ent)?\s*(?:from|to)?|than"),
     ("then", "", (r"(?:and\s+)?(?:then|subsequently|afterwards?|later(?:\s+on)?|eventually|next)|followed\s+by|(?:and\s+)?(?:went|go|goes"
-     r"|gone|going)\s+on\s+to|(?:and\s+)?(?:ended|end|ends)\s+up|->|-->|→|>>|=>|(?:end|ends|ended|result|results|resulted)\s+in|turn(?:s|ed)?\s+into|lead(?:s)?\s+to|(?:and\s+)?finally|(?:up\s+)?until\s+they|led\s+to")),
+     r"|gone|going)\s+on\s+to|(?:and\s+)?(?:ended|end|ends)\s+up|->|-->|→|>>|=>|(?:end|ends|ended|result|results|resulted)\s+in|turn(?:s|ed)?\s+into|lead(?:s)?\s+to|(?:and\s+)?finally|(?:up\s+)?until\s+they|until(?=\s+(?:the|an?|their)\s+[a-z])|led\s+to")),
     ("after", "after", r"(?:right\s+|directly\s+|immediately\s+|straight\s+)?after(?:\s+(?:they|he|she|having|they\s+have|a|an|the))?"),
     ("after", "before", r"(?:right\s+|directly\s+|immediately\s+|just\s+)?before(?:\s+(?:they|he|she|having|a|an|the))?|prior\s+to|leading\s+up\s+to"),
     ("to", "", r"to"),
@@ -187,8 +188,10 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
      r"|drop(?:s|ped|ping)?[\s-]?offs?(?:\s+(?:from|between|rate))*|(?:fall|fell|falling)[\s-]?offs?")),
     ("strict", "", r"(?:directly|immediately|straight)(?=\s+(?:then|to|followed|after|share|go)\b)|in\s+strict\s+order|strict(?:ly)?(?:\s+order(?:ed)?)?"),
     ("any_order", "", r"in\s+any\s+order|regardless\s+of\s+(?:the\s+)?order"),
-    ("takes", "", (r"how\s+(?:long|quickly|fast|soon|much\s+time)(?:\s+(?:does|do|did|until|after))?(?:\s+it)?(?:\s+takes?(?:\s+for)?|\s+took)?"
-     rf"(?:\s+(?:{PERSONS}|someone|a\s+user))?|time\s+(?:to|it\s+takes|it\s+took)(?:\s+to)?|time\s+(?:between|from)|time\s+to\s+convert|days?\s+between")),
+    ("takes", "", (r"how\s+(?:long|quickly|fast|soon|much\s+time)(?:\s+(?:does|do|did|until|after))?(?:\s+it)?(?:\s+(?:usually|typically|normally|generally|actually))?(?:\s+takes?(?:\s+for)?|\s+took)?"
+     rf"(?:\s+(?:{PERSONS}|someone|a\s+user))?|time\s+(?:to|it\s+takes|it\s+took)(?:\s+to)?|time\s+(?:between|from)|time\s+to\s+convert|days?\s+between"
+     r"|how\s+many\s+(?:minutes|hours|days|weeks)\s+(?:(?:usually|typically|normally)\s+)?(?:(?:pass|go\s+by|elapse|lie|are\s+there|does\s+it\s+take)\s+)?(?:between|from(?=.*\b(?:to|until|till)\b))"
+     r"|how\s+many\s+(?:minutes|hours|days|weeks)\s+does\s+it\s+(?:(?:usually|typically|normally)\s+)?take")),
     ("retention", "", (r"retentions?(?:\s+(?:of|for|rates?|curves?|grid|table))*|retained?|retain(?:s|ing)?|(?:come|came|comes|coming)\s+back|return"
      r"(?:s|ed|ing)?(?!\s+(?:no|zero|\d)\b)(?:\s+(?:rates?|users|visitors))?|stick\s+around|stuck\s+around|stay(?:s|ed)?(?:\s+active)?|are\s+still\s+(?:active|around|here)|repeat|(?:keeps?|kept)(?=\s+\w+ing\b)")),
     ("churn", "", r"churn(?:ed|ing|\s+rate)?"),

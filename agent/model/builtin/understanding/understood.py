@@ -19,11 +19,13 @@ from agent.model.builtin.understanding.linking.countries import spoken
 from agent.model.builtin.understanding.linking.devices import values_of_devices
 from agent.model.builtin.understanding.linking.spelling import Corrected, correct
 from agent.model.builtin.understanding.linking.spelt_out import is_phrase
+from agent.model.builtin.understanding.reading.compounds import with_compounds
 from agent.model.builtin.understanding.reading.money_words import in_revenue
 from agent.model.builtin.understanding.reading.pieces import cut
 from agent.model.builtin.understanding.reading.signs import spelt_out
 from agent.model.builtin.understanding.reading.turns_of_speech import plainly
 from agent.model.builtin.understanding.shapes.asking import about_itself
+from agent.model.builtin.understanding.times.bare_months import with_months
 from agent.model.builtin.understanding.tokens import Token, key, tokens
 from agent.naming import word
 from agent.taxonomy import Found
@@ -50,6 +52,7 @@ def understand(question: str, found: Found, now: datetime, *, before: Query | No
     if backwards := runs_backwards(question, now):
         return _runs_backwards(backwards)
     span = time_of(before, now)
+    question = with_compounds(with_months(question, catalogue), catalogue)
     question = in_revenue(plainly(question, catalogue, now), catalogue)
     question = spelt_out(_WHO_MANY.sub("how", question), catalogue, now)
     corrected = _corrected(question, catalogue, now, span)

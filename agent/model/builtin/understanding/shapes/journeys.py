@@ -33,7 +33,8 @@ def is_journey(sentence: Sentence) -> bool:
     if len(steps) < 2:
         return False
     asked = _is_rate(sentence, steps) or sentence.has("of_those", "takes")
-    if asked or counted_from(sentence, steps):
+    timed = steps[0].relative and sentence.has("within")  # who began it did it within an hour
+    if asked or timed or counted_from(sentence, steps):
         return True
     if any(m.lead in {"then", "after"} for m in steps[1:]):
         return True

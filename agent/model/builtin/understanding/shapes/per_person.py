@@ -50,7 +50,7 @@ def sum_per_person(sentence: Sentence) -> Plan:
         raise Settled(Refuse("I can do that of one event.", "Name one event."))
     [whole] = series
     if sentence.has("arpu"):
-        kept = {name: whole[name] for name in ("event", "filters") if name in whole}
+        kept: Json = {name: whole[name] for name in ("event", "filters") if name in whole}
         divided = [whole, _everyone(sentence, kept, shared) | {"math": "people"}]
     else:
         divided = beside_people(sentence, whole)

@@ -119,20 +119,40 @@ def _of_events(sentence: Sentence, mentions: Sequence[Mention], *, people: bool)
     if (people and len(mentions) > 1) or (agents and all(m.agents for m in mentions)):
         return _of_those_who_did(sentence, mentions)
     if len(mentions) == 2 and not any(m.negated for m in mentions):
-        if is_of_same_thing(sentence, *mentions):
+        if is_of_same_thing(sentence, *mentions) and not _has_window(sentence, *mentions):
             return _of_things(sentence, *mentions)
         sentence.take("funnel", "to", "and")
-        return funnel_of(sentence)
+        return _in_time(sentence) if is_of_same_thing(sentence, *mentions) else funnel_of(sentence)
     counts = len(mentions) == 1 and not people and not mentions[0].agents
-    made = part_of(sentence, mentions[0]) if counts else None
+    return _of_outcome(sentence, mentions[0]) if counts else None
+
+
+def _of_outcome(sentence: Sentence, mention: Mention) -> Plan | None:
+    """Visits are cancelled: of the visits that were booked; within a time, of their people."""
+    made = part_of(sentence, mention)
+    if made and sentence.has("within") and made.formula == AS_PERCENT:
+        sentence.items.insert(sentence.items.index(made.first), made.second)
+        sentence.notes.pop()  # which says what was divided
+        return _in_time(sentence)
     return divided(sentence, made.first, made.second, made.formula) if made else None
+
+
+def _has_window(sentence: Sentence, whole: Mention, part: Mention) -> bool:
+    """What share of bookings is cancelled within a week: of the people who booked."""
+    marks = [i for i in sentence.between(whole, part) if isinstance(i, Mark)]
+    return sentence.has("within") and not any(m.kind in {"to", "of_those", "of"} for m in marks)
+
+
+def _in_time(sentence: Sentence) -> Plan:
+    sentence.note("A share within a time is of people, so I counted each person once.")
+    return funnel_of(sentence)
 
 
 def _of_things(sentence: Sentence, whole: Mention, part: Mention) -> Plan:
     """What share of orders was cancelled; the percentage of cancellations to orders."""
     marks = [i for i in sentence.between(whole, part) if isinstance(i, Mark)]
     for mark in marks:
-        mark.used = mark.used or mark.kind in {"of_those", "to"}
+        mark.used = mark.used or mark.kind in {"of_those", "to", "then"}
     if any(m.kind in {"to", "of_those", "of"} for m in marks):
         whole, part = part, whole
     return divided(sentence, part, whole, AS_PERCENT)
