@@ -18,6 +18,7 @@ from agent.model.builtin.understanding.reading.event_words import (
 )
 from agent.model.builtin.understanding.reading.listed_values import Read
 from agent.model.builtin.understanding.reading.looking import is_code
+from agent.model.builtin.understanding.reading.other_units import on_other_unit
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.property_words import (
     asked_property,
@@ -205,6 +206,17 @@ def _is_figure(trail: Trail, at: int, piece: Piece) -> bool:
     return beside and noun and not fits_open(trail, piece.tokens[0].word)
 
 
+def _rate(trail: Trail, at: int, piece: Piece) -> int | None:
+    """The cancellation rate is of no `rating`, though both are of one stem."""
+    if piece.low not in {"rate", "rates"} or not _is_figure(trail, at, piece):
+        return None
+    properties = trail.catalogue.found.properties
+    if any({"rate", "rates"} & {w.text for w in words(p.name)} for p in properties):
+        return None
+    trail.loose(piece)
+    return at + 1
+
+
 def _is_step(trail: Trail, at: int) -> bool:
     """Upload, share, download: one of several events that are only listed."""
     follows = trail.conditions.kind(at + 1) == "word" and bool(event_words(trail, at + 1)[0])
@@ -246,8 +258,8 @@ def on_property(trail: Trail, at: int, piece: Piece) -> int:
 
 
 READERS = (
-    _in_open_name, _code, _as_value, _none, _lead, _new, _group, _person_value, _filler, asked_property, _condition, _event, _soft,
-    _property,
+    _in_open_name, _code, _as_value, _none, _lead, _new, _group, _person_value, _filler, _rate, asked_property, _condition, _event, _soft,
+    _property, on_other_unit,
 )  # fmt: skip
 """Who may say what a word is, in this order; each gives the piece to go on with, or None."""
 

@@ -11,6 +11,7 @@ from agent.model.builtin.understanding.linking.catalogue import Value
 from agent.model.builtin.understanding.linking.linked_properties import is_whole, name_of, plainest
 from agent.model.builtin.understanding.linking.names import SPELT
 from agent.model.builtin.understanding.linking.owners import value_of
+from agent.model.builtin.understanding.linking.unit_sizes import SPOKEN, factor
 from agent.model.builtin.understanding.reading.event_words import (
     event_words,
     has_verb_behind,
@@ -114,6 +115,9 @@ def _by_event(trail: Trail, at: int, piece: Piece) -> int:
 
 
 def _by_property(trail: Trail, at: int, piece: Piece) -> int:
+    if _is_other_unit(trail, at + 1):
+        trail.loose(trail.pieces[at + 1])
+        return at + 2
     end = by_values(trail, at + 1) or splits(trail, at + 1)
     if end > at + 1:
         return end
@@ -140,6 +144,13 @@ def _is_role(trail: Trail, at: int, end: int) -> bool:
     said = trail.pieces[at]
     role = is_called_person(said.low) or said.tokens[-1].word.stem in roles(trail.catalogue)
     return end == at + 1 and role
+
+
+def _is_other_unit(trail: Trail, at: int) -> bool:
+    """By GB uploaded, where the size is in MB: no country of that code."""
+    low = trail.pieces[at].low if at < len(trail.pieces) else ""
+    numbers = [p for p in trail.catalogue.found.properties if p.type == "number"]
+    return low in SPOKEN and any(factor(low, p) not in {0, 1} for p in numbers)
 
 
 def _is_ranked(trail: Trail) -> bool:

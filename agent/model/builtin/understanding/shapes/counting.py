@@ -2,11 +2,13 @@
 
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.items import Mark, Split, Time
+from agent.model.builtin.understanding.linking.unit_sizes import SPOKEN, factor
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.model.builtin.understanding.settling.measures import measure
 from agent.model.builtin.understanding.settling.series import new_people, series_of
 from agent.model.builtin.understanding.shapes.ratios import average_by, over_time, per_event, ratio
 from agent.model.builtin.understanding.times.stretches import compared, course, two_times
+from agent.taxonomy import KnownProperty
 
 MOST_SPLITS = 2
 
@@ -30,7 +32,7 @@ def count(sentence: Sentence) -> Query:
         raise Settled(
             Refuse("That is several things by two splits at once.", "Ask for one of them.")
         )
-    formula = ratio(sentence, series, math, per) if per else ""
+    formula = ratio(sentence, series, math, per) if per else _in_unit(sentence, series, measured)
     arguments: Json = {"series": series} | compared(span, before)
     optional: Json = {
         "interval": interval, "breakdowns": breakdowns, "filters": shared, "who": who,
@@ -39,6 +41,27 @@ def count(sentence: Sentence) -> Query:
     }  # fmt: skip
     arguments |= {name: value for name, value in optional.items() if value}
     return query(sentence, "trends", arguments)
+
+
+def _in_unit(sentence: Sentence, series: list[Json], measured: KnownProperty | None) -> str:
+    """Total GB of `size_mb` is its sum over 1000, which the answer says; else empty."""
+    marks = sentence.marks("unit")
+    if len(marks) != 1 or measured is None or len(series) != 1:
+        return ""
+    if series[0]["math"] == "distinct" or factor(_said(sentence, marks[0]), measured) == 0:
+        return ""
+    marks[0].used = True
+    said, size = _said(sentence, marks[0]), float(marks[0].value)
+    spoken = SPOKEN.get(said, said)
+    how = f"/ {size:g}" if size >= 1 else f"* {1 / size:g}"
+    sentence.note(
+        f"I took “{measured.name}” {how.replace('*', 'times').replace('/', 'over')} for {spoken}."
+    )
+    return f"A {how}"
+
+
+def _said(sentence: Sentence, mark: Mark) -> str:
+    return sentence.question[mark.start : mark.end].lower()
 
 
 def query(sentence: Sentence, tool: str, arguments: Json) -> Query:
