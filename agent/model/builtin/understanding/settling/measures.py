@@ -177,7 +177,8 @@ def _of_number(sentence: Sentence, named: Sequence[Named]) -> tuple[str, KnownPr
     if sentence.has("per_event"):  # items per order
         return "average", _of_divisor(sentence, one)
     if said.lower() in _MONEY | UNITS | _WRITTEN_OUT:  # MB uploaded: nobody means their average
-        return "sum", sentence.property(one)
+        alone = said.lower() == "revenue" and len(sentence.mentions) == 1
+        return "sum", _of_divisor(sentence, one) if alone else sentence.property(one)
     if said.lower().startswith("how many"):
         said = f"“{one.properties[0].name}”"
     options = [
@@ -190,11 +191,11 @@ def _of_number(sentence: Sentence, named: Sequence[Named]) -> tuple[str, KnownPr
 
 
 def _of_divisor(sentence: Sentence, named: Named) -> KnownProperty:
-    """Revenue per consultation: not where only payments are said to have an amount."""
+    """Revenue per consultation, or from them: not where only payments are said to have an amount."""
     one = sentence.property(named)
     event = sentence.event(sentence.mentions[-1])
     likely = likely_carriers(sentence, one)
-    if likely and event not in likely:
+    if likely and event not in likely and one.name not in (event.properties or ()):
         raise Settled(
             Refuse(
                 f"“{one.name}” seems to be of “{likely[0].name}”, and not of “{event.name}”.",
