@@ -20,6 +20,9 @@ _ONE_EACH = re.compile(
 )
 """How a description says that an event and a thing are the same: "One event for each file"."""
 
+_EVENTS = re.compile(r"\s+events?\b", re.IGNORECASE)
+"""Room events are all that has to do with rooms, and not how many rooms there were."""
+
 _COMES_ABOUT = frozenset(
     word(w).stem
     for w in [
@@ -35,6 +38,8 @@ def take_one_for_each(sentence: Sentence) -> None:
     for mention in sentence.mentions:
         said = [w for a, b in mention.spots for w in words(sentence.question[a:b])]
         if len(mention.events) < 2 or not said or is_property_as_well(sentence.catalogue, said):
+            continue
+        if _EVENTS.match(sentence.question, mention.end):
             continue
         one = _meant(mention, said)
         if one is not None and not _is_told_otherwise(sentence, mention, one):
