@@ -1,7 +1,7 @@
 """Reads words that are no phrase: of an event, a condition, a property, or small talk."""
 
-from agent.model.builtin.understanding.items import Condition, Mark, Mention
-from agent.model.builtin.understanding.lexicon import FILLER, LEADS, OTHER_PERSONS, SILENT, SOFT
+from agent.model.builtin.understanding.items import Mark, Mention
+from agent.model.builtin.understanding.lexicon import FILLER, LEADS, SILENT, SOFT
 from agent.model.builtin.understanding.linking.called_persons import is_called_person, roles
 from agent.model.builtin.understanding.linking.countries import by_code
 from agent.model.builtin.understanding.linking.linked_events import says_verb
@@ -14,11 +14,12 @@ from agent.model.builtin.understanding.reading.event_words import (
     fits_open,
     hits_of,
     is_made,
-    starts_event,
 )
+from agent.model.builtin.understanding.reading.leading_words import after_lead, modifier
 from agent.model.builtin.understanding.reading.listed_values import Read
 from agent.model.builtin.understanding.reading.looking import is_code
 from agent.model.builtin.understanding.reading.other_units import on_other_unit
+from agent.model.builtin.understanding.reading.person_words import on_person
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.property_words import (
     asked_property,
@@ -35,8 +36,6 @@ _TELLING = frozenset(["used", "uses", "using", "took", "taken"])
 """Small verbs that say what happened where a name stands without its own verb: "storage used"."""
 
 _AUXILIARIES = frozenset(["did", "do", "does", "have", "has", "had"])
-_SILENT_LEADS = frozenset(["for", "of", "in", "on", "with", "at", "and", "into", "among", "within"])
-"""Prepositions that say nothing when no condition stands behind them."""
 
 
 def on_word(trail: Trail, at: int, piece: Piece) -> int:
@@ -149,11 +148,6 @@ def _says_truth(trail: Trail, at: int) -> bool:
     return bool(flags_said(trail.catalogue, trail.pieces[at].tokens[0].word)[0])
 
 
-def _is_with_value(trail: Trail, at: int) -> bool:
-    """Tier gold: a property and its value, though there is an event of a tier that changed."""
-    return names_property(trail, at, taken=True) and has_value(trail, at)
-
-
 def _condition(trail: Trail, at: int, piece: Piece) -> int | None:
     read = modifier(trail, at, is_event=bool(event_words(trail, at)[0]))
     if read is None or _is_verb(trail, at, read):
@@ -262,109 +256,6 @@ READERS = (
     _property, on_other_unit,
 )  # fmt: skip
 """Who may say what a word is, in this order; each gives the piece to go on with, or None."""
-
-
-def after_lead(trail: Trail, at: int, piece: Piece) -> int:
-    """A preposition: a condition stands behind it, or it is silent."""
-    follows = trail.conditions.skip(at + 1)
-    if trail.conditions.kind(follows) in {"not", "without", "only"}:
-        return at + 1
-    change = trail.conditions.change(at) if piece.low == "from" else None
-    if change:
-        for one in change[0]:
-            trail.condition(one, "from")
-        return change[1]
-    starts = starts_event(trail, follows)
-    read = trail.conditions.read(at + 1, firm=True)
-    if read and (not starts or surely(read.condition, read.end - follows)):
-        trail.condition(read.condition, piece.low)
-        return read.end
-    _bare_lead(trail, piece)
-    return at + 1
-
-
-def _bare_lead(trail: Trail, piece: Piece) -> None:
-    """A preposition without a condition: silent, or a word that is missed."""
-    if piece.low == "from":
-        trail.lead = "from"
-        trail.mark(piece, "from")
-    elif piece.low in {"where", "whose", "when", "while"}:
-        trail.loose(piece)
-    elif piece.low not in _SILENT_LEADS:
-        trail.lead = trail.lead or piece.low
-        trail.mark(piece, "lead", piece.low)
-
-
-def surely(condition: Condition, length: int) -> bool:
-    """A condition rather than an event's word: it has an operator, or is a longer name."""
-    truth = condition.values in {(True,), (False,)}
-    if condition.operator not in {"is", "is_set"} or condition.cohort or truth:
-        return True
-    return length > 1
-
-
-def modifier(trail: Trail, at: int, *, is_event: bool) -> Read | None:
-    """A value or a truth without any preposition: "mobile sign-ups", "internal users"."""
-    adjective = is_adjective(trail, at) or _is_with_value(trail, at)
-    if is_event and not adjective and "/" not in trail.pieces[at].low:
-        return None
-    before_people = trail.conditions.kind(at + 1) in {"person", "vs"}
-    read = trail.conditions.read(at, firm=before_people)
-    if read is None:
-        return None
-    bare = read.condition.operator in {"is_set", "is_not_set"}
-    return None if bare else read
-
-
-def is_adjective(trail: Trail, at: int) -> bool:
-    """A value just before people or before its own property, though events have the word."""
-    hits, end = trail.conditions.values_at(at)
-    if not hits:
-        return False
-    noun, after = trail.conditions.noun_behind(hits, end)
-    adjective = bool(noun) and (after > end or not _is_same_event(trail, at, end))
-    return adjective or trail.conditions.kind(end) == "person"
-
-
-def _is_same_event(trail: Trail, at: int, end: int) -> bool:
-    """Blocked cards are of `Card Blocked`; debit cards are of no `Direct Debit Set Up`."""
-    one, other = (
-        {(h.thing, h.name) for h in hits_of(trail, trail.pieces[n].tokens[0].word)}
-        for n in (at, end)
-    )
-    return bool(one & other)
-
-
-def on_person(trail: Trail, at: int, piece: Piece) -> int:
-    group = trail.catalogue.group_keys.get(key(piece.low))
-    if group:
-        trail.mark(piece, "group", group)
-        return at + 1
-    if _is_object(trail, at, piece):
-        trail.loose(piece)
-        return at + 1
-    trail.soft += [t.word for t in piece.tokens]
-    trail.mark(piece, "person", piece.low)
-    return at + 1
-
-
-def _is_object(trail: Trail, at: int, piece: Piece) -> bool:
-    """A person whom something is done to, "created a user", has to be in the event's name."""
-    before = trail.question[: piece.start].lower().split()
-    if (
-        trail.open is None
-        or not trail.open.verbal
-        or before[-1:] not in (["a"], ["an"], ["another"])
-    ):
-        return False
-    names = [trail.catalogue.events.names[thing][which] for thing, which in trail.open.fits]
-    return not any(word_is_person(w.text) for name in names for w in name)
-
-
-def word_is_person(text: str) -> bool:
-    """Whether a word is what people are called."""
-    single = text.removesuffix("s")
-    return single in OTHER_PERSONS or text in {"people", "person", "member", "members"}
 
 
 def says_so_far(trail: Trail) -> bool:

@@ -1,29 +1,26 @@
 """Reads how figures are split: by browser, per country and plan, for each company, per upload."""
 
 import re
-from collections.abc import Sequence
-from typing import Final, get_args
+from typing import Final
 
-from agent.analytics.criteria import Interval
-from agent.model.builtin.understanding.items import Condition, Mark, Split
+from agent.model.builtin.understanding.items import Mark
 from agent.model.builtin.understanding.linking.called_persons import is_called_person, roles
-from agent.model.builtin.understanding.linking.catalogue import Value
-from agent.model.builtin.understanding.linking.linked_properties import is_whole, name_of, plainest
-from agent.model.builtin.understanding.linking.names import SPELT
-from agent.model.builtin.understanding.linking.owners import value_of
+from agent.model.builtin.understanding.linking.linked_properties import is_whole
 from agent.model.builtin.understanding.linking.unit_sizes import SPOKEN, factor
 from agent.model.builtin.understanding.reading.event_words import (
     event_words,
     has_verb_behind,
-    hits_of,
     is_agent,
     starts_event,
 )
+from agent.model.builtin.understanding.reading.joined_values import (
+    by_values,
+)
 from agent.model.builtin.understanding.reading.looking import MOST_WORDS
 from agent.model.builtin.understanding.reading.pieces import Piece
+from agent.model.builtin.understanding.reading.split_lists import splits
 from agent.model.builtin.understanding.reading.trail import Trail
 from agent.model.builtin.understanding.tokens import key
-from agent.taxonomy import KnownProperty
 
 _BY: Final = re.compile(
     r"(?:split\s+|broken\s+down\s+|grouped\s+)?(?:by|per|for\s+(?:each|every))\b"
@@ -191,66 +188,6 @@ def _own_doer(trail: Trail, at: int) -> int:
     return at + used if own and is_agent(trail, trail.pieces[at].tokens[0].word, hits) else 0
 
 
-def by_values(trail: Trail, at: int) -> int:
-    """By new vs returning: a split by the property of those values; 0 for anything else.
-
-    Where it has other values as well, only those that are named count.
-    """
-    at = trail.conditions.skip(at)
-    end, groups, joined = _values_side_by_side(trail, at)
-    held = [one for one in _owners(groups) if _has_all(groups, one)] if len(groups) > 1 else []
-    if not held:
-        return 0
-    every = [p for p in held if _named(groups, p) == set(p.values)]
-    meant = plainest(held)
-    whole = [p for p in every if p in meant]
-    start, stop = trail.pieces[at].start, trail.pieces[end - 1].end
-    said = trail.question[start:stop]
-    if whole and len(whole) == len(meant):
-        trail.items.append(Split(start, stop, tuple(whole), named=said))
-        return end
-    done = at > 1 and trail.pieces[at - 2].tokens[-1].word.is_participle  # paid by card and PayPal
-    if len(meant) > 1 or joined == "or" or (done and joined == "and"):
-        return 0
-    values = tuple(value_of(hits, meant[0]) for hits in groups)
-    trail.items.append(Split(start, stop, meant, named=said))
-    trail.condition(Condition(start, stop, meant, values=values), "by")
-    return end
-
-
-def _values_side_by_side(
-    trail: Trail, at: int, *, only: Sequence[KnownProperty] = ()
-) -> tuple[int, list[list[Value]], str]:
-    """The values from `at` on that are joined, where they end, and by what: and, or, vs."""
-    if trail.conditions.kind(at) == "lifecycle" and not only:
-        found = (trail.catalogue.values(t.text) for t in trail.pieces[at].tokens)
-        return at + 1, [hits for hits in found if hits], "vs"
-    end, groups, joined = at, list[list[Value]](), "and"
-    while True:
-        hits, after = trail.conditions.values_at(at, only=only, firm=True)
-        if not hits:
-            return end, groups, joined
-        end = after
-        groups.append(hits)
-        if trail.conditions.kind(end) not in {"and", "vs"}:
-            return end, groups, joined
-        piece = trail.pieces[end]
-        joined = "vs" if piece.kind == "vs" else "or" if piece.value == "or" else joined
-        at = trail.conditions.skip(end + 1)
-
-
-def _owners(groups: Sequence[Sequence[Value]]) -> list[KnownProperty]:
-    return list(dict.fromkeys(v.property for v in groups[0]))
-
-
-def _has_all(groups: Sequence[Sequence[Value]], one: KnownProperty) -> bool:
-    return all(any(v.property == one for v in hits) for hits in groups)
-
-
-def _named(groups: Sequence[Sequence[Value]], one: KnownProperty) -> set[str]:
-    return {v.value for hits in groups for v in hits if v.property == one}
-
-
 def on_lifecycle(trail: Trail, at: int, piece: Piece) -> int:
     """New vs returning: values of a property, where there is one that tells just these."""
     end = by_values(trail, at)
@@ -258,13 +195,6 @@ def on_lifecycle(trail: Trail, at: int, piece: Piece) -> int:
         return end
     trail.mark(piece, piece.kind, piece.value)
     return at + 1
-
-
-def _is_value_instead(trail: Trail, at: int, end: int, split: Sequence[KnownProperty]) -> bool:
-    """Shared by email: how it was shared, and not each person's e-mail address."""
-    hits, after = trail.conditions.values_at(at, firm=True)
-    own = any(v.property.of == "event" and v.closeness >= SPELT for v in hits)
-    return own and after >= end and all(p.of != "event" for p in split)
 
 
 def _how_many(trail: Trail, at: int) -> int:
@@ -308,81 +238,3 @@ def on_course(trail: Trail, at: int, piece: Piece) -> int:
     follows = at + 1 + len(joins)
     end = splits(trail, follows, listed=True)
     return end if end > follows else at + 1
-
-
-def splits(trail: Trail, at: int, *, listed: bool = False) -> int:
-    """One property after the other, from `at` on; where they end.
-
-    `listed` when something by which figures are split stands before it.
-    """
-    end = at
-    while True:
-        begin = trail.conditions.skip(at)
-        of = ""
-        if trail.conditions.kind(begin) == "person":
-            begin, of = begin + 1, "person"
-        split, after = (None, at) if _ranks(trail, begin) else one_split(trail, begin, of)
-        if split is None or (listed and _begins_event(trail, begin, after)):
-            return end
-        trail.items.append(split)
-        listed = True
-        end = at = _restricted(trail, after, split)
-        while trail.conditions.kind(at) == "and" or (
-            at > end and trail.conditions.kind(at) == "by"
-        ):
-            at += 1
-        if at == end:
-            return end
-
-
-def _ranks(trail: Trail, at: int) -> bool:
-    """By total size: how values are ranked."""
-    ahead = trail.conditions.kind(at + 1)
-    return trail.conditions.kind(at) == "math" and ahead in {"word", "property", "event"}
-
-
-def _begins_event(trail: Trail, at: int, end: int) -> bool:
-    """By week and plan upgrades: the property's word is part of an event's name."""
-    follows = trail.pieces[end] if end < len(trail.pieces) else None
-    if follows is None or follows.kind != "word":
-        return False
-    names = {(h.thing, h.name) for t in trail.pieces[at].tokens for h in hits_of(trail, t.word)}
-    return any((h.thing, h.name) in names for h in hits_of(trail, follows.tokens[0].word))
-
-
-def _restricted(trail: Trail, at: int, split: Split | Mark) -> int:
-    """By plan free vs pro: values right behind their property are all that counts."""
-    if isinstance(split, Mark):
-        return at
-    end, groups, _ = _values_side_by_side(trail, at, only=split.properties)
-    held = [p for p in split.properties if groups and _has_all(groups, p)]
-    if len(held) != 1:
-        return at
-    split.properties = (held[0],)
-    values = tuple(value_of(hits, held[0]) for hits in groups)
-    start, stop = trail.pieces[at].start, trail.pieces[end - 1].end
-    trail.condition(Condition(start, stop, (held[0],), values=values), "by")
-    return end
-
-
-def one_split(trail: Trail, at: int, of: str) -> tuple[Split | Mark | None, int]:
-    """A property, a group, a part of time, or a unit of time; and where it ends."""
-    if at >= len(trail.pieces):
-        return None, at
-    piece = trail.pieces[at]
-    if piece.low in {"weekday", "weekdays"} or piece.kind == "of_time":
-        time = piece.value if piece.kind == "of_time" else "weekday"
-        return Split(piece.start, piece.end, time=time), at + 1
-    group = trail.catalogue.group_keys.get(key(piece.low))
-    properties, end = trail.conditions.property_at(at, of=of)
-    if group and end <= at + 1:
-        name = name_of(trail.catalogue, group)
-        return Split(piece.start, piece.end, (name,), named=group), at + 1
-    unit = piece.low.removesuffix("s")
-    if not properties and unit in get_args(Interval):
-        return Mark(piece.start, piece.end, "interval", unit), at + 1
-    if not properties or _is_value_instead(trail, at, end, properties):
-        return None, at
-    last = trail.pieces[end - 1]
-    text = trail.question[piece.start : last.end]
-    return Split(piece.start, last.end, properties, named=text), end

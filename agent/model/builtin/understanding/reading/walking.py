@@ -21,8 +21,9 @@ from agent.model.builtin.understanding.reading.event_words import (
 )
 from agent.model.builtin.understanding.reading.light_verbs import leave_to_object
 from agent.model.builtin.understanding.reading.negations import negate, on_only
+from agent.model.builtin.understanding.reading.person_words import on_person
 from agent.model.builtin.understanding.reading.pieces import Piece, cut
-from agent.model.builtin.understanding.reading.single_words import on_person, on_property, on_word
+from agent.model.builtin.understanding.reading.single_words import on_property, on_word
 from agent.model.builtin.understanding.reading.splitting import (
     on_by,
     on_course,

@@ -4,7 +4,7 @@ import re
 
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Mark, Mention
-from agent.model.builtin.understanding.reading.single_words import word_is_person
+from agent.model.builtin.understanding.reading.person_words import word_is_person
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.naming import words
 
