@@ -101,7 +101,10 @@ class Loop:
         generation = await self._listen(request, shown=label_of(log).allows(self._turn.audience))
         self._budget.usage.append(generation.usage)
         self._stop_reason = generation.stop_reason
-        whole, read_to = _whole(generation), max(message.seq for message in log)
+        # Some servers call tools although they may not; a turn ends all the same.
+        may_call = generation.stop_reason == "tool_use" and not request.must_answer
+        whole = generation.content if may_call else _without_calls(generation)
+        read_to = max(message.seq for message in log)
         await self._append("assistant", whole, f"{made}:a", label_of(log), read_to=read_to)
         crash_point("after model call")
 
@@ -178,8 +181,6 @@ class Loop:
         )
 
 
-def _whole(generation: Generation) -> tuple[Block, ...]:
-    """The content to keep: tool calls of a generation that was cut off are never run."""
-    if generation.stop_reason == "tool_use":
-        return generation.content
+def _without_calls(generation: Generation) -> tuple[Block, ...]:
+    """The content to keep where tool calls must not be run, as of a generation that was cut off."""
     return tuple(block for block in generation.content if block["type"] != "tool_use")

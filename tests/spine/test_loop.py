@@ -213,6 +213,17 @@ async def test_the_last_generation_must_answer(make, thread):
     assert all(r.tools == agent.model.requests[0].tools for r in agent.model.requests)
 
 
+async def test_a_model_that_calls_although_it_may_not_is_ended(make, thread, posthog):
+    """Local servers ignore that it must answer: its calls are dropped, its words are the answer."""
+    agent = make(
+        Scripted(calls=[TRENDS]), Scripted("That is all.", calls=[("read_taxonomy", {})]), steps=2
+    )
+    answer = await ask(agent, thread)
+
+    assert answer.text == "That is all."
+    agent.model.assert_complete()
+
+
 async def test_a_turn_that_has_spent_enough_answers(make, thread):
     """What its generations cost counts, and not only how many they were."""
     dear = Usage(500, 600, 0.2)
