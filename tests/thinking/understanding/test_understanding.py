@@ -12,6 +12,7 @@ from agent.model.builtin.plan import Query
 from tests.thinking.understanding import companies
 from tests.thinking.understanding.bank import BANK
 from tests.thinking.understanding.cellar import CELLAR
+from tests.thinking.understanding.charging import CHARGING
 from tests.thinking.understanding.clinic import CLINIC
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.courier import COURIER
@@ -28,6 +29,7 @@ COMPANIES = {
     "bank": BANK,
     "cellar": CELLAR,
     "clinic": CLINIC,
+    "charging": CHARGING,
     "courier": COURIER,
     "demo": companies.DEMO,
     "exercises": EXERCISES,

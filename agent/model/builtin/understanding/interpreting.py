@@ -25,6 +25,7 @@ from agent.model.builtin.understanding.settling.later import settle_later
 from agent.model.builtin.understanding.settling.lengths_of_time import settle_lengths
 from agent.model.builtin.understanding.settling.loosely_asked import ask_loose
 from agent.model.builtin.understanding.settling.outcomes import settle_outcomes
+from agent.model.builtin.understanding.settling.own_sessions import settle_sessions
 from agent.model.builtin.understanding.settling.page_views import heed_pages
 from agent.model.builtin.understanding.settling.possession import ask_possession
 from agent.model.builtin.understanding.settling.ranking import ranked, settle_most
@@ -164,6 +165,7 @@ def _nameless(sentence: Sentence) -> str:
 def _shape(sentence: Sentence) -> Plan:
     """Which kind of question it is: the first that it has the words of, else a count."""
     leave_out_title(sentence)
+    settle_sessions(sentence)
     ask_possession(sentence)
     settle_outcomes(sentence)
     split_by_also_which(sentence)

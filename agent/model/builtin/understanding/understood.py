@@ -22,6 +22,7 @@ from agent.model.builtin.understanding.linking.spelt_out import is_phrase
 from agent.model.builtin.understanding.reading.compounds import with_compounds
 from agent.model.builtin.understanding.reading.money_words import in_revenue
 from agent.model.builtin.understanding.reading.pieces import cut
+from agent.model.builtin.understanding.reading.shorthand import written_out
 from agent.model.builtin.understanding.reading.signs import spelt_out
 from agent.model.builtin.understanding.reading.turns_of_speech import plainly
 from agent.model.builtin.understanding.shapes.asking import about_itself
@@ -44,6 +45,7 @@ def understand(question: str, found: Found, now: datetime, *, before: Query | No
     `before` is the query that answered the question before this one; a follow-up changes it.
     """
     catalogue = _catalogue(found)
+    question = written_out(question, catalogue)
     plain = about_itself(question, catalogue)
     if plain:
         return plain

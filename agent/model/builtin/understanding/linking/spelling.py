@@ -38,7 +38,7 @@ SWAPPED: Final = {
     "thismonth": "this month", "lsat": "last", "lats": "last", "pst": "past", "mnay": "many", "mny": "many", "form": "from",
     "fro": "for", "yday": "yesterday", "yest": "yesterday", "wekk": "week", "weeek": "week",
     "mth": "month", "ppl": "people", "usr": "user", "usrs": "users", "pepole": "people",
-    "u": "you", "vs": "vs", "thsi": "this", "tihs": "this", "waht": "what", "whta": "what",
+    "u": "you", "whos": "who", "vs": "vs", "thsi": "this", "tihs": "this", "waht": "what", "whta": "what",
     "wich": "which", "whcih": "which", "avg": "avg", "b4": "before", "nr": "number", "tody": "today",
     "ths": "this", "tis": "this", "thisyear": "this year", "lastyear": "last year", "lastquarter": "last quarter",
     "thisquarter": "this quarter", "perday": "per day", "perweek": "per week", "permonth": "per month",

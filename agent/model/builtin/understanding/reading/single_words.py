@@ -60,6 +60,11 @@ def _lead(trail: Trail, at: int, piece: Piece) -> int | None:
     return after_lead(trail, at, piece) if piece.low in LEADS else None
 
 
+def _asked_unit(trail: Trail, at: int, piece: Piece) -> int | None:
+    """Total GB, how many GB: a unit, though GB is a country as well."""
+    return on_other_unit(trail, at, piece) if piece.tokens[0].text in by_code() else None
+
+
 def _code(trail: Trail, at: int, piece: Piece) -> int | None:
     """US, IT: a word written large is a country or another value, not a small word."""
     if not is_code(piece.tokens[0].text, trail.question):
@@ -252,7 +257,7 @@ def on_property(trail: Trail, at: int, piece: Piece) -> int:
 
 
 READERS = (
-    _in_open_name, _code, _as_value, _none, _lead, _new, _group, _person_value, _filler, _rate, asked_property, _condition, _event, _soft,
+    _in_open_name, _asked_unit, _code, _as_value, _none, _lead, _new, _group, _person_value, _filler, _rate, asked_property, _condition, _event, _soft,
     _property, on_other_unit,
 )  # fmt: skip
 """Who may say what a word is, in this order; each gives the piece to go on with, or None."""

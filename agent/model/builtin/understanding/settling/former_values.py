@@ -1,6 +1,11 @@
-"""Takes "from free" for how it was before: of `from_plan`, where an event is a change of the plan."""
+"""Takes "from free" for how it was before: of `from_plan`, where an event is a change of the plan.
 
-from agent.model.builtin.understanding.items import Condition, Mark, Mention
+So is "by the plan they were on": a split by how it was before the change.
+"""
+
+import re
+
+from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Split
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.carried import lacks
 from agent.naming import words
@@ -10,8 +15,14 @@ _BEFORE = frozenset(["from", "previous", "prev", "old", "before", "former"])
 """Words in a name that make it how something was before a change."""
 
 
+_WERE_ON = re.compile(
+    r"\s+(?:that\s+)?(?:they|people|users|he|she)\s+(?:were|was|had)\b", re.IGNORECASE
+)
+
+
 def settle_former(sentence: Sentence) -> None:
     """Upgrades from free: the plan before; uploads from free users are of those on it now."""
+    _settle_splits(sentence)
     for one in sentence.conditions:
         mention = _mention(sentence, one)
         if one.lead != "from" or one.operator != "is" or not one.values or mention is None:
@@ -26,17 +37,32 @@ def settle_former(sentence: Sentence) -> None:
             one.properties, one.per_property = (former,), (one.values,)
 
 
+def _settle_splits(sentence: Sentence) -> None:
+    for split in sentence.all(Split):
+        mention = _mention(sentence, split)
+        if (
+            mention is None
+            or not split.properties
+            or not _WERE_ON.match(sentence.question, split.end)
+        ):
+            continue
+        former = _former(sentence, mention.events[0], split)
+        if former is not None:
+            sentence.note(f"I took “{former.name}”, which is how it was before the change.")
+            split.properties = (former,)
+
+
 def _is_said(sentence: Sentence, former: KnownProperty) -> bool:
     return any(former in one.properties for one in sentence.conditions)
 
 
-def _mention(sentence: Sentence, one: Condition) -> Mention | None:
+def _mention(sentence: Sentence, one: Item) -> Mention | None:
     """The event that was said last before the words, or else the first."""
     before = [m for m in sentence.mentions if m.start < one.start]
     return before[-1] if before else next(iter(sentence.mentions), None)
 
 
-def _former(sentence: Sentence, event: KnownEvent, one: Condition) -> KnownProperty | None:
+def _former(sentence: Sentence, event: KnownEvent, one: Condition | Split) -> KnownProperty | None:
     """The property for how it was before, of one that the event is a change of."""
     about = {w.stem for w in words(event.name)}
     for now in one.properties:
@@ -45,7 +71,8 @@ def _former(sentence: Sentence, event: KnownEvent, one: Condition) -> KnownPrope
             continue
         for other in sentence.catalogue.found.properties:
             held = {w.text for w in words(other.name)}
-            known = set(map(str, one.values)) <= set(other.values)
+            values = one.values if isinstance(one, Condition) else ()
+            known = set(map(str, values)) <= set(other.values)
             before = held - name
             if name < held and before <= _BEFORE and known and other.of == now.of:
                 return None if lacks(sentence.catalogue, event, other) else other

@@ -256,6 +256,8 @@ def _per_person(sentence: Sentence) -> bool:
         if one.value not in {"average", "total"}:
             raise Settled(Refuse("For each person I count the average.", HELPS))
         one.used = True
+    if "active" in sentence.question[mark.start : mark.end].lower():
+        sentence.note("I divided by those who did it; who was active in other ways does not count.")
     mark.used = True
     sentence.take("times")
     return True

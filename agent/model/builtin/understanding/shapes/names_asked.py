@@ -75,7 +75,7 @@ MOST_WORDS = 5
 
 def about_names(question: str, catalogue: Catalogue) -> Plan | None:
     """Which events, properties, cohorts and groups there are, and what one of them is."""
-    for reader in (_properties_of, _lists, _spelt, _explains, _about_thing):
+    for reader in (_properties_of, _lists, _apart, _spelt, _explains, _about_thing):
         plan = reader(question, catalogue)
         if plan is not None:
             return plan
@@ -111,6 +111,25 @@ def _explains(question: str, catalogue: Catalogue) -> Plan | None:
     asked = explained["an"] or explained["the"]
     plan = _explained(next(g for g in explained.groups() if g), catalogue)
     return None if asked and not isinstance(plan, Explain | Query) else plan
+
+
+_DIFFERENCE = re.compile(
+    r"\W*what(?:['’]?s|\s+is|\s+are)?\s+(?:the\s+)?diff(?:erence)?s?\s+between\s+(?:the\s+)?(?P<one>.+?)"
+    r"\s+(?:and|vs\.?|versus)\s+(?:the\s+)?(?P<other>[^?]+?)(?:\s+events?)?[\s?!.]*",
+    re.IGNORECASE,
+)
+
+
+def _apart(question: str, catalogue: Catalogue) -> Plan | None:
+    """What is the difference between survey sent and survey shown? What each of them means."""
+    asked = _DIFFERENCE.fullmatch(question)
+    if asked is None:
+        return None
+    both = [
+        catalogue.event_keys.get(key(asked[side].strip(" \"'“”`")), ())
+        for side in asked.groupdict()
+    ]
+    return Explain(tuple(one[0] for one in both), ()) if all(both) else None
 
 
 def _spelt(question: str, catalogue: Catalogue) -> Plan | None:

@@ -1,0 +1,42 @@
+"""Writes out what people shorten in a chat, and leaves out their hesitations: "hm, uploads w/o videos"."""
+
+import re
+
+from agent.model.builtin.understanding.linking.catalogue import Catalogue
+from agent.naming import word
+
+_SHORT = (
+    (re.compile(r"(?<![\w/.])w/o(?=\s)", re.IGNORECASE), "without"),
+    (re.compile(r"(?<![\w/.])w/(?=\s|[a-z])", re.IGNORECASE), "with "),
+    (re.compile(r"(?<![\w/.])excl\.?(?=\s)", re.IGNORECASE), "excluding"),
+    (re.compile(r"(?<![\w/.])incl\.?(?=\s)", re.IGNORECASE), "including"),
+    (re.compile(r"(?<![\w/.])(?:smth|smthg|sth)(?![\w.])", re.IGNORECASE), "something"),
+)
+
+_HESITATION = re.compile(
+    r"^\W*(?:(?:quick|one|short)\s+q(?:uestion)?|q|h+m+|u+h+m*|e+r+m*|ah+|oh+|ok(?:ay)?|well|alright|now)\b[\s,.:!…-]+",
+    re.IGNORECASE,
+)
+_USUALLY = re.compile(r",?\s*\b(?P<adverb>usually|typically|normally|generally)\b", re.IGNORECASE)
+_EVEN = re.compile(r"\b(?P<who>we|you|they|people|users)\s+even\b", re.IGNORECASE)
+
+
+def written_out(question: str, catalogue: Catalogue) -> str:
+    """`question` without shorthand; a word that the company has as a name or value stays."""
+    for pattern, whole in _SHORT:
+        question = pattern.sub(
+            lambda found, whole=whole: found[0] if _is_name(catalogue, found[0]) else whole,
+            question,
+        )
+    while (opening := _HESITATION.match(question)) and opening.end() < len(question):
+        if _is_name(catalogue, opening[0].strip(" ,.:!…-").split()[-1]):
+            break
+        question = question[opening.end() :]
+    question = _EVEN.sub(lambda found: found["who"], question)
+    return _USUALLY.sub(
+        lambda found: found[0] if _is_name(catalogue, found["adverb"]) else "", question
+    )
+
+
+def _is_name(catalogue: Catalogue, said: str) -> bool:
+    return bool(catalogue.values(said) or catalogue.events.hits(word(said)))
