@@ -154,7 +154,7 @@ class Settings(BaseSettings):
     """How much thinking an answer may cost, where the model can be told; empty leaves it to the
     model."""
 
-    rootle_claude_headers: Annotated[SecretStr, AfterValidator(_headers)] = SecretStr("")
+    rootle_claude_headers: Annotated[SecretStr, AfterValidator(_headers)] | None = None
     """Headers that a gateway wants with each request, as `Name: value`, separated by `;`."""
 
     rootle_home: Annotated[Path, AfterValidator(Path.expanduser)] = Path(".rootle")
@@ -242,7 +242,8 @@ class Settings(BaseSettings):
     @property
     def claude_headers(self) -> Mapping[str, str]:
         """The further headers for Claude, by their names; they may hold secrets."""
-        parts = self.rootle_claude_headers.get_secret_value().split(";")
+        given = self.rootle_claude_headers
+        parts = given.get_secret_value().split(";") if given else []
         pairs = (part.partition(":") for part in parts if part.strip())
         return {name.strip(): value.strip() for name, _, value in pairs}
 

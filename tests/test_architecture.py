@@ -24,7 +24,10 @@ def modules(folder: str) -> list[Path]:
 
 @cache
 def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text())
+    try:
+        return ast.parse(path.read_text())
+    except SystemError:  # Python 3.11 miscounts its depth now and then; the next try is right
+        return ast.parse(path.read_text())
 
 
 @cache

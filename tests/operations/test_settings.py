@@ -17,6 +17,7 @@ SECRETS = {
     "DATABASE_URL": "postgresql://rootle:canary-5@127.0.0.1/rootle",
     "REDIS_URL": "redis://:canary-6@127.0.0.1",
     "ANTHROPIC_API_KEY": "sk-ant-canary-7",
+    "ROOTLE_CLAUDE_HEADERS": "X-Gateway-Key: canary-8",
 }
 
 

@@ -10,6 +10,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from agent.state import database as database_module
 from agent.state.database import Database
 from agent.state.inbox import Inbox, LeasedEvent
 
@@ -40,6 +41,7 @@ async def run_all(database: Database, log: Path, *, owner: str) -> None:
 
 
 async def main(url: str, log: str) -> None:
+    database_module.PATIENCE = 30.0  # a busy machine may take its time
     database = await Database.open(url)
     await run_all(database, Path(log), owner=f"process-{os.getpid()}")
     await database.close()
