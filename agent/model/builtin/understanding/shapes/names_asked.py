@@ -1,6 +1,7 @@
 """Reads what is asked of the names themselves: which there are, what one means, what it has."""
 
 import re
+from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Explain, NotFound, Option, Plan, Query
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
@@ -125,11 +126,10 @@ def _apart(question: str, catalogue: Catalogue) -> Plan | None:
     asked = _DIFFERENCE.fullmatch(question)
     if asked is None:
         return None
-    both = [
-        catalogue.event_keys.get(key(asked[side].strip(" \"'“”`")), ())
-        for side in asked.groupdict()
+    both: list[Sequence[KnownEvent]] = [
+        catalogue.event_keys.get(key(asked[side].strip(" \"'“”`")), ()) for side in ("one", "other")
     ]
-    return Explain(tuple(one[0] for one in both), ()) if all(both) else None
+    return Explain(tuple(found[0] for found in both), ()) if all(both) else None
 
 
 def _spelt(question: str, catalogue: Catalogue) -> Plan | None:
