@@ -24,10 +24,9 @@ _EVEN = re.compile(r"\b(?P<who>we|you|they|people|users)\s+even\b", re.IGNORECAS
 def written_out(question: str, catalogue: Catalogue) -> str:
     """`question` without shorthand; a word that the company has as a name or value stays."""
     for pattern, whole in _SHORT:
-        question = pattern.sub(
-            lambda found, whole=whole: found[0] if _is_name(catalogue, found[0]) else whole,
-            question,
-        )
+        short = pattern.search(question)
+        if short and not _is_name(catalogue, short[0]):
+            question = pattern.sub(whole, question)
     while (opening := _HESITATION.match(question)) and opening.end() < len(question):
         if _is_name(catalogue, opening[0].strip(" ,.:!…-").split()[-1]):
             break
