@@ -160,7 +160,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("done", "twice", r"twice"),
     # how parts go together
     ("rel", "", (r"who|whom|whose|that(?=\s+(?:\w+ed|have|has|had|did|do|were|was|are|is|came|come|\w+s)\b)"
-     r"|which(?<=(?:users|eople) which)")),
+     r"|that(?=\s+(?:is|are|was|were)n['\u2019]t\b)|which(?<=(?:users|eople) which)")),
     ("of_those", "", (rf"(?:out\s+)?of\s+(?:all\s+)?(?:the\s+|those\s+|our\s+|these\s+)?(?:new\s+)?(?:{PERSONS}|ones)\s+(?:who|that)"
      rf"|(?:out\s+)?of\s+(?:all\s+)?(?:those|them)\s+(?:who|that)|among\s+(?:the\s+|those\s+)?(?:(?:{PERSONS})\s+)?(?:who|that)"
      r"|(?:out\s+)?of\s+(?:those|them|these)")),

@@ -23,6 +23,7 @@ from agent.model.builtin.understanding.reading.light_verbs import leave_to_objec
 from agent.model.builtin.understanding.reading.negations import negate, on_only
 from agent.model.builtin.understanding.reading.person_words import on_person
 from agent.model.builtin.understanding.reading.pieces import Piece, cut
+from agent.model.builtin.understanding.reading.relative_clauses import clause_of_thing
 from agent.model.builtin.understanding.reading.single_words import on_property, on_word
 from agent.model.builtin.understanding.reading.splitting import (
     on_by,
@@ -128,6 +129,10 @@ def on_count(trail: Trail, at: int, piece: Piece) -> int:
 
 
 def on_rel(trail: Trail, at: int, piece: Piece) -> int:
+    """Read "who", "that": what follows says which people, or which things are meant."""
+    end = clause_of_thing(trail, at)
+    if end is not None:
+        return end
     trail.close()
     trail.relative = True
     trail.lead = "rel"
