@@ -23,7 +23,9 @@ CELLAR = Found(
         P("$os", "event", "text", "", ("iOS", "Android")),
         P("yaddle", "person", "text", "", ("Hurb", "Nask")),
         P("is_fesk", "person", "boolean"),
+        P("is_grolled", "event", "boolean"),
+        P("druve", "trelvey", "text", "", ("fip", "grunn", "tolv")),
     ),
     cohorts=(),
-    group_types=(),
+    group_types=("trelvey",),
 )

@@ -16,6 +16,7 @@ from agent.model.builtin.understanding.reading.event_words import (
     is_made,
 )
 from agent.model.builtin.understanding.reading.leading_words import after_lead, modifier
+from agent.model.builtin.understanding.reading.group_nouns import closes_condition
 from agent.model.builtin.understanding.reading.listed_values import Read
 from agent.model.builtin.understanding.reading.looking import is_code
 from agent.model.builtin.understanding.reading.other_units import on_other_unit
@@ -126,6 +127,8 @@ def _new(trail: Trail, at: int, piece: Piece) -> int | None:
 
 def _group(trail: Trail, at: int, piece: Piece) -> int | None:
     group = trail.catalogue.group_keys.get(key(piece.low))
+    if group and closes_condition(trail, at, group):
+        return at + 1
     if not group or trail.open is not None or is_made(trail, at):
         return None
     trail.mark(piece, "group", group)
