@@ -7,6 +7,11 @@ from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.following.edit import Edit
 from agent.model.builtin.understanding.following.edited_number import refuse_not_carried
 from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split, Time
+from agent.model.builtin.understanding.linking.linked_events import (
+    is_deprecated,
+    says_verb,
+    verb_of,
+)
 from agent.model.builtin.understanding.sentence import Json, Settled
 from agent.model.builtin.understanding.settling.criteria import did
 from agent.naming import words
@@ -21,6 +26,8 @@ def change_event(edit: Edit) -> None:
     if not mentions:
         return
     _prefer_held(edit)
+    for mention in mentions:
+        _keep_verb(edit, mention)
     edit.sentence.take("only")
     who = [m for m in mentions if m.negated or m.relative]
     plain = [m for m in mentions if m not in who]
@@ -70,6 +77,23 @@ def _prefer_held(edit: Edit) -> None:
         if len(same) == 1 and not mention.relative and (len(mention.events) > 1 or narrows):
             known = sentence.catalogue.found.events
             mention.events = tuple(e for e in known if e.name == same[0])
+
+
+def _keep_verb(edit: Edit, mention: Mention) -> None:
+    """After shared files, "what about folders": the shared ones, as nothing else is said of them."""
+    sentence, known = edit.sentence, edit.sentence.catalogue.found.events
+    held, called = _held(edit), _called(edit, mention)
+    verbs = {verb_of(e) for e in known if e.name in held}
+    said = [w for a, b in mention.spots for w in words(sentence.question[a:b])]
+    if edit.tool == "funnels" or len(mention.events) < 2 or len(verbs) != 1 or mention.relative:
+        return
+    if any(says_verb(sentence.catalogue, e, said) for e in mention.events):
+        return
+    same = tuple(e for e in known if e.name in called and verb_of(e) in verbs)
+    if len(same) == 1 and not is_deprecated(same[0]):
+        mention.events = same
+        text = sentence.question[mention.start : mention.end]
+        sentence.note(f"I took “{text}” as “{same[0].name}”, as before.")
 
 
 def _held(edit: Edit) -> list[str]:
