@@ -28,6 +28,9 @@ _SEEN = {"day": 7, "week": 4, "month": 1}
 
 _DAYS_OF_MONTH = re.compile(r"days?\s+(?:a|per|of\s+the|in\s+a|each)\s+(?P<unit>week|month)")
 
+_WEEK, _LONGEST_MONTH = 7, 31
+"""So many days at most."""
+
 _SHORT = re.compile(r"(?P<unit>[dwm])(?P<number>\d{1,2})", re.IGNORECASE)
 _LETTERS = {"d": "day", "w": "week", "m": "month"}
 
@@ -240,12 +243,27 @@ def stickiness(sentence: Sentence) -> Query:
         span = one_time(sentence, assumed=assumed)
     else:
         span = last_ones(sentence, interval, _COHORTS[interval])
+    _refuse_each(sentence, interval, span)
     if not sentence.all(Time) and assumed:
         sentence.note(f"You named no time, so I took {assumed}.")
     filters, who = filters_and_who(sentence, sentence.conditions)
     arguments: Json = {"event": event} | days(span) | {"interval": interval}
     arguments |= {n: v for n, v in (("filters", filters), ("who", who)) if v}
     return query(sentence, "stickiness", arguments)
+
+
+def _refuse_each(sentence: Sentence, interval: str, span: Range) -> None:
+    """On how many days per week last month: days of the whole time are counted, not of each week."""
+    of = _DAYS_OF_MONTH.search(sentence.question.lower())
+    if of is None or interval != "day":
+        return
+    if (span.end - span.start).days > (_WEEK if of["unit"] == "week" else _LONGEST_MONTH):
+        raise Settled(
+            Refuse(
+                f"I cannot count the days of each {of['unit']} apart.",
+                f"Ask for one {of['unit']}, or on how many days of the whole time.",
+            )
+        )
 
 
 def _goes_by(sentence: Sentence, said: str) -> tuple[str, str]:
