@@ -2,11 +2,12 @@
 
 import re
 
+from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Time
 from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.linking.countries import spoken
 from agent.model.builtin.understanding.linking.linked_events import says_verb
-from agent.model.builtin.understanding.sentence import Sentence
+from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
 from agent.model.builtin.understanding.settling.done_to import is_of_whom
 from agent.model.builtin.understanding.tokens import key
 from agent.naming import PARTICLES, words
@@ -160,6 +161,35 @@ def _things_did(sentence: Sentence) -> str:
     return ""
 
 
+def more_things(sentence: Sentence) -> str:
+    """Did people report more faults: the faults are compared; "did more people" compares people."""
+    people = _persons(sentence)
+    if not _ASKS_WHETHER.match(sentence.question) or not people:
+        return ""
+    if sentence.has("count", "unique"):
+        return ""
+    first = people[0]
+    things = [start for m in _plain(sentence) for start, _ in m.spots]
+    for one in sentence.conditions:
+        follows = sentence.after(one)
+        of_person = isinstance(follows, Mark) and follows.kind == "person"
+        if not of_person and not names_people(sentence, one):
+            things.append(one.start)
+    more = any(
+        first.start < start and _MORE.search(sentence.question, 0, start) for start in things
+    )
+    if more and _EACH.search(sentence.question, 0, first.end):
+        raise Settled(Refuse("I cannot compare each person with themselves.", HELPS))
+    return "events" if more else ""
+
+
+_ASKS_WHETHER = re.compile(
+    r"\W*(?:and\s+)?(?:did|do|does|have|has|are|is|were|was)\b", re.IGNORECASE
+)
+_EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:more|fewer|less)\s+$", re.IGNORECASE)
+
+
 def _how_many(sentence: Sentence) -> str:
     """How many files; how many signed up: what stands right behind it."""
     first = next(iter(_plain(sentence)), None)
@@ -213,7 +243,17 @@ def _otherwise(sentence: Sentence) -> str:
     return "events" if first or sentence.has("events") else ""
 
 
-_DECIDING = (_sessions, _by_time, _agents, _who, _things_did, _how_many, _people_first, _otherwise)
+_DECIDING = (
+    _sessions,
+    _by_time,
+    _agents,
+    _who,
+    _things_did,
+    more_things,
+    _how_many,
+    _people_first,
+    _otherwise,
+)
 """What decides it, in this order."""
 
 

@@ -25,6 +25,7 @@ def ask_two_groups(sentence: Sentence) -> None:
     one property ("Germans and Poles") are one condition, and no matter here; nor are "both power
     users and designers", or "power users in Germany". Raises `Settled` with a choice.
     """
+    _refuse_cohorts(sentence)
     found = list(_joined(sentence))
     if not found:
         return
@@ -46,6 +47,20 @@ def ask_two_groups(sentence: Sentence) -> None:
             f"I cannot count those in either of “{said}” at once. Whom do you mean?", tuple(options)
         )
     )
+
+
+def _refuse_cohorts(sentence: Sentence) -> None:
+    """More files than trial accounts: one group beside the other, and not those in both."""
+    ordered = sorted(sentence.conditions, key=lambda c: c.start)
+    for first, second in pairwise(ordered):
+        if (first.cohort or second.cohort) and _THAN.search(sentence.question, 0, second.start):
+            said = [sentence.question[c.start : c.end] for c in (first, second)]
+            raise Settled(
+                Refuse(f"I cannot compare “{said[0]}” with “{said[1]}”.", "Ask for each by itself.")
+            )
+
+
+_THAN = re.compile(r"\bthan\s+(?:(?:the|our|all)\s+)?$", re.IGNORECASE)
 
 
 def _joined(sentence: Sentence) -> Iterator[tuple[Condition, Condition]]:

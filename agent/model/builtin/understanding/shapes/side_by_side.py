@@ -7,6 +7,7 @@ from agent.model.builtin.plan import Plan, Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Loose, Mark, Mention, Named
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.model.builtin.understanding.settling.carrying import carrier
+from agent.model.builtin.understanding.settling.counted import more_things
 from agent.model.builtin.understanding.settling.criteria import filters_and_who
 from agent.model.builtin.understanding.shapes.counting import chart, query, splits
 from agent.model.builtin.understanding.times.stretches import compared, course, two_times
@@ -153,7 +154,8 @@ def _by_value(sentence: Sentence, formula: str) -> Plan:
     for c in pair:
         c.used = True
     event = sentence.event(sentence.mentions[0]).name if sentence.mentions else ""
-    people = sentence.take("person", "unique")
+    things = bool(event) and bool(more_things(sentence))
+    people = sentence.take("person", "unique") and not things
     math = "people" if people or not event else "events"
     series: list[Json] = []
     for value in values:
