@@ -15,8 +15,8 @@ from agent.model.builtin.understanding.reading.event_words import (
     hits_of,
     is_made,
 )
-from agent.model.builtin.understanding.reading.leading_words import after_lead, modifier
 from agent.model.builtin.understanding.reading.group_nouns import closes_condition
+from agent.model.builtin.understanding.reading.leading_words import after_lead, modifier
 from agent.model.builtin.understanding.reading.listed_values import Read
 from agent.model.builtin.understanding.reading.looking import is_code
 from agent.model.builtin.understanding.reading.other_units import on_other_unit
