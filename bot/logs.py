@@ -16,7 +16,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.redaction import Redactor
 
-CHATTY = ("aiosqlite", "alembic", "asyncio", "slack_bolt", "slack_sdk", "aiohttp.access", "rq")
+CHATTY = (
+    "aiosqlite", "alembic", "anthropic", "asyncio", "httpx2", "slack_bolt", "slack_sdk", "aiohttp.access", "rq",
+)  # fmt: skip
 """Libraries that tell about every step at INFO; from them only warnings are kept."""
 
 

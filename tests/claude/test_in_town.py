@@ -47,7 +47,7 @@ async def test_a_question_is_answered_with_figures_from_the_data(town, claude):
     await town.web(**environ(claude))
     ts = await town.mention(QUESTION)
 
-    [answer] = await town.answered(ts)
+    [answer] = await town.answered(ts, seconds=60)
     assert "people** signed up" in words(answer) or "people signed up" in words(answer)
     assert "{{" not in words(answer)
     assert len(claude.bodies) == 2
@@ -62,7 +62,7 @@ async def test_a_kill_at_a_named_point_ends_in_one_answer(town, claude, point):
     town.retire(doomed)
     await town.web(**environ(claude))
 
-    answered = await town.answered(ts)
+    answered = await town.answered(ts, seconds=60)
     await town.slack.settle()
     assert (town.home / "crashed").exists()
     assert len(answered) == 1
@@ -86,7 +86,7 @@ async def test_a_wrong_key_is_told_in_the_log_and_questions_are_answered(town):
     async with ClaudeServer(Refuses(401, "authentication_error"), again=True) as server:
         process = await town.web(**environ(server))
         ts = await town.mention(QUESTION)
-        [answer] = await town.answered(ts)
+        [answer] = await town.answered(ts, seconds=60)
 
     assert "the built-in model answers" in words(answer)
     assert "ANTHROPIC_API_KEY" in process.log.read_text()
