@@ -4,5 +4,6 @@ import pytest
 
 
 def further(*values):
-    """`values` as parameters that only the thorough run has."""
-    return [pytest.param(value, marks=pytest.mark.thorough) for value in values]
+    """`values`, or tuples of them, as parameters that only the thorough run has."""
+    every = (value if isinstance(value, tuple) else (value,) for value in values)
+    return [pytest.param(*one, marks=pytest.mark.thorough) for one in every]

@@ -7,6 +7,7 @@ import pytest
 from agent.crashpoints import POINTS
 from tests.claude.server import ClaudeServer, Refuses, says
 from tests.claude.sse import call
+from tests.thorough import further
 from tests.town import words
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
@@ -53,7 +54,7 @@ async def test_a_question_is_answered_with_figures_from_the_data(town, claude):
     assert len(claude.bodies) == 2
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", [*POINTS[3:5], *further(*POINTS[:3], *POINTS[5:])])
 async def test_a_kill_at_a_named_point_ends_in_one_answer(town, claude, point):
     """Another process goes on from what was written down; no call is run for a second answer."""
     doomed = await town.web(crash_at=point, **environ(claude))
@@ -90,3 +91,20 @@ async def test_a_wrong_key_is_told_in_the_log_and_questions_are_answered(town):
 
     assert "the built-in model answers" in words(answer)
     assert "ANTHROPIC_API_KEY" in process.log.read_text()
+
+
+async def test_claude_may_fall_silent_in_the_middle_of_a_turn(town):
+    """What it has looked up already is no hindrance to the one that goes on."""
+    down = Refuses(529, "overloaded_error")
+
+    def once(body):
+        looked_up = any(b["type"] == "tool_result" for b in body["messages"][-1]["content"])
+        return down if looked_up else thinks(body)
+
+    async with ClaudeServer(once, again=True) as server:
+        await town.web(**environ(server))
+        ts = await town.mention(QUESTION)
+        [answer] = await town.answered(ts, seconds=90)
+
+    assert str(town.posthog.signups_last_week()) in words(answer).replace(",", "")
+    assert "the built-in model answers" in words(answer)

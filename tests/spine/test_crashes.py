@@ -3,6 +3,7 @@
 import pytest
 
 from agent.crashpoints import POINTS
+from tests.thorough import further
 from tests.town import Town, words
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
@@ -49,7 +50,7 @@ async def test_a_killed_process_is_replaced_by_one_that_runs_already(town):
     assert_answered_once(town, await town.answered(ts))
 
 
-@pytest.mark.parametrize("point", ["before commit", "after tool", "after post"])
+@pytest.mark.parametrize("point", ["after tool", *further("before commit", "after post")])
 async def test_kills_are_survived_on_postgresql_too(tmp_path, posthog, postgres, point):
     """The same promise holds on PostgreSQL, with two processes over it."""
     async with Town(tmp_path, posthog, database=await postgres.create_database()) as town:

@@ -88,6 +88,7 @@ def test_a_company_of_nobody_is_silent():
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_the_company_has_the_size_that_the_demo_promises():
     """At least 300,000 events of at least 6,000 people in 90 days; a small one is its share."""
     names, ids = Counter(), []

@@ -218,6 +218,7 @@ SHOWS = {
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_each_trouble_shows_in_the_data():
     """Counted event by event: in its segment and its days, and neither before nor elsewhere."""
     shown = set()
@@ -295,6 +296,7 @@ def test_coincidences_change_nothing(seed, told_without):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_a_holiday_is_only_less_of_the_same():
     """On a public holiday fewer people of that country come; each of them works as usual."""
     first, until = window(TODAY)

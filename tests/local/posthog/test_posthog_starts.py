@@ -49,6 +49,7 @@ def wait_until_stored(process, parts):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_a_history_survives_being_killed(tmp_path):
     """Killed several times during its first start, it comes up complete, with nothing twice.
 
