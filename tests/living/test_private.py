@@ -53,12 +53,12 @@ async def test_a_private_word_is_seen_in_a_new_thread(town):
 
 async def test_a_private_choice_is_answered_privately(town):
     """An option of a private question leads to a private answer."""
-    ts, private = await private_answer(town, "how many files last week? just for me")
+    ts, private = await private_answer(town, "how many surveys last week? just for me")
     await town.slack.click("ana", "product", private["ts"], "option:1")
 
     _, answer = await town.told_alone(ts, count=2)
 
-    assert "file uploaded" in words(answer)
+    assert "“survey " in words(answer)
     assert await town.answers(ts, user="ben") == []
 
 

@@ -49,7 +49,7 @@ async def test_what_the_model_cannot_do_with_a_thread_is_said(town, text):
 
 async def test_a_choice_is_made_once(town):
     """After one option was pressed, another is told that the question is answered."""
-    ts = await town.mention("how many files last week?")
+    ts = await town.mention("how many surveys last week?")
     [asked] = await town.answered(ts)
     await town.slack.click("ben", "product", asked["ts"], "option:1")
     await town.answered(ts, count=2)
