@@ -20,12 +20,13 @@ class Says:
 
     `end` is `well`, `cut` (the connection is dropped), `early` (it is closed politely in the middle),
     `corrupt` (data that is no JSON), `error:<type>` (an error event), or `stall`. `after` is how many
-    events go before that.
+    events go before that, `pace` the seconds between them.
     """
 
     events: list
     end: str = "well"
     after: int = 4
+    pace: float = 0.0
 
 
 @dataclass
@@ -38,8 +39,8 @@ class Refuses:
     headers: dict = field(default_factory=dict)
 
 
-def says(*blocks, end="well", after=4, **how):
-    return Says(list(message(*blocks, **how)), end, after)
+def says(*blocks, end="well", after=4, pace=0.0, **how):
+    return Says(list(message(*blocks, **how)), end, after, pace)
 
 
 class ClaudeServer:
@@ -108,6 +109,7 @@ class ClaudeServer:
         await answer.prepare(request)
         for event, data in plays.events if plays.end == "well" else plays.events[: plays.after]:
             await answer.write(wire(event, data))
+            await asyncio.sleep(plays.pace)
         match plays.end.split(":"):
             case ["cut"]:
                 request.transport.abort()

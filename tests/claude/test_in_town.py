@@ -22,7 +22,7 @@ def thinks(body):
     """What a model would do: look up and count at once, then answer with a reference."""
     last = body["messages"][-1]["content"]
     if any(block["type"] == "tool_result" for block in last):
-        return says("Last week **{{E1.people}} people** signed up.")
+        return says("Last week **{{E1.people}} people** signed up. That is all of them.", pace=0.4)
     number = next(_numbers)
     span = {"date_from": "2026-11-16", "date_to": "2026-11-22"}
     return says(

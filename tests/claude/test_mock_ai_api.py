@@ -6,6 +6,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from integrations.errors import AskPerson, ChangeInput, TryLater
@@ -25,12 +26,13 @@ def server():
     """Its two servers; the one that speaks as Anthropic does is used."""
     port, other = free_port(), free_port()
     command = [COMMAND, "--anthropic-port", str(port), "--openai-port", str(other)]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as one:
-        _wait(port)
-        yield Running(port)
-        one.terminate()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as one:
+        try:
+            _wait(port)
+            yield Running(port)
+        finally:
+            for process in (*psutil.Process(one.pid).children(recursive=True), one):
+                process.terminate()  # each of the two is a process of its own
 
 
 def _wait(port):
