@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.charts.chart import Chart
@@ -15,8 +16,11 @@ from agent.state.database import Database
 from agent.state.tables import AnyRow, evidence, insert_into, label_of, label_values
 from agent.tool import Table
 
-_NUMBERING = int.from_bytes(b"evidence"[:7], "big")
-"""Sets the locks of numbering apart from other advisory locks of the database."""
+_NUMBERING_TRIES = 20
+"""Of calls that end at once each has its number after at most as many tries as there are calls.
+
+A lock instead would be held by a process that is frozen, and keep the one that replaces it waiting.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,11 @@ class EvidenceStore:
             **label_values(label),
             "created_at": self._clock(),
         }
+        for _ in range(_NUMBERING_TRIES - 1):
+            try:
+                return await self._database.write(lambda c: _add(c, values))
+            except IntegrityError:  # another process has just taken the number
+                continue
         return await self._database.write(lambda c: _add(c, values))
 
     async def all(self, conversation: str) -> list[Evidence]:
@@ -96,9 +105,6 @@ class EvidenceStore:
 
 async def _add(connection: AsyncConnection, values: dict[str, Any]) -> Evidence:
     here = evidence.c.conversation == values["conversation"]
-    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
-        turnstile = func.hashtextextended(values["conversation"], _NUMBERING)
-        await connection.execute(select(func.pg_advisory_xact_lock(turnstile)))
     last = select(func.coalesce(func.max(evidence.c.number), 0)).where(here)
     number = (await connection.scalar(last) or 0) + 1
     await connection.execute(
