@@ -28,7 +28,7 @@ class _Link:
 class Chain:
     """Several models as one, best first; the last one is always asked.
 
-    A conversation that is too long is nobody's failure: it is told to the loop, which shortens it.
+    A conversation that is too long is nobody's failure: it is told as such, and no model rests.
     """
 
     def __init__(

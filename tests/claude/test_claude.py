@@ -155,6 +155,15 @@ async def test_a_paused_answer_is_sent_back_unchanged_until_it_is_whole():
     ]
 
 
+async def test_an_endpoint_that_pauses_for_ever_is_not_followed_for_ever():
+    """After a few parts the generation is what there is."""
+    async with ClaudeServer(says("More. ", reason="pause_turn"), again=True) as server:
+        _, made = await ask(claude(server))
+
+    assert len(server.bodies) == 8
+    assert made.stop_reason == "end_turn"
+
+
 async def test_an_answer_that_was_cut_is_continued_once():
     """As one text; thinking of the second part belongs to no stored message."""
     async with ClaudeServer(

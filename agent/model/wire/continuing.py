@@ -14,6 +14,9 @@ SHORTER: Final = "Your tool call was cut off and not run. Make it shorter."
 SPEAK: Final = "You have written nothing yet. Please answer now."
 CUT: Final = "(A tool call was cut off here.)"
 
+MOST_PARTS: Final = 8
+"""Requests that one generation is put together from: an endpoint that pauses for ever is not followed."""
+
 _THOUGHTS: Final = frozenset({"thinking", "redacted_thinking"})
 
 
@@ -29,9 +32,11 @@ class Part:
 def following(parts: Sequence[Part]) -> list[Message] | None:
     """The messages to ask on with, behind those of the request; None where the generation is whole.
 
-    A pause goes on as often as the API pauses; what was cut or empty is asked for once more only.
+    A pause goes on a few times; what was cut or empty is asked for once more only.
     """
     last, made = parts[-1], joined(parts)
+    if len(parts) >= MOST_PARTS:
+        return None
     if last.reason == "pause_turn":
         return [{"role": "assistant", "content": list(made)}]
     if any(part.reason != "pause_turn" for part in parts[:-1]):

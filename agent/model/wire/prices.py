@@ -7,8 +7,6 @@ local model may ask other prices: an unknown name costs nothing here, and the us
 from dataclasses import dataclass
 from typing import Final
 
-AS_OF: Final = "2026-11-22"
-
 _CACHE_READ = 0.1
 """A token read from the cache costs a tenth of one that is read anew."""
 
