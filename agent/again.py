@@ -18,7 +18,7 @@ async def run_again(agent: Agent, evidence: Evidence, turn: Turn, *, now: dateti
     It only reads, and the result is not stored: no answer speaks of it. Typed SQL is run as it was
     sent, with the times that were bound then. Raises the errors of `integrations.errors`.
     """
-    tool = agent.tools.get(evidence.tool)
+    tool = agent.offer.tools.get(evidence.tool)
     if tool is None or tool.risk != "read":
         raise AskPerson("This version of Rootle cannot ask that again.")
     zone = await project_zone(agent)

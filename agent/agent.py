@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,18 +12,20 @@ import structlog
 
 from agent import manner, question
 from agent.budget import Budget, Limits
+from agent.enabling import enabling
 from agent.illustration import Draw
 from agent.loop import Loop
-from agent.mode import Mode
+from agent.offer import Offer
 from agent.policy import Label
 from agent.ports import Answer, Model, ReplyThread
 from agent.prompt import assemble
+from agent.routing import beginning, has_begun, route
 from agent.running import RunningTurn, Stopped
 from agent.state.conversations import NewMessage, Role
 from agent.state.stores import Stores
 from agent.state.usage import UsageRow
 from agent.taxonomy import Taxonomy
-from agent.tool import Tool, ToolContext
+from agent.tool import ToolContext
 from agent.turn import Turn
 from integrations.errors import OutsideError
 from integrations.posthog import PostHog
@@ -33,11 +35,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """One agent behind every surface; what differs is the thread it speaks in."""
+    """One agent behind every surface; what differs is the thread it speaks in.
+
+    `fast` is a small model for small decisions, where there is one.
+    """
 
     model: Model
-    tools: Mapping[str, Tool]
-    modes: Mapping[str, Mode]
+    offer: Offer
     stores: Stores
     posthog: PostHog
     taxonomy: Taxonomy
@@ -45,6 +49,7 @@ class Agent:
     limits: Limits
     clock: Callable[[], datetime]
     may_see_persons: bool = False
+    fast: Model | None = None
 
     @property
     def sees(self) -> bool:
@@ -63,8 +68,8 @@ class Agent:
         budget = Budget(self.limits, before)
         loop = Loop(
             model=self.model,
-            tools=self.tools,
-            system=assemble(list(self.modes.values())),
+            offer=self.offer,
+            system=assemble(self.offer.modes.values()),
             stores=self.stores,
             budget=budget,
             thread=thread,
@@ -72,15 +77,16 @@ class Agent:
             draw=self.draw,
         )
         spent = budget.is_thread_over
-        answer = manner.thread_is_over() if spent else await self._work(loop, turn)
+        answer = manner.thread_is_over() if spent else await self._work(loop, turn, budget)
         await self._count(turn, budget, loop.tool_calls)
         await thread.say(answer)
         return answer
 
-    async def _work(self, loop: Loop, turn: Turn) -> Answer:
+    async def _work(self, loop: Loop, turn: Turn, budget: Budget) -> Answer:
         try:
             async with asyncio.timeout(self.limits.seconds):
                 now = turn.asked_at.astimezone(await self._time_zone())
+                await self._choose_modes(turn, now, budget)
                 return await loop.run(self._context(turn, now))
         except Stopped as stop:
             answer = manner.taken_back() if stop.taken_back else manner.stopped(loop.done)
@@ -101,24 +107,30 @@ class Agent:
             self.taxonomy,
             self.stores.evidence,
             may_see_persons=self.may_see_persons and not turn.asker.is_guest,
+            gains=self.offer.gains,
         )
+
+    async def _choose_modes(self, turn: Turn, now: datetime, budget: Budget) -> None:
+        """Turn on the modes that the request needs, before the model is asked for the first time."""
+        log = await self.stores.conversations.messages(turn.place.conversation)
+        if has_begun(log, turn.id):
+            return
+        chosen = await route(turn, log, self.offer, fast=self.fast, now=now)
+        budget.usage.append(chosen.usage)
+        if chosen.modes:
+            calls, results = enabling(chosen.modes, self.offer.gains, ids=f"modes_{turn.id}")
+            own = replace(turn, id=beginning(turn.id), message="")
+            await self.stores.conversations.append_all(
+                [
+                    _message(own, "assistant", calls, "a", question.label(turn)),
+                    _message(own, "user", results, "r", question.label(turn)),
+                ]
+            )
 
     async def _remember(
         self, turn: Turn, role: Role, content: list[dict[str, Any]], part: str, label: Label
     ) -> None:
-        await self.stores.conversations.append(
-            NewMessage(
-                conversation=turn.place.conversation,
-                tenant=turn.place.tenant,
-                turn=turn.id,
-                key=f"{turn.id}:{part}",
-                role=role,
-                content=content,
-                label=label,
-                fence=turn.fence,
-                slack_ts=turn.message if role == "user" else "",
-            )
-        )
+        await self.stores.conversations.append(_message(turn, role, content, part, label))
 
     async def _time_zone(self) -> ZoneInfo:
         """The project's time zone, in which calendar words are meant."""
@@ -141,3 +153,19 @@ class Agent:
                 kind="chat",
             )
         )
+
+
+def _message(
+    turn: Turn, role: Role, content: list[dict[str, Any]], part: str, label: Label
+) -> NewMessage:
+    return NewMessage(
+        conversation=turn.place.conversation,
+        tenant=turn.place.tenant,
+        turn=turn.id,
+        key=f"{turn.id}:{part}",
+        role=role,
+        content=content,
+        label=label,
+        fence=turn.fence,
+        slack_ts=turn.message if role == "user" else "",
+    )

@@ -5,13 +5,14 @@ and every result before the next generation, so a turn whose process died is con
 one from the log, and the ids of tool calls keep that from repeating anything.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from agent import manner
 from agent.budget import Budget
 from agent.crashpoints import crash_point
+from agent.enabling import modes_on
 from agent.ending import (
     MEND,
     checked_words,
@@ -24,6 +25,7 @@ from agent.ending import (
 )
 from agent.evidence import EvidenceStream
 from agent.illustration import Draw, illustrate
+from agent.offer import Offer
 from agent.policy import Label, join
 from agent.ports import Answer, Generation, Model, ReplyThread, Request, Retraction
 from agent.repeats import answered
@@ -31,7 +33,7 @@ from agent.resting import rests_on
 from agent.running import RunningTurn
 from agent.state.conversations import NewMessage, Role, StoredMessage
 from agent.state.stores import Stores
-from agent.tool import Tool, ToolContext
+from agent.tool import ToolContext
 from agent.toolbox import Toolbox
 from agent.transcript import transcript, unanswered
 from integrations.errors import TryLater
@@ -46,7 +48,7 @@ class Loop:
         self,
         *,
         model: Model,
-        tools: Mapping[str, Tool],
+        offer: Offer,
         system: str,
         stores: Stores,
         budget: Budget,
@@ -55,7 +57,7 @@ class Loop:
         draw: Draw,
     ) -> None:
         self._model = model
-        self._tools = tools
+        self._offer = offer
         self._system = system
         self._stores = stores
         self._budget = budget
@@ -74,7 +76,7 @@ class Loop:
         Errors of `integrations.errors` are the model's; those of tools are told to the model.
         """
         toolbox = Toolbox(
-            self._tools, self._stores.evidence, context, self._thread, window=self._model.window
+            self._offer, self._stores.evidence, context, self._thread, window=self._model.window
         )
         while True:
             seen = self._running.steers
@@ -94,8 +96,9 @@ class Loop:
         request = Request(
             system=self._system,
             messages=transcript(log),
-            tools=tuple(tool.spec for tool in self._tools.values()),
+            tools=self._offer.specs,
             now=now,
+            modes=frozenset(modes_on(log)),
             must_answer=self._budget.is_last(log, self._turn.id),
         )
         generation = await self._listen(request, shown=label_of(log).allows(self._turn.audience))
@@ -132,7 +135,8 @@ class Loop:
     async def _use(
         self, toolbox: Toolbox, calls: Sequence[Block], log: Sequence[StoredMessage]
     ) -> None:
-        used = await toolbox.use(calls, answered(log, self._turn.id))
+        made = answered(log, self._turn.id)
+        used = await toolbox.use(calls, made=made, modes=modes_on(log))
         self.tool_calls += len(used)
         self.done += [u.title for u in used if u.state != "failed"]
         self._went |= {u.block["tool_use_id"]: u.state for u in used}

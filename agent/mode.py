@@ -15,9 +15,11 @@ class Trajectory:
 class Mode:
     """One file of `agent/modes/` declares one as `MODE`.
 
-    `when` tells the model in one line when to use it; `prompt` is what it then reads. `toolsets`
-    names the sets of `agent/tools/` that the mode gains. `tags` limit where it is offered: none
-    means everywhere.
+    `when` tells in one line when to use it, and `prompt` how to work in it; both always stand in
+    the system prompt, so that it is the same text whichever modes are on. `toolsets` names the
+    sets of `agent/tools/` that the mode gains. One that is `always` on need not be enabled.
+    `signs` are words of a request that call for it. `tags` limit where it is offered: none means
+    everywhere.
     """
 
     name: str
@@ -25,4 +27,6 @@ class Mode:
     prompt: str
     toolsets: tuple[str, ...] = ()
     trajectories: tuple[Trajectory, ...] = ()
+    always: bool = False
+    signs: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()

@@ -18,20 +18,22 @@ from agent.policy import Label
 class ToolSpec:
     """What a model is told about a tool: its name, its prompt and the JSON schema of its input.
 
-    A `deferred` one is of a mode that is not on: a model that can may know its name only.
+    One of a `mode` may be used only while that mode is on; until then a model that can do with
+    that knows its name only.
     """
 
     name: str
     description: str
     schema: dict[str, Any]
-    deferred: bool = False
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One generation to make.
 
-    `messages` are Messages-API messages (`{"role", "content": [blocks]}`). On the last allowed
+    `messages` are Messages-API messages (`{"role", "content": [blocks]}`). `tools` are all that
+    there are, the same in every request; `modes` are those that are on. On the last allowed
     generation the model `must_answer`: tools are declared, because earlier calls were theirs, but
     none may be called. `now` is in the project's time zone.
     """
@@ -41,6 +43,12 @@ class Request:
     tools: Sequence[ToolSpec]
     now: datetime
     must_answer: bool = False
+    modes: frozenset[str] = frozenset()
+
+    @property
+    def usable(self) -> tuple[ToolSpec, ...]:
+        """The tools that may be called with the modes that are on."""
+        return tuple(tool for tool in self.tools if not tool.mode or tool.mode in self.modes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ MANNER = """\
 - Say nothing that a tool did not show you. Never say that something was done unless a tool said so.
 - When two readings are equally good, ask one short question with `ask_user`. When something is out
   of your reach, say so with `cannot`, and what would work instead.
+- Work of three steps or more begins with `todo_write`. Tools of a mode that is not on can be used
+  once `enable_mode` has turned it on.
 - Independent tool calls go into one batch. Repeat a failed call only with other input, or once when
   the error says that it passes.
 """
@@ -61,7 +63,14 @@ in long answers. Do not write mentions (`<@…>`, `@channel`).
 
 
 def assemble(modes: Iterable[Mode]) -> str:
-    """The whole system prompt for these active modes; the same modes always give the same text."""
+    """The whole system prompt where these modes are offered, whichever of them are on."""
     parts = [IDENTITY, MANNER, FIGURES, SAFETY, FORMATTING]
-    parts += [f"# Mode: {mode.name}\n\nFor {mode.when}.\n\n{mode.prompt}" for mode in modes]
+    parts += [f"# Mode: {_headed(mode)}\n\n{mode.prompt}" for mode in modes]
     return "\n".join(part.strip() + "\n" for part in parts)
+
+
+def _headed(mode: Mode) -> str:
+    use = f"For {mode.when}."
+    if mode.always:
+        return f"{mode.name}\n\nAlways on. {use}"
+    return f'{mode.name}\n\n{use} Turn it on with `enable_mode(mode="{mode.name}")`.'

@@ -44,13 +44,15 @@ class Table:
 class ToolResult:
     """What a tool gives back: words for the model, and the table behind any figure.
 
-    `nothing` is neither success nor failure: the words say what was searched.
+    `nothing` is neither success nor failure: the words say what was searched. `gained` are the
+    names of tools that may be used from now on.
     """
 
     text: str
     table: Table | None = None
     state: Literal["done", "nothing", "failed"] = "done"
     label: Label = field(default_factory=Label)
+    gained: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class ToolContext:
 
     `now` is in the project's time zone. `evidence` is for reading: what tools return is stored
     for them. `may_see_persons` says whether names and e-mails of single people may be listed.
+    `gains` are the names of the tools of each mode that there is.
     """
 
     turn: Turn
@@ -67,6 +70,7 @@ class ToolContext:
     taxonomy: Taxonomy
     evidence: "EvidenceStore"
     may_see_persons: bool
+    gains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,23 @@
 
 import asyncio
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import structlog
 
 from agent.capping import capped
+from agent.enabling import enabled
 from agent.evidence import render_for_model
 from agent.manner import ToolState
+from agent.offer import Offer
 from agent.policy import Label
 from agent.ports import ReplyThread, Step
 from agent.repeats import key_of
 from agent.state.database import DatabaseDown, LeaseLost
 from agent.state.evidence import EvidenceStore
-from agent.tool import Tool, ToolContext, ToolResult
+from agent.tool import ToolContext, ToolResult
 from integrations.errors import AskPerson, ChangeInput, OutsideError, TryLater
 
 log = structlog.get_logger(__name__)
@@ -41,24 +43,30 @@ class Toolbox:
 
     def __init__(
         self,
-        tools: Mapping[str, Tool],
+        offer: Offer,
         evidence: EvidenceStore,
         context: ToolContext,
         thread: ReplyThread,
         *,
         window: int,
     ) -> None:
-        self._tools = tools
+        self._offer = offer
+        self._tools = offer.tools
+        self._modes: Collection[str] = ()
         self._evidence = evidence
         self._context = context
         self._thread = thread
         self._window = window
 
-    async def use(self, calls: Sequence[Block], made: Collection[str] = ()) -> list[Used]:
+    async def use(
+        self, calls: Sequence[Block], *, made: Collection[str], modes: Collection[str]
+    ) -> list[Used]:
         """Run `calls` (tool_use blocks) and return their results in the same order.
 
-        `made` are the keys of calls whose results are known already, see `agent.repeats`.
+        `made` are the keys of calls whose results are known already, see `agent.repeats`; `modes`
+        those that are on.
         """
+        self._modes = modes
         known, repeats = set(made), []
         for call in calls:
             key = key_of(call)
@@ -102,6 +110,9 @@ class Toolbox:
             raise ChangeInput(
                 f"There is no tool {call['name']!r}. There are: {', '.join(sorted(self._tools))}."
             )
+        mode = self._offer.mode_of(found.name)
+        if mode and mode not in self._modes:
+            raise ChangeInput(f"{found.name} belongs to the mode {mode}, which is not on.")
         if found.risk != "read":
             raise AskPerson(f"{found.name} changes things and needs an approval nobody gave.")
         arguments = found.parse(call["input"])
@@ -109,6 +120,8 @@ class Toolbox:
         result = replace(result, text=capped(result.text, self._window))
         text = await self._record(call, result)
         block = _answer(call, text, is_error=result.state == "failed")
+        if result.gained:
+            block = enabled(call["id"], text, result.gained)
         return Used(block, result.label, title, result.state)
 
     async def _record(self, call: Block, result: ToolResult) -> str:

@@ -70,6 +70,7 @@ class Turn:
     sees. `fence` is the fencing number of the lease under which the turn runs. `attempt` counts
     from 1; a higher one resumes after a crash. `message` is the `ts` of the asking message, empty
     where there is none. `response_url` is Slack's address for answering a command privately.
+    `modes` are to be turned on whatever the text says.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Turn:
     private: bool = False
     response_url: str = ""
     passages: tuple[Passage, ...] = field(default=())
+    modes: tuple[str, ...] = ()
 
     @property
     def audience(self) -> Audience:

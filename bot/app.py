@@ -21,6 +21,7 @@ from agent.budget import Limits
 from agent.charts.studio import Studio
 from agent.effects import Effects
 from agent.mode import Mode
+from agent.offer import offered
 from agent.reading import Reader
 from agent.registry import load
 from agent.state.database import Database
@@ -35,7 +36,7 @@ from bot.dispatcher import Dispatcher
 from bot.evidence_view import EvidenceViews
 from bot.lane import ConversationLane
 from bot.links import Links
-from bot.models import open_model
+from bot.models import open_models
 from bot.pacing import Pacing
 from bot.settings import Settings
 from bot.threads import SlackThread
@@ -163,7 +164,7 @@ async def open_agent(
     settings: Settings, stores: Stores, session: aiohttp.ClientSession
 ) -> AsyncIterator[Agent]:
     """The agent alone, as `rootle ask` uses it too."""
-    toolsets = load(agent.tools, "TOOLSET", Toolset)
+    offer = offered(load(agent.tools, "TOOLSET", Toolset), load(agent.modes, "MODE", Mode))
     project = _given(settings.posthog_project_id)
     shared = f"posthog:{settings.posthog_host}:{project}"
     places = SharedPlaces(settings.redis, shared) if settings.redis else None
@@ -177,11 +178,11 @@ async def open_agent(
     taxonomy, studio = Taxonomy(posthog), Studio()
     taxonomy.warm()
     try:
-        async with open_model(settings) as model:
+        async with open_models(settings) as models:
             yield Agent(
-                model=model,
-                tools={tool.name: tool for toolset in toolsets.values() for tool in toolset.tools},
-                modes=load(agent.modes, "MODE", Mode),
+                model=models.main,
+                fast=models.fast,
+                offer=offer,
                 stores=stores,
                 posthog=posthog,
                 taxonomy=taxonomy,

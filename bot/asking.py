@@ -4,6 +4,8 @@ import asyncio
 import getpass
 import signal
 import sys
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -23,14 +25,21 @@ UNFINISHED = frozenset({"failed", "stopped"})
 
 
 async def answer(
-    settings: Settings, question: str, *, as_json: bool, files: Path | None = None
+    settings: Settings,
+    question: str,
+    *,
+    as_json: bool,
+    modes: Sequence[str] = (),
+    files: Path | None = None,
 ) -> bool:
     """Asks, prints the answer, and returns whether it is one. Ctrl-C stops the work politely.
 
-    Charts and tables are saved in the folder `files`, if there is one. What PostHog or the database refuse is a `CannotStartError` with their sentence.
+    `modes` are those that it begins with. Charts and tables are saved in the folder `files`, if
+    there is one. What PostHog or the database refuse is a `CannotStartError` with their sentence,
+    and so is a mode that there is not.
     """
     try:
-        said = await _answer(settings, question, as_json=as_json)
+        said = await _answer(settings, question, modes, as_json=as_json)
         if files:
             save(said, files)
     except (OutsideError, DatabaseDown) as error:
@@ -40,9 +49,11 @@ async def answer(
     return said.kind not in UNFINISHED
 
 
-async def _answer(settings: Settings, question: str, *, as_json: bool) -> Answer:
+async def _answer(
+    settings: Settings, question: str, modes: Sequence[str], *, as_json: bool
+) -> Answer:
     person = getpass.getuser()
-    asked = turn(question, person=person, asked_at=now())
+    asked = replace(turn(question, person=person, asked_at=now()), modes=tuple(modes))
     running = RunningTurn(asked)
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGINT, running.stop, person)
@@ -55,6 +66,7 @@ async def _answer(settings: Settings, question: str, *, as_json: bool) -> Answer
             aiohttp.ClientSession() as session,
             open_agent(settings, stores, session) as agent,
         ):
+            _check(modes, agent.offer.modes)
             said = await agent.answer(asked, thread, running)
         if as_json:
             evidence = await stores.evidence.all(asked.place.conversation)
@@ -62,3 +74,11 @@ async def _answer(settings: Settings, question: str, *, as_json: bool) -> Answer
     finally:
         await database.close()
     return said
+
+
+def _check(modes: Sequence[str], there_are: Collection[str]) -> None:
+    for mode in modes:
+        if mode not in there_are:
+            raise CannotStartError(
+                f"There is no mode {mode!r}. --mode takes one of: {', '.join(there_are)}."
+            )

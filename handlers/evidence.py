@@ -187,7 +187,7 @@ async def _pieces(desk: Desk, kept: Sequence[Evidence]) -> list[Shown]:
         zone = await project_zone(desk.agent)
     except OutsideError:  # what was found can be shown all the same
         zone = ZoneInfo(kept[0].timezone)
-    return [shown(one, desk.agent.tools, zone) for one in kept]
+    return [shown(one, desk.agent.offer.tools, zone) for one in kept]
 
 
 async def _open(desk: Desk, trigger: str) -> str:

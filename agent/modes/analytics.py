@@ -33,6 +33,7 @@ MODE = Mode(
     name="analytics",
     when="questions about events, people and figures in the product's data",
     prompt=PROMPT,
+    always=True,
     toolsets=(
         "funnels",
         "lifecycle",

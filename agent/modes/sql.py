@@ -21,6 +21,7 @@ MODE = Mode(
     name="sql",
     when="questions that need a query of their own, and queries that people type or want to see",
     prompt=PROMPT,
+    signs=frozenset({"sql", "hogql", "clickhouse", "select"}),
     toolsets=("sql",),
     trajectories=(
         Trajectory(

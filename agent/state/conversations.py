@@ -63,16 +63,29 @@ class Conversations:
 
         Raises `LeaseLost` when its fence is stale.
         """
+        return await self.append_all([message])
+
+    async def append_all(self, these: Sequence[NewMessage]) -> bool:
+        """Remember all of `these`, of one conversation, in one commit; a kill leaves all or none.
+
+        False, and no change, if the key of the first is there already. Raises `LeaseLost` when its
+        fence is stale.
+        """
 
         async def work(connection: AsyncConnection) -> bool:
-            await check_fence(connection, message.conversation, message.fence)
-            inserted = await connection.execute(
-                insert_into(connection, messages)
-                .values(self._values(message))
-                .on_conflict_do_nothing(index_elements=[messages.c.conversation, messages.c.key])
-                .returning(messages.c.id)
-            )
-            return inserted.first() is not None
+            await check_fence(connection, these[0].conversation, these[0].fence)
+            for message in these:
+                inserted = await connection.execute(
+                    insert_into(connection, messages)
+                    .values(self._values(message))
+                    .on_conflict_do_nothing(
+                        index_elements=[messages.c.conversation, messages.c.key]
+                    )
+                    .returning(messages.c.id)
+                )
+                if inserted.first() is None:
+                    return False
+            return True
 
         return await self._database.write(work)
 

@@ -16,6 +16,12 @@ def ask(
         Path | None,
         typer.Option(help="Save charts and tables in this folder.", show_default=False),
     ] = None,
+    mode: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Begin with this mode, such as sql; may be repeated.", show_default=False
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one document: answer, queries, rows.")
     ] = False,
@@ -30,7 +36,7 @@ def ask(
 
     from bot.asking import answer  # noqa: PLC0415  after the settings: it takes seconds to import
 
-    if not asyncio.run(answer(settings, question, as_json=as_json, files=files)):
+    if not asyncio.run(answer(settings, question, modes=mode or (), as_json=as_json, files=files)):
         raise typer.Exit(1)
 
 

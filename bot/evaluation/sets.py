@@ -23,8 +23,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from agent.manner import ENDING_TOOLS
 from bot.cannot_start import CannotStartError
 
-CORE = frozenset({"read_taxonomy", "read_data", *ENDING_TOOLS})
-"""Tools that every question may use: they look up, or end the turn."""
+CORE = frozenset({"read_taxonomy", "read_data", "enable_mode", "todo_write", *ENDING_TOOLS})
+"""Tools that every question may use: they look up, plan, or end the turn."""
 
 Kind = Literal["done", "needs_you", "cannot", "nothing_found"]
 

@@ -9,7 +9,7 @@ from agent.ports import Generation, Request, Retraction, TextDelta, ToolSpec
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=ZoneInfo("Europe/Berlin"))
 TOOLS = (
     ToolSpec("trends", "Counts.", {"type": "object", "properties": {"event": {"type": "string"}}}),
-    ToolSpec("run_sql", "Asks.", {"type": "object", "properties": {}}, deferred=True),
+    ToolSpec("run_sql", "Asks.", {"type": "object", "properties": {}}, mode="sql"),
 )
 MODEL = "claude-sonnet-5-5"
 
@@ -31,8 +31,9 @@ def result(text="42", *, id="toolu_1"):
     return {"type": "tool_result", "tool_use_id": id, "content": content}
 
 
-def request(*messages, tools=TOOLS, must_answer=False, system="You are Rootle."):
-    return Request(system, messages or (user("hello"),), tools, NOW, must_answer)
+def request(*messages, tools=TOOLS, must_answer=False, system="You are Rootle.", modes=()):
+    messages = messages or (user("hello"),)
+    return Request(system, messages, tools, NOW, must_answer, frozenset(modes))
 
 
 def claude(server, **how):

@@ -12,6 +12,7 @@ from agent.agent import Agent
 from agent.budget import Limits
 from agent.mode import Mode
 from agent.model.claude import Claude
+from agent.offer import offered
 from agent.policy import Label
 from agent.registry import load
 from agent.taxonomy import Taxonomy
@@ -75,8 +76,7 @@ async def made(address, stores):  # noqa: F811
     model = Claude(model=MODEL, key="k", base_url=address, pause=0.05)
     yield Agent(
         model=model,
-        tools={t.name: t for s in toolsets.values() for t in s.tools},
-        modes=load(agent.modes, "MODE", Mode),
+        offer=offered(toolsets, load(agent.modes, "MODE", Mode)),
         stores=stores,
         posthog=posthog,
         taxonomy=Taxonomy(posthog),

@@ -116,7 +116,7 @@ async def test_a_feature_that_is_refused_is_left_out_from_then_on():
 async def test_the_last_generation_may_not_call_tools_and_declares_them_still():
     """So the prefix stays what was cached, and earlier calls are of known tools."""
     history = (user("?"), assistant(call("trends", {})), user(result()))
-    async with ClaudeServer(says("42.")) as server:
+    async with ClaudeServer(says("42."), capabilities=capable()) as server:
         await ask(claude(server), request(*history, must_answer=True))
 
     assert server.bodies[0]["tool_choice"] == {"type": "none"}

@@ -20,6 +20,8 @@ _numbers = itertools.count()
 
 def thinks(body):
     """What a model would do: look up and count at once, then answer with a reference."""
+    if "tools" not in body:  # which modes to begin with
+        return says("none")
     last = body["messages"][-1]["content"]
     if any(block["type"] == "tool_result" for block in last):
         return says("Last week **{{E1.people}} people** signed up. That is all of them.", pace=0.4)
@@ -51,7 +53,7 @@ async def test_a_question_is_answered_with_figures_from_the_data(town, claude):
     [answer] = await town.answered(ts, seconds=60)
     assert "people** signed up" in words(answer) or "people signed up" in words(answer)
     assert "{{" not in words(answer)
-    assert len(claude.bodies) == 2
+    assert ["tools" in body for body in claude.bodies] == [False, True, True]
 
 
 @pytest.mark.parametrize("point", [*POINTS[3:5], *further(*POINTS[:3], *POINTS[5:])])

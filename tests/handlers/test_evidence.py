@@ -1,12 +1,13 @@
 """The evidence of an answer is shown to those who may read it, and to nobody else."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
+from agent.offer import offered
 from agent.policy import Label
-from agent.tool import Table, ToolResult, tool
+from agent.tool import Table, ToolResult, Toolset, tool
 from integrations.errors import TryLater
 from integrations.posthog import Project
 from tests.handlers.test_buttons import THREAD, made, press
@@ -38,10 +39,9 @@ async def count(context, events: int = 5) -> ToolResult:
 async def button(office):
     """The button of an answer in the thread, which rests on E1 and not on E2."""
     count.asked, count.fails = [], False
-    office.agent.tools = {
-        "count": tool(count, risk="read", access="x", title=lambda a: "Counting events"),
-        "drop": tool(count, risk="write", access="x", title=lambda a: "Dropping"),
-    }
+    reads = tool(count, risk="read", access="x", title=lambda a: "Counting events")
+    drops = replace(reads, name="drop", risk="write")
+    office.agent.offer = offered({"both": Toolset("both", (reads, drops), core=True)}, {})
     office.agent.posthog, office.agent.taxonomy = PostHog(), None
     office.agent.may_see_persons = True
     for call, name, value in (("c1", "count", 5), ("c2", "count", 9), ("c3", "drop", 3)):

@@ -12,6 +12,7 @@ from agent.agent import Agent
 from agent.budget import Limits
 from agent.mode import Mode
 from agent.model.scripted import Scripted, ScriptedModel
+from agent.offer import offered
 from agent.policy import Label
 from agent.ports import Retraction, TextDelta, Usage
 from agent.registry import load
@@ -102,11 +103,10 @@ def make(stores, posthog):
 
     def make(*script, extra=(), **limits):
         toolsets = load(agent.tools, "TOOLSET", Toolset)
-        tools = {t.name: t for s in toolsets.values() for t in s.tools}
+        more = {"extra": Toolset("extra", tuple(extra), core=True)}
         return Agent(
             model=ScriptedModel(script),
-            tools=tools | {t.name: t for t in extra},
-            modes=load(agent.modes, "MODE", Mode),
+            offer=offered(toolsets | more, load(agent.modes, "MODE", Mode)),
             stores=stores,
             posthog=posthog,
             taxonomy=Taxonomy(posthog),
@@ -316,6 +316,87 @@ async def test_a_call_that_failed_may_be_made_again(make, thread):
     assert len(tries) == 2
 
 
+SQL = (
+    "run_sql",
+    {"query": "SELECT count() AS people FROM events WHERE timestamp > now() - INTERVAL 1 DAY"},
+)
+
+
+async def test_a_mode_is_turned_on_and_its_tools_can_be_used(make, thread):
+    """From the next step on, in this turn and the following ones; people see it happen."""
+    agent = make(
+        Scripted(calls=[("enable_mode", {"mode": "sql"})]), Scripted(calls=[SQL]), "{{E1.people}}."
+    )
+    answer = await ask(agent, thread, turn("days between uploads?"))
+    again = make("Still here.")
+    await ask(again, thread, turn("and now?", id="t2"))
+
+    assert answer.text == "58."
+    assert ("Turning on the mode sql", "done") in thread.steps
+    assert [r.modes for r in agent.model.requests] == [set(), {"sql"}, {"sql"}]
+    assert again.model.requests[0].modes == {"sql"}
+    [words, reference] = agent.model.requests[1].messages[-1]["content"][0]["content"]
+    assert "Tools gained: run_sql" in words["text"]
+    assert reference == {"type": "tool_reference", "tool_name": "run_sql"}
+
+
+async def test_a_tool_of_a_mode_that_is_not_on_is_not_run(make, thread, posthog):
+    """Models call what they remember: they are told what to do first."""
+    agent = make(Scripted(calls=[SQL]), "I could not.")
+    await ask(agent, thread)
+
+    told = agent.model.requests[-1].messages[-1]["content"][0]
+    assert told["is_error"]
+    assert "belongs to the mode sql" in told["content"][0]["text"]
+    assert posthog.asked == 0
+
+
+async def test_a_mode_that_there_is_not_is_answered_with_those_there_are(make, thread):
+    """And none is turned on."""
+    agent = make(Scripted(calls=[("enable_mode", {"mode": "tarot"})]), "I cannot.")
+    await ask(agent, thread)
+
+    told = agent.model.requests[-1].messages[-1]["content"][0]["content"][0]["text"]
+    assert "'tarot'. There are: analytics, sql." in told
+    assert agent.model.requests[-1].modes == set()
+
+
+async def test_a_request_begins_with_the_modes_that_it_shows_a_need_for(make, thread, stores):
+    """Before the model is asked, as if it had turned them on; no step card, no generation."""
+    agent = make(Scripted(calls=[SQL]), "{{E1.people}}.")
+    answer = await ask(agent, thread, turn("how many people, in sql?"))
+    again = make("{{E1.people}}, as before.")
+    await ask(again, thread, turn("the sql, please", id="t2"))
+
+    assert answer.text == "58."
+    assert agent.model.requests[0].modes == {"sql"}
+    assert [title for title, _ in thread.steps if "mode" in title] == []
+    log = await stores.conversations.messages(PLACE.conversation)
+    assert [m.turn for m in log if m.turn.endswith("-modes")] == ["t1-modes"] * 2
+
+
+async def test_modes_are_not_chosen_again_after_a_crash(make, thread, stores):
+    """What was written down stands, whatever a small model would say now."""
+    fast = ScriptedModel(["sql"])
+    with pytest.raises(DatabaseDown):
+        await ask(replace(make(DatabaseDown("in the middle")), fast=fast), thread)
+    again = replace(make("Hello."), fast=ScriptedModel([]))
+    await ask(again, thread)
+
+    assert again.model.requests[0].modes == {"sql"}
+
+
+async def test_the_list_of_steps_is_told_back_and_seen(make, thread):
+    """Each call replaces the list; its card says how far the work is."""
+    items = [{"text": "count sign-ups", "state": "doing"}, {"text": "compare"}]
+    agent = make(Scripted(calls=[("todo_write", {"items": items})]), "Soon.")
+    await ask(agent, thread)
+
+    told = agent.model.requests[-1].messages[-1]["content"][0]["content"][0]["text"]
+    assert told == "2 of 2 steps left:\n[>] count sign-ups\n[ ] compare"
+    assert thread.steps[-1] == ("Plan, 0 of 2 done: count sign-ups", "done")
+
+
 async def test_a_result_is_cut_for_a_small_model(make, thread):
     """What a model with a little window reads is marked as cut."""
 
@@ -443,7 +524,8 @@ async def test_a_message_during_the_turn_is_read_before_it_ends(make, thread, st
     handle = running(asked)
 
     async def steer():
-        await asyncio.sleep(0.05)
+        while not agent.model.requests:  # it is writing
+            await asyncio.sleep(0.01)
         assert await handle.steer(
             lambda: stores.conversations.append(
                 NewMessage(

@@ -4,10 +4,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import agent.modes
 import agent.tools
 from agent import manner
+from agent.enabling import modes_on
 from agent.ending import checked_words, ending_of
 from agent.evidence import render_for_model
+from agent.mode import Mode
+from agent.offer import offered
 from agent.policy import Label
 from agent.ports import Answer, Generation, Request, TextDelta
 from agent.question import question as question_of
@@ -20,10 +24,8 @@ from agent.transcript import tool_calls, transcript
 from agent.turn import Person, Place, Turn
 from integrations.errors import OutsideError
 
-TOOLS = {
-    tool.name: tool for one in load(agent.tools, "TOOLSET", Toolset).values() for tool in one.tools
-}
-SPECS = [tool.spec for tool in TOOLS.values()]
+OFFER = offered(load(agent.tools, "TOOLSET", Toolset), load(agent.modes, "MODE", Mode))
+TOOLS = OFFER.tools
 MOST_STEPS = 8
 
 
@@ -89,7 +91,9 @@ class Talk:
     async def generate(self) -> Generation:
         """One step of the model, written down."""
         streamed = ""
-        async for part in self.model.generate(Request("", self.messages, SPECS, self.now)):
+        on = frozenset(modes_on(self.log))
+        request = Request("", self.messages, OFFER.specs, self.now, modes=on)
+        async for part in self.model.generate(request):
             if isinstance(part, TextDelta):
                 streamed += part.text
                 continue
@@ -171,6 +175,7 @@ def context(company, now, *, taxonomy=None, kept=(), may_see_persons=True) -> To
         taxonomy or Taxonomy(company),
         KeptEvidence(list(kept)),
         may_see_persons,
+        OFFER.gains,
     )
 
 

@@ -14,7 +14,7 @@ GOLDEN = Path(__file__).parent / "golden"
 MODES = load(agent.modes, "MODE", Mode)
 
 
-@pytest.mark.parametrize("names", [[], ["analytics"], ["sql"]], ids=["alone", "analytics", "sql"])
+@pytest.mark.parametrize("names", [[], ["analytics"], ["sql"], ["analytics", "sql"]], ids=str)
 def test_the_assembled_prompt_is_the_one_that_was_read_and_agreed(names):
     """A change of the prompt is a change of this file: run with UPDATE_GOLDEN=1 and read the diff."""
     file = GOLDEN / f"system_prompt__{'_'.join(names) or 'alone'}.txt"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 
+from agent.enabling import ENABLE
 from agent.model.builtin.history import count_calls, history
 from agent.model.builtin.planner import Say, decide
 from agent.ports import Generation, Request, TextDelta
@@ -30,19 +31,21 @@ class BuiltinModel:
 
     async def generate(self, request: Request) -> AsyncIterator[TextDelta | Generation]:
         """Generate once, without any network; text comes word by word."""
-        tools = set() if request.must_answer else {tool.name for tool in request.tools}
+        tools = {} if request.must_answer else {tool.name: tool.mode for tool in request.tools}
         step = decide(history(request.messages), tools, request.now)
         if isinstance(step, Say):
             for piece in _PIECE.findall(step.text):
                 yield TextDelta(piece)
             yield Generation(({"type": "text", "text": step.text},), "end_turn")
             return
+        off = {tools[name] for name, _ in step.calls} - {"", *request.modes}
+        calls = [(ENABLE, {"mode": mode}) for mode in sorted(off)] or step.calls
         # ids come from the conversation alone, so a repeated generation repeats them too
         made = count_calls(request.messages)
         yield Generation(
             tuple(
                 {"type": "tool_use", "id": f"call_{made + n}", "name": name, "input": arguments}
-                for n, (name, arguments) in enumerate(step.calls, start=1)
+                for n, (name, arguments) in enumerate(calls, start=1)
             ),
             "tool_use",
         )

@@ -1,11 +1,12 @@
-"""The body of one request: the same prefix byte for byte as long as the same tools and modes are on.
+"""The body of one request: the same prefix byte for byte, whichever turn it is and whichever modes are on.
 
 What is cached is a prefix: tools, then the system prompt, then the messages. So tools keep their order,
 nothing that changes from turn to turn stands before the messages, and a request that may not use tools
-any more still declares them.
+any more still declares them. Where the endpoint can do it, the tools of modes are declared as deferred, and
+a reference in the result of `enable_mode` loads them; elsewhere they are declared once their mode is on.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from agent.model.wire.profile import Profile
@@ -34,7 +35,10 @@ def body_of(
     request: Request, *, model: str, profile: Profile, effort: str, with_thinking: bool = True
 ) -> dict[str, Any]:
     """What to send for `request`, as keyword arguments of the SDK's `messages.stream`."""
-    messages = [m for m in map(_sendable(with_thinking), request.messages) if m["content"]]
+    tools = request.tools if profile.deferred else request.usable
+    loads = frozenset(tool.name for tool in tools) if profile.deferred else frozenset[str]()
+    sendable = _sendable(with_thinking, loads)
+    messages = [m for m in map(sendable, request.messages) if m["content"]]
     body: dict[str, Any] = {
         "model": model,
         "max_tokens": profile.output,
@@ -42,9 +46,9 @@ def body_of(
         "messages": _marked(messages),
         "cache_control": _FOR_NOW,
     }
-    if request.tools:
-        body["tools"] = [_tool(tool, profile) for tool in request.tools]
-    if request.tools and request.must_answer:
+    if tools:
+        body["tools"] = [_tool(tool, profile) for tool in tools]
+    if tools and request.must_answer:
         body["tool_choice"] = {"type": "none"}
     if profile.thinking and with_thinking:
         body["thinking"] = {"type": "adaptive"}
@@ -59,19 +63,22 @@ def _tool(tool: ToolSpec, profile: Profile) -> dict[str, Any]:
         "description": tool.description,
         "input_schema": tool.schema,
     }
-    if tool.deferred and profile.deferred:
+    if tool.mode and profile.deferred:
         declared["defer_loading"] = True
     return declared
 
 
-def _sendable(with_thinking: bool) -> Any:
-    """A message with only what the API takes back, and nothing else changed."""
+def _sendable(with_thinking: bool, loads: frozenset[str]) -> Callable[[Message], Message]:
+    """A message with only what the API takes back, and nothing else changed.
+
+    `loads` are the names of tools that a reference may load.
+    """
     left_out = set() if with_thinking else {"thinking", "redacted_thinking"}
 
     def sendable(message: Message) -> Message:
         kept = KEPT[message["role"]] - left_out
         blocks = [b for b in message["content"] if b["type"] in kept and not _is_empty(b)]
-        return {"role": message["role"], "content": [_clean(b) for b in blocks]}
+        return {"role": message["role"], "content": [_clean(b, loads) for b in blocks]}
 
     return sendable
 
@@ -80,9 +87,24 @@ def _is_empty(block: Block) -> bool:
     return block["type"] == "text" and not block["text"].strip()
 
 
-def _clean(block: Block) -> Block:
-    """Text without the citations that an answer may come with."""
-    return {"type": "text", "text": block["text"]} if block["type"] == "text" else block
+def _clean(block: Block, loads: frozenset[str]) -> Block:
+    """Text without the citations that an answer may come with; results with references or with words."""
+    match block["type"]:
+        case "text":
+            return {"type": "text", "text": block["text"]}
+        case "tool_result" if isinstance(block["content"], list):
+            return block | {"content": _content(block["content"], loads)}
+        case _:
+            return block
+
+
+def _content(blocks: Sequence[Block], loads: frozenset[str]) -> list[Block]:
+    """References alone where they load something: not every server takes them beside words.
+
+    One to a tool that is not declared (any more) would have the whole request refused.
+    """
+    references = [b for b in blocks if b["type"] == "tool_reference" and b["tool_name"] in loads]
+    return references or [b for b in blocks if b["type"] != "tool_reference"]
 
 
 def _marked(messages: Sequence[Message]) -> list[Message]:
