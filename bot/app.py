@@ -25,6 +25,7 @@ from agent.offer import offered
 from agent.reading import Reader
 from agent.registry import load
 from agent.state.database import Database
+from agent.state.hold import still_ours
 from agent.state.inbox import LeasedEvent
 from agent.state.stores import Stores
 from agent.taxonomy import Taxonomy
@@ -140,7 +141,12 @@ async def build(settings: Settings) -> AsyncIterator[App]:
         stack.push_async_callback(database.close)
         stores = Stores(database, now)
         token = _given(settings.slack_bot_token).get_secret_value()
-        slack = Slack(token=token, base_url=settings.slack_api_url, session=session)
+        slack = Slack(
+            token=token,
+            base_url=settings.slack_api_url,
+            session=session,
+            before_change=still_ours,
+        )
         web_client = AsyncWebClient(token, base_url=settings.slack_api_url, session=session)
         bolt = make_bolt(slack, web_client)
         ttl = timedelta(seconds=settings.rootle_lease_seconds)

@@ -10,7 +10,8 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
 from agent.crashpoints import crash_point
 from agent.state.database import DatabaseDown, LeaseLost
-from agent.state.inbox import Inbox, LeasedEvent
+from agent.state.hold import Hold
+from agent.state.inbox import LOST_ATTEMPTS, Inbox, LeasedEvent
 from handlers.arrived import Arrived, Lane, Outcome
 from integrations.errors import Locked, TryLater
 
@@ -24,9 +25,9 @@ before an event counts as failed. Slack's own longest redelivery, "delayed event
 PASSING = (TryLater, DatabaseDown, Locked)
 """Failures that say nothing about the event: whatever was asked can be answered later."""
 
-HOPELESS = 6
-"""Attempts after which an event is not even taken to say that it failed: three counted ones, and
-three to say so, none of which its process survived."""
+HOPELESS = LOST_ATTEMPTS + 3
+"""Lost attempts after which an event is not even taken to say that it failed: its processes did
+not survive three tries to say so."""
 
 FIRST_WAIT, LONGEST_WAIT = 2.0, 60.0
 """Seconds before the second try of an event, and between the last ones."""
@@ -53,6 +54,7 @@ class ConversationLane:
         self._first = first
         self._conversation = first.arrival.conversation
         self._fence = first.fence
+        self._hold = Hold(inbox, first, ttl=ttl, clock=clock)
         self._ttl = ttl
         self._clock = clock
         self._state = Lane()
@@ -61,6 +63,7 @@ class ConversationLane:
 
     async def run(self) -> None:
         """Handle events until none is left, then give the lease back."""
+        self._hold.enter()
         keeper = asyncio.create_task(self._keep_lease())
         try:
             crash_point("after lease")
@@ -79,7 +82,7 @@ class ConversationLane:
                 task.cancel()
             await asyncio.gather(keeper, *self._events, return_exceptions=True)
             with contextlib.suppress(LeaseLost, DatabaseDown):
-                await self._inbox.release(self._conversation, self._fence)
+                await self._hold.release()
 
     def _begin(self, event: LeasedEvent) -> None:
         self._events.add(asyncio.create_task(self._see_to(event)))
@@ -103,15 +106,15 @@ class ConversationLane:
     async def _keep_lease(self) -> None:
         while True:
             await asyncio.sleep(self._ttl.total_seconds() / 3)
-            with contextlib.suppress(DatabaseDown):  # the fence guards us should the lease run out
-                await self._inbox.renew(self._conversation, self._fence, ttl=self._ttl)
+            with contextlib.suppress(DatabaseDown):  # should it run out, nothing is said any more
+                await self._hold.renew()
 
     async def _see_to(self, event: LeasedEvent) -> None:
         """One event to its recorded outcome, or back into the inbox for a later try."""
         arrived = Arrived(event, self._state)
-        if event.attempt > HOPELESS:
+        if event.lost >= HOPELESS:
             log.error("event ends every process that takes it", inbox=event.id)
-            words = f"dead: {event.attempt - 1} processes did not survive it"
+            words = f"dead: {event.lost} processes did not survive it"
             await self._inbox.finish(event.id, self._fence, state="failed", outcome=words)
             return
         try:

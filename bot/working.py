@@ -10,6 +10,7 @@ from typing import Literal
 
 import structlog
 
+from agent.state.database import DatabaseDown, LeaseLost
 from integrations.errors import OutsideError
 from integrations.slack import Slack
 
@@ -20,6 +21,9 @@ REFRESH = 75.0
 
 LONGEST_LINE = 100
 """Characters of the line; it is one glance, not a message."""
+
+SILENT = (OutsideError, LeaseLost, DatabaseDown)
+"""What keeps a sign from being set, and is no reason to do anything about it."""
 
 _GOODBYES: set[asyncio.Task[None]] = set()
 """Signs being taken down: the event loop itself keeps no task alive."""
@@ -95,13 +99,13 @@ class Working:
     async def _set_line(self, line: str) -> None:
         try:
             await self._slack.set_status(channel=self._channel, thread=self._thread, text=line)
-        except OutsideError as error:
-            log.debug("status not shown", reason=str(error), detail=error.detail)
+        except SILENT as error:
+            log.debug("status not shown", reason=str(error))
 
     async def _set_session(self, status: str) -> None:
         try:
             await self._slack.session_status(
                 channel=self._channel, thread=self._thread, status=status
             )
-        except OutsideError as error:
-            log.debug("session not set", reason=str(error), detail=error.detail)
+        except SILENT as error:
+            log.debug("session not set", reason=str(error))

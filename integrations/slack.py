@@ -6,7 +6,7 @@ fetches an address that nobody clicked. Errors of all methods are drawn in `slac
 """
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,11 +40,25 @@ _QUIET: dict[str, Any] = {"link_names": False, "parse": "none"}
 _UNSEEN: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 
 
+async def _unasked() -> None:
+    """Anything may be changed at any time."""
+
+
 class Slack:
     """One workspace's Web API with one token, over the one session of the process."""
 
-    def __init__(self, *, token: str, base_url: str, session: aiohttp.ClientSession) -> None:
-        """`base_url` ends in `/api/`."""
+    def __init__(
+        self,
+        *,
+        token: str,
+        base_url: str,
+        session: aiohttp.ClientSession,
+        before_change: Callable[[], Awaitable[None]] = _unasked,
+    ) -> None:
+        """`base_url` ends in `/api/`.
+
+        `before_change` is asked right before each single change; what it raises forbids the change.
+        """
         self._client = AsyncWebClient(
             token=token,
             base_url=base_url,
@@ -54,6 +68,7 @@ class Slack:
         if urlsplit(base_url).hostname in {"127.0.0.1", "localhost", "::1"}:
             self._client.proxy = None  # a proxy of the environment cannot reach this machine
         self._files = SlackFiles(token=token, base_url=base_url, session=session)
+        self._before_change = before_change
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -131,7 +146,7 @@ class Slack:
             **_QUIET,
             **_UNSEEN,
         )
-        return str((await _write("chat.postMessage", call))["ts"])
+        return str((await self._write("chat.postMessage", call))["ts"])
 
     async def update(
         self, *, channel: str, ts: str, text: str, blocks: Sequence[Block], key: str
@@ -145,11 +160,11 @@ class Slack:
             metadata=_metadata(key),
             **_QUIET,
         )
-        await _write("chat.update", call)
+        await self._write("chat.update", call)
 
     async def delete(self, *, channel: str, ts: str) -> None:
         """Delete one of our messages."""
-        await _write("chat.delete", self._client.chat_delete(channel=channel, ts=ts))
+        await self._write("chat.delete", self._client.chat_delete(channel=channel, ts=ts))
 
     async def ephemeral(
         self, *, channel: str, user: str, thread: str, text: str, blocks: Sequence[Block]
@@ -163,7 +178,7 @@ class Slack:
             blocks=list(blocks),
             **_QUIET,
         )
-        return str((await _write("chat.postEphemeral", call))["message_ts"])
+        return str((await self._write("chat.postEphemeral", call))["message_ts"])
 
     async def respond(
         self, url: str, *, text: str, blocks: Sequence[Block], thread: str = ""
@@ -171,6 +186,7 @@ class Slack:
         """Answer a command or a button privately at its `response_url`: 5 times in 30 minutes."""
         body = {"response_type": "ephemeral", "replace_original": False, "text": text}
         place = {"thread_ts": thread} if thread else {}
+        await self._before_change()
         await self._files.respond(url, {**body, **place, "blocks": list(blocks), **_UNSEEN})
 
     async def start_stream(
@@ -185,12 +201,12 @@ class Slack:
             chunks=list(chunks),
             task_display_mode="timeline",
         )
-        return str((await _write("chat.startStream", call))["ts"])
+        return str((await self._write("chat.startStream", call))["ts"])
 
     async def append_stream(self, *, channel: str, ts: str, chunks: Sequence[Block]) -> None:
         """Add to a streaming message; `StreamEnded` when it is none any more."""
         call = self._client.chat_appendStream(channel=channel, ts=ts, chunks=list(chunks))
-        await _write("chat.appendStream", call)
+        await self._write("chat.appendStream", call)
 
     async def stop_stream(
         self, *, channel: str, ts: str, blocks: Sequence[Block] = (), key: str = ""
@@ -202,21 +218,21 @@ class Slack:
             blocks=list(blocks) or None,
             metadata=_metadata(key) if key else None,
         )
-        await _write("chat.stopStream", call)
+        await self._write("chat.stopStream", call)
 
     async def set_status(self, *, channel: str, thread: str, text: str) -> None:
         """Show what Rootle does; it goes after two minutes, with the next message, or if empty."""
         call = self._client.assistant_threads_setStatus(
             channel_id=channel, thread_ts=thread, status=text
         )
-        await _write("assistant.threads.setStatus", call)
+        await self._write("assistant.threads.setStatus", call)
 
     async def session_status(self, *, channel: str, thread: str, status: str) -> None:
         """Set the agent session: processing (with a Stop button), active, suspended or closed."""
         call = self._client.agents_sessions_setStatus(
             channel_id=channel, thread_ts=thread, status=status
         )
-        await _write("agents.sessions.setStatus", call)
+        await self._write("agents.sessions.setStatus", call)
 
     async def direct(self, user: str) -> str:
         """The channel of the direct messages with a person."""
@@ -238,7 +254,7 @@ class Slack:
             channel_id=channel,
             thread_ts=thread or None,
         )
-        await _write("files.completeUploadExternal", call)
+        await self._write("files.completeUploadExternal", call)
         return str(said["file_id"])
 
     async def suggested_prompts(
@@ -251,28 +267,41 @@ class Slack:
             title=title or None,
             prompts=[{"title": name, "message": message} for name, message in prompts],
         )
-        await _write("assistant.threads.setSuggestedPrompts", call)
+        await self._write("assistant.threads.setSuggestedPrompts", call)
 
     async def open_view(self, *, trigger: str, view: Mapping[str, Any]) -> str:
         """Open a modal within three seconds of what triggered it; returns its id."""
         call = self._client.views_open(trigger_id=trigger, view=dict(view))
-        return str((await _write("views.open", call))["view"]["id"])
+        return str((await self._write("views.open", call))["view"]["id"])
 
     async def update_view(self, *, view: str, content: Mapping[str, Any]) -> None:
         """Replace what an open modal shows."""
-        await _write("views.update", self._client.views_update(view_id=view, view=dict(content)))
+        await self._write(
+            "views.update", self._client.views_update(view_id=view, view=dict(content))
+        )
 
     async def publish_view(self, *, user: str, view: Mapping[str, Any]) -> None:
         """Show `view` as a person's Home tab."""
-        await _write("views.publish", self._client.views_publish(user_id=user, view=dict(view)))
+        await self._write(
+            "views.publish", self._client.views_publish(user_id=user, view=dict(view))
+        )
+
+    async def _write(self, method: str, call: Coroutine[Any, Any, Any]) -> Mapping[str, Any]:
+        """Make a change, if it may be made.
+
+        Nothing is waited for between that question and the call, and what the call waits for ends
+        after `WRITE_SECONDS`, even if the process stood still meanwhile.
+        """
+        try:
+            await self._before_change()
+        except BaseException:
+            call.close()
+            raise
+        return await _called(method, call, within=WRITE_SECONDS, write=True)
 
 
 async def _read(method: str, call: Awaitable[Any]) -> Mapping[str, Any]:
     return await _called(method, call, within=READ_SECONDS, write=False)
-
-
-async def _write(method: str, call: Awaitable[Any]) -> Mapping[str, Any]:
-    return await _called(method, call, within=WRITE_SECONDS, write=True)
 
 
 async def _called(

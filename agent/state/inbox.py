@@ -48,13 +48,19 @@ _COLUMNS = tuple(field.name for field in fields(Arrival) if field.name != "label
 
 @dataclass(frozen=True, slots=True)
 class LeasedEvent:
-    """An event to work on now. `attempt` counts from 1; `exhausted`: only say that it failed."""
+    """An event to work on now. `attempt` counts from 1; `exhausted`: only say that it failed.
+
+    `lost` says how many attempts before this one ended with their process. `taken_at` is no later
+    than the moment in which the event was leased.
+    """
 
     id: int
     arrival: Arrival
     attempt: int
+    lost: int
     fence: int
     exhausted: bool
+    taken_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +75,20 @@ class StoredEvent:
     finished_at: datetime | None
 
 
+ATTEMPTS = 3
+"""Failed attempts after which people are told that there is no answer."""
+
+LOST_ATTEMPTS = 5
+"""The same for attempts whose process died or stood still for longer than its lease. They say little
+about the event: a machine that is suspended, or a bad deploy, may end several processes in a row."""
+
+
 class Inbox:
     """Accepts events durably and hands them out, one a conversation, oldest first."""
 
-    def __init__(
-        self, database: Database, clock: Callable[[], datetime], *, attempts_cap: int = 3
-    ) -> None:
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
-        self._attempts_cap = attempts_cap
         self._arriving: list[tuple[Arrival, asyncio.Future[bool]]] = []
         self._accepting: set[asyncio.Task[None]] = set()
 
@@ -102,15 +113,14 @@ class Inbox:
         An event whose time (`not_before`) has not come holds back those behind it. Process
         clocks must agree to well within `ttl`.
         """
-        ready = await self._database.read(
-            lambda c: leases.ready_heads(c, self._clock(), limit=limit)
-        )
+        now = self._clock()
+        ready = await self._database.read(lambda c: leases.ready_heads(c, now, limit=limit))
         if not ready:
             return []  # the usual case: no write, no lock
         taken = await self._database.write(
-            lambda c: leases.take(c, ready, owner=owner, now=self._clock(), ttl=ttl)
+            lambda c: leases.take(c, ready, owner=owner, now=now, ttl=ttl)
         )
-        return [self._leased(row) for row in taken]
+        return [_leased(row, now) for row in taken]
 
     async def renew(self, conversation: str, fence: int, *, ttl: timedelta) -> None:
         """Keep the lease for another `ttl` from now. Raises `LeaseLost`."""
@@ -134,9 +144,10 @@ class Inbox:
             await leases.check_fence(connection, conversation, fence)
             return await leases.run(connection, inbox.c.id.in_(await find(connection)))
 
+        now = self._clock()
         if not await self._database.read(find):
             return []
-        return [self._leased(row) for row in await self._database.write(claim)]
+        return [_leased(row, now) for row in await self._database.write(claim)]
 
     async def finish(self, event_id: int, fence: int, *, state: Ending, outcome: str) -> None:
         """Give an event its one end; repeating it is harmless. Raises `LeaseLost` if stale."""
@@ -249,11 +260,6 @@ class Inbox:
 
         return await self._database.read(work)
 
-    def _leased(self, row: AnyRow) -> LeasedEvent:
-        return LeasedEvent(
-            row.id, _arrival(row), row.attempt, row.fence, row.attempt > self._attempts_cap
-        )
-
 
 def _tell(future: asyncio.Future[bool], result: bool | BaseException) -> None:
     if future.done():
@@ -280,6 +286,7 @@ def _values(arrival: Arrival) -> dict[str, Any]:
         **label_values(arrival.label),
         "state": "waiting",
         "attempt": 0,
+        "lost": 0,
         "fence": 0,
         "outcome": "",
     }
@@ -287,6 +294,12 @@ def _values(arrival: Arrival) -> dict[str, Any]:
 
 def _arrival(row: AnyRow) -> Arrival:
     return Arrival(**{name: getattr(row, name) for name in _COLUMNS}, label=label_of(row))
+
+
+def _leased(row: AnyRow, now: datetime) -> LeasedEvent:
+    failed = row.attempt - 1 - row.lost
+    exhausted = failed >= ATTEMPTS or row.lost >= LOST_ATTEMPTS
+    return LeasedEvent(row.id, _arrival(row), row.attempt, row.lost, row.fence, exhausted, now)
 
 
 def _stored(row: AnyRow) -> StoredEvent:

@@ -7,7 +7,7 @@ run inside a work of `agent.state.database`, on SQLite and PostgreSQL alike.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.state.database import LeaseLost
@@ -131,7 +131,10 @@ async def _run_heads(connection: AsyncConnection, ours: set[str], now: datetime)
 
 
 async def run(connection: AsyncConnection, which: ColumnElement[bool]) -> list[AnyRow]:
-    """Set inbox rows running under the lease of their conversation; returns them in order."""
+    """Set inbox rows running under the lease of their conversation; returns them in order.
+
+    Whoever had one of them running neither finished it nor put it back: that attempt was lost.
+    """
     fence = select(leases.c.fence).where(leases.c.conversation == inbox.c.conversation)
     running = (
         update(inbox)
@@ -139,6 +142,7 @@ async def run(connection: AsyncConnection, which: ColumnElement[bool]) -> list[A
         .values(
             state="running",
             attempt=inbox.c.attempt + 1,
+            lost=inbox.c.lost + case((inbox.c.state == "running", 1), else_=0),
             fence=fence.scalar_subquery(),
             not_before=None,
         )

@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -127,7 +128,8 @@ def insert_into(connection: AsyncConnection, table: Table) -> sqlite.Insert | po
 
 
 # What arrived. `finished_at` is NULL until the event has its one end; `fence` is the number of the
-# lease under which it last ran. Numbers are never used again, because turns are named after them.
+# lease under which it last ran, `lost` how many of its attempts ended with their process. Numbers
+# are never used again, because turns are named after them.
 inbox = Table(
     "inbox",
     metadata,
@@ -144,6 +146,7 @@ inbox = Table(
     *_label(),
     Column("state", String, nullable=False),
     Column("attempt", Integer, nullable=False),
+    Column("lost", Integer, nullable=False, server_default=text("0")),
     Column("fence", BigInteger, nullable=False),
     Column("not_before", Instant),
     Column("outcome", Words, nullable=False),

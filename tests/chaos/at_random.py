@@ -5,6 +5,7 @@ Slack is as slow as it really is, so that at any moment some answers are under w
 
 import asyncio
 
+from agent.state.inbox import LOST_ATTEMPTS
 from tests.chaos.stage import QUESTION, all_answered, end, judge, last_word, now, stage, start_web
 
 NOTICED = 0.3
@@ -39,8 +40,8 @@ async def run(trial):
         await asyncio.gather(ask(), kill())
         what = f"{trial.kills} random kills"
         await all_answered(town, trial, asked, what, since=killed_at[-1])
-        # A question that three processes died of is not tried a fourth time: people are told.
-        failed = await judge(town, trial, asked, what, failures=trial.kills // 3)
+        # A question that so many processes died of is not tried once more: people are told.
+        failed = await judge(town, trial, asked, what, failures=trial.kills // LOST_ATTEMPTS)
         waited = held_up(town, asked, killed_at)
         remarks = f"{len(waited)} questions were under way at a kill, {failed} told that it failed"
         trial.note(what, questions=len(asked), recovery=max(waited, default=0.0), remarks=remarks)

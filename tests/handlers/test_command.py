@@ -1,5 +1,6 @@
 """`/rootle` understands its commands, forgives mistakes, and takes the rest for questions."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import ModuleType
 
@@ -199,9 +200,7 @@ async def test_two_commands_do_not_wait_for_each_other(office):
 async def test_a_command_that_failed_too_often_says_so(office):
     """When the attempts are used up, whoever gave the command is told, privately."""
     arrived = await give(office, "usage")
-    exhausted = type(arrived.event)(
-        arrived.event.id, arrived.event.arrival, 4, arrived.event.fence, exhausted=True
-    )
+    exhausted = replace(arrived.event, attempt=4, exhausted=True)
 
     again = await office.dispatch(exhausted)
 

@@ -15,6 +15,7 @@ from aiohttp import web
 from agent.effects import Effects
 from agent.ports import Answer
 from agent.state.database import Database, migrate
+from agent.state.hold import still_ours
 from agent.state.stores import Stores
 from agent.turn import Person, Place, Turn
 from bot.delivery import Delivery, slack_actions
@@ -134,6 +135,7 @@ class Studio:
             token=token,
             base_url=f"http://127.0.0.1:{self.port}/slack/api/",
             session=self.session,
+            before_change=still_ours,
         )
 
     def delivery(self):

@@ -132,18 +132,41 @@ async def test_an_event_that_does_not_exist_cannot_be_finished(inbox: Inbox):
         await inbox.finish(12345, 1, state="answered", outcome="")
 
 
-async def test_after_three_attempts_an_event_is_exhausted(
+async def test_after_three_failures_an_event_is_exhausted(
     inbox: Inbox, clock: Clock, arrival: Make
 ):
-    """Three processes may die of an event; the fourth is told only to say so."""
+    """Three attempts may fail; the fourth is told only to say so."""
     await inbox.accept(arrival("Ev1"))
     seen = []
     for _ in range(5):
         event = await lease_one(inbox)
-        seen.append((event.attempt, event.exhausted))
+        seen.append((event.attempt, event.lost, event.exhausted))
+        await inbox.retry(event.id, event.fence, after=timedelta(), reason="failed")
+        await inbox.release(event.arrival.conversation, event.fence)
+
+    assert seen == [(1, 0, False), (2, 0, False), (3, 0, False), (4, 0, True), (5, 0, True)]
+
+
+async def test_an_attempt_that_ended_with_its_process_is_no_failure(
+    inbox: Inbox, clock: Clock, arrival: Make
+):
+    """Four processes in a row may be replaced in the middle of an event, and the fifth answers it."""
+    await inbox.accept(arrival("Ev1"))
+    seen = []
+    for _ in range(7):
+        event = await lease_one(inbox)
+        seen.append((event.attempt, event.lost, event.exhausted))
         clock.turn(seconds=61)
 
-    assert seen == [(1, False), (2, False), (3, False), (4, True), (5, True)]
+    assert seen == [
+        (1, 0, False),
+        (2, 1, False),
+        (3, 2, False),
+        (4, 3, False),
+        (5, 4, False),
+        (6, 5, True),
+        (7, 6, True),
+    ]
 
 
 async def test_a_retried_event_waits_for_its_time_and_keeps_its_place(

@@ -122,6 +122,8 @@ class Expected:
     unfinished: list[str] = field(default_factory=list)
     not_before: dict[str, datetime] = field(default_factory=dict)
     attempts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    lost: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    running: set[str] = field(default_factory=set)
     fence: int = 0
     expires_at: datetime | None = None
 
@@ -175,11 +177,15 @@ async def lease_and_compare(
     for event in leased:
         expected = model[event.arrival.conversation]
         key = event.arrival.event_key
+        expected.lost[key] += key in expected.running
+        expected.running.add(key)
+        failed = expected.attempts[key] - expected.lost[key]
         expected.attempts[key] += 1
         assert event.fence > expected.fence
-        assert (event.attempt, event.exhausted) == (
+        assert (event.attempt, event.lost, event.exhausted) == (
             expected.attempts[key],
-            expected.attempts[key] > 3,
+            expected.lost[key],
+            failed >= 3 or expected.lost[key] >= 5,
         )
         expected.fence = event.fence
         expected.expires_at = now + timedelta(seconds=seconds)
@@ -209,6 +215,7 @@ async def act_and_compare(
             await inbox.retry(event.id, event.fence, after=timedelta(seconds=7), reason="")
         if runs or again:
             expected.not_before[key] = now + timedelta(seconds=7)
+            expected.running.discard(key)
     else:
         ended = current and key not in expected.unfinished
         with pytest.raises(LeaseLost) if not (runs or ended) else _nothing():

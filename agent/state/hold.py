@@ -1,0 +1,73 @@
+"""Lets nothing be said in a conversation that another process may have taken over meanwhile.
+
+A process may stand still at any moment (a suspended machine, SIGSTOP) for longer than its lease,
+and know nothing of it when it goes on. What it writes to the database is refused by its fencing
+number; what it says outside is not. So `still_ours` is asked right before every change outside: it
+looks at the clock while the lease certainly holds, and at the database when it may have run out.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+
+from agent.state.database import LeaseLost
+from agent.state.inbox import Inbox, LeasedEvent
+
+UNSURE = 0.2
+"""The part of a lease, at its end, that is not relied on: clocks differ, and a call takes a moment
+to get to where it is carried out. With a lease of 30 s these are 6 s."""
+
+
+class Hold:
+    """One conversation while it is leased to this process.
+
+    `enter` makes it the one that the current task, and all that it starts, speak under.
+    """
+
+    def __init__(
+        self, inbox: Inbox, event: LeasedEvent, *, ttl: timedelta, clock: Callable[[], datetime]
+    ) -> None:
+        self._inbox = inbox
+        self._conversation = event.arrival.conversation
+        self._fence = event.fence
+        self._ttl = ttl
+        self._clock = clock
+        self._sure_until = self._end_of_trust(event.taken_at)
+        self._released = False
+
+    def enter(self) -> None:
+        """From now on this task speaks in this conversation."""
+        _HELD.set(self)
+
+    async def renew(self) -> None:
+        """Keep the lease for another `ttl`. Raises `LeaseLost` and `DatabaseDown`."""
+        asked_at = self._clock()  # before the database sets the end, so that ours is no later
+        await self._inbox.renew(self._conversation, self._fence, ttl=self._ttl)
+        self._sure_until = self._end_of_trust(asked_at)
+
+    async def confirm(self) -> None:
+        """Return while the lease certainly holds. Raises `LeaseLost` and `DatabaseDown`."""
+        while self._clock() >= self._sure_until:  # again, if we stood still in the renewal itself
+            if self._released:
+                raise LeaseLost(f"{self._conversation} was given back")
+            await self.renew()
+
+    async def release(self) -> None:
+        """Give the lease back; what is still on its way may be said until it would have ended."""
+        self._released = True
+        await self._inbox.release(self._conversation, self._fence)
+
+    def _end_of_trust(self, since: datetime) -> datetime:
+        return since + self._ttl * (1 - UNSURE)
+
+
+_HELD: ContextVar[Hold | None] = ContextVar("held", default=None)
+
+
+async def still_ours() -> None:
+    """Raise `LeaseLost` if the current task's conversation may be another process's by now.
+
+    Returns at once outside of any conversation. Raises `DatabaseDown` when nobody can tell.
+    """
+    if hold := _HELD.get():
+        await hold.confirm()
