@@ -6,6 +6,7 @@ Slack stand-in's log alone.
 
 import asyncio
 import contextlib
+import contextvars
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
+import psutil
 from aiohttp import web
 
 from agent.state.database import migrate
@@ -26,6 +28,9 @@ SECRET = "a-signing-secret-of-the-tests"
 TOKEN = "xoxb-town-0001"
 STEADY = 0.3  # seconds for which an answer must not change to count as complete
 BOT = "U0ROOTLE"
+
+_PORT = contextvars.ContextVar("port", default=0)
+"""Whence the call comes that the Slack stand-in is carrying out."""
 
 
 def free_port():
@@ -50,6 +55,13 @@ class Process:
     def kill(self):
         with contextlib.suppress(ProcessLookupError):
             self.running.send_signal(signal.SIGKILL)
+
+    def is_calling(self):
+        """Whether it made the call that the Slack stand-in is carrying out; for watchers of its log."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            lines = psutil.Process(self.running.pid).net_connections("tcp")
+            return any(line.laddr.port == _PORT.get() for line in lines)
+        return False
 
     async def stop(self):
         """SIGTERM, and its exit code."""
@@ -112,7 +124,9 @@ class Town:
         )
         await self.slack.start()
         self._runners = [
-            await _serve(self.slack.routes(), self.port, self.faults.middleware("slack")),
+            await _serve(
+                self.slack.routes(), self.port, _remember_port, self.faults.middleware("slack")
+            ),
             await _serve([web.post("/slack/events", self.balancer.handle)], self.front),
         ]
         return self
@@ -236,6 +250,12 @@ def words(message):
 
     walk(message.get("blocks", []))
     return "\n".join(found) or message.get("text", "")
+
+
+@web.middleware
+async def _remember_port(request, handler):
+    _PORT.set(request.transport.get_extra_info("peername")[1] if request.transport else 0)
+    return await handler(request)
 
 
 async def _serve(routes, port, *middlewares):

@@ -2,7 +2,8 @@
 
 SIGSTOP meets it at a chosen call: Slack has just carried it out, and the process has not read the
 answer yet. Another process takes the conversation over. When the first one wakes it has no lease
-any more, and must not change anything that people see.
+any more, and must not change anything that people see, not even its signs of work. Whose call it
+is that Slack carries out is told by the connection that it comes through.
 
 A process that is frozen inside a commit keeps the lock of its SQLite file, and nobody can write until
 it wakes: no program can help that, so such a moment is passed over here. PostgreSQL takes the locks
@@ -14,14 +15,16 @@ import contextlib
 import os
 import signal
 import sqlite3
+from datetime import UTC, datetime
 
+from agent.state.database import Database
+from agent.state.inbox import Inbox
 from integrations.slack import WRITE_SECONDS
 from tests.chaos.stage import (
+    PATIENCE,
     QUESTION,
     all_answered,
     answered,
-    chat_calls,
-    end,
     judge,
     now,
     stage,
@@ -50,15 +53,18 @@ AWAKE = 5.0
 
 
 async def run(trial):
-    async with stage(trial) as town:
-        await replaced(town, trial, "SQLite")
-    async with stage(trial) as town:
-        await alone(town, trial)
-    if trial.quick:
-        return
-    with PostgresServer() as server:
-        async with stage(trial, database=await server.create_database()) as town:
-            await replaced(town, trial, "PostgreSQL")
+    """All at once, because most of the time somebody sleeps."""
+    async with contextlib.AsyncExitStack() as stack:
+        towns = [await stack.enter_async_context(stage(trial)) for _ in range(2)]
+        runs = [replaced(towns[0], trial, "SQLite"), alone(towns[1], trial)]
+        if not trial.quick:
+            server = stack.enter_context(PostgresServer())
+            third = stage(trial, database=await server.create_database())
+            town = await stack.enter_async_context(third)
+            runs.append(replaced(town, trial, "PostgreSQL"))
+        async with asyncio.TaskGroup() as group:
+            for one in runs:
+                group.create_task(one)
 
 
 async def replaced(town, trial, database):
@@ -71,26 +77,55 @@ async def replaced(town, trial, database):
         frozen.append(process)
         town.retire(process)
     since = now()
-    survivor = await start_web(town, trial)
+    await start_web(town, trial)
     asleep = max(ASLEEP, trial.lease + TAKEN_OVER)
     what = f"frozen for {asleep:g} s, replaced, {database}"
     recovery = await all_answered(town, trial, asked, what, since=since)
+    await all_finished(town)
     await judge(town, trial, asked, what)
     await asyncio.sleep(max(0.0, since + asleep - now()))
-    woken = now()
-    for process in frozen:
-        process.running.send_signal(signal.SIGCONT)
-    await asyncio.sleep(AWAKE)
-    await town.slack.settle()
-    stale = chat_calls(town, asked, since=woken)
+    stale = await wake(town, frozen)
     for call in stale:
         said = f"{call['method']} {call['arguments']}"
         trial.wrong.append(f"{what}: a woken process still made {said[:300]}")
     await judge(town, trial, asked, f"{what}, then woken")
     remarks = f"{len(MOMENTS)} moments; {len(stale)} changes by woken processes"
     trial.note(what, questions=len(asked), recovery=recovery, remarks=remarks)
-    for process in (*frozen, survivor):
-        await end(town, process)
+
+
+async def wake(town, frozen):
+    """Let processes go on; returns the changes that Slack carried out for any of them since."""
+    stale = []
+
+    def look(line):
+        if line["kind"] == "call" and line["answer"].get("ok") and changes(line["method"]):
+            stale.extend([line] * any(process.is_calling() for process in frozen))
+
+    forget = town.slack.log.watch(look)
+    for process in frozen:
+        process.running.send_signal(signal.SIGCONT)
+    await asyncio.sleep(AWAKE)
+    await town.slack.settle()
+    forget()
+    return stale
+
+
+def changes(method):
+    """Whether a call of Slack changes what people see: messages, signs, files, views."""
+    return method.startswith(("chat.", "files.complete", "views.")) or method.endswith("tatus")
+
+
+async def all_finished(town):
+    """Wait until every event is finished: whoever has taken a conversation over is done with it.
+
+    An answer may be there before: the process that was frozen as it ended it had just made it.
+    """
+    database = await Database.open(town.database)
+    inbox = Inbox(database, lambda: datetime.now(UTC))
+    async with asyncio.timeout(PATIENCE):
+        while await inbox.unfinished():
+            await asyncio.sleep(0.1)
+    await database.close()
 
 
 async def alone(town, trial):
@@ -118,7 +153,7 @@ async def freeze(town, process, *, at):
         if about.isdisjoint({given.get("thread_ts"), given.get("ts")}):
             return
         about.add(line["answer"].get("ts"))  # its stream, if this call has begun one
-        if line["method"] == at:
+        if line["method"] == at and process.is_calling():
             os.kill(process.running.pid, signal.SIGSTOP)
             frozen.set()
 

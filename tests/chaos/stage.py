@@ -131,23 +131,6 @@ def last_word(town, ts):
     return found
 
 
-def chat_calls(town, asked, *, since):
-    """Calls of the chat family about these threads that Slack carried out after a time.time()."""
-    streams = {
-        line["answer"].get("ts")
-        for line in town.calls("chat.startStream")
-        if line["arguments"].get("thread_ts") in asked
-    }
-    return [
-        line
-        for line in town.slack.log.read("call")
-        if line["method"].startswith("chat.")
-        and line["answer"].get("ok")
-        and line["at"] / 1_000_000 > since
-        and (line["arguments"].get("thread_ts") in asked or line["arguments"].get("ts") in streams)
-    ]
-
-
 def now():
     """The clock of the stand-in's log."""
     return time.time()
