@@ -11,6 +11,9 @@ BIN    := $(VENV)/bin
 .PHONY: demo test thorough check fix docs bench chaos setup lock clean
 .DEFAULT_GOAL := demo
 
+# The demo starts seven processes and the tests start hundreds: each would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 demo: $(READY)
 	@$(BIN)/rootle up --demo
 
