@@ -37,6 +37,6 @@ def posthog(tmp_path_factory):
 @pytest.fixture
 async def town(tmp_path, posthog):
     """A Slack, a PostHog, and web processes as a test asks for them, on SQLite."""
-    async with Town(tmp_path, posthog) as town:
+    async with Town(tmp_path, posthog, fork=True) as town:
         await town.migrate()
         yield town

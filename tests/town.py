@@ -23,6 +23,7 @@ from agent.state.database import migrate
 from integrations.local.faults import Faults
 from integrations.local.slack import SlackWorkspace
 from integrations.local.slack.pace import Pace
+from tests.forking import Forked, fork_web
 
 SECRET = "a-signing-secret-of-the-tests"
 TOKEN = "xoxb-town-0001"
@@ -44,7 +45,7 @@ def free_port():
 class Process:
     """One process of the product, and where it listens."""
 
-    running: asyncio.subprocess.Process
+    running: asyncio.subprocess.Process | Forked
     port: int
     log: Path
 
@@ -96,12 +97,18 @@ class Balancer:
 
 
 class Town:
-    """Everything outside the product, and the product's processes started against it."""
+    """Everything outside the product, and the product's processes started against it.
 
-    def __init__(self, home, posthog, *, database="", pace=None, retries=(0.2, 1.0, 10.0)):
+    With `fork` they come with everything imported; without it they start as in production.
+    """
+
+    def __init__(
+        self, home, posthog, *, database="", pace=None, retries=(0.2, 1.0, 10.0), fork=False
+    ):
         self.home = home
         self.posthog = posthog
         self.database = database or f"sqlite:///{home / 'rootle.db'}"
+        self._start = fork_web if fork else _spawn_web
         self.faults = Faults()
         self.balancer = Balancer()
         self.webs = []
@@ -167,12 +174,7 @@ class Town:
         clean = {
             k: v for k, v in os.environ.items() if not k.startswith(("SLACK", "POSTHOG", "ROOTLE"))
         }
-        with log.open("wb") as output:
-            running = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.cli", "web",
-                env=clean | settings, stdout=output, stderr=output, stdin=asyncio.subprocess.DEVNULL,
-            )  # fmt: skip
-        process = Process(running, port, log)
+        process = Process(await self._start(clean | settings, log), port, log)
         self.webs.append(process)
         if wait:
             await _answering(process, "/healthz")
@@ -256,6 +258,14 @@ def words(message):
 async def _remember_port(request, handler):
     _PORT.set(request.transport.get_extra_info("peername")[1] if request.transport else 0)
     return await handler(request)
+
+
+async def _spawn_web(environ, log):
+    with log.open("wb") as output:
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.cli", "web",
+            env=environ, stdout=output, stderr=output, stdin=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
 
 
 async def _serve(routes, port, *middlewares):

@@ -110,7 +110,7 @@ class LivingTown(Town):
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def living(tmp_path_factory, posthog):
     """The module's town; its one web process has the lease and drain of tests."""
-    async with LivingTown(tmp_path_factory.mktemp("town"), posthog) as made:
+    async with LivingTown(tmp_path_factory.mktemp("town"), posthog, fork=True) as made:
         yield made
 
 

@@ -57,7 +57,8 @@ async def test_a_killed_process_is_replaced_by_one_that_runs_already(town):
 @pytest.mark.parametrize("point", ["after tool", *further("before commit", "after post")])
 async def test_kills_are_survived_on_postgresql_too(tmp_path, posthog, postgres, point):
     """The same promise holds on PostgreSQL, with two processes over it."""
-    async with Town(tmp_path, posthog, database=await postgres.create_database()) as town:
+    database = await postgres.create_database()
+    async with Town(tmp_path, posthog, database=database, fork=True) as town:
         await town.migrate()
         doomed = await town.web(crash_at=point)
         ts = await town.mention(QUESTION)
