@@ -46,7 +46,7 @@ def cells(result, *columns):
     return {tuple(row[i] for i in at): row for row in result.table.rows}
 
 
-@pytest.mark.parametrize("event", ["order placed", "$pageview", HOSTILE, ""])
+@pytest.mark.parametrize("event", ["order placed", HOSTILE, "", *further("$pageview")])
 @pytest.mark.parametrize("math", ["people", "events", "sessions", "per_person"])
 async def test_events_are_counted(count, autumn, events, event, math):
     """By people (of several ids), events and sessions; of one event or of any."""
@@ -64,10 +64,10 @@ async def test_events_are_counted(count, autumn, events, event, math):
 @pytest.mark.parametrize(
     ("event", "name", "of"),
     [
-        ("order placed", "amount", "event"),
         ("report viewed", "size", "event"),
         ("order placed", "age", "person"),
         *further(
+            ("order placed", "amount", "event"),
             ("order placed", "items", "event"),
             ("order placed", "gift", "event"),
             ("searched", "length", "event"),
@@ -115,7 +115,7 @@ async def test_every_interval_has_its_row(count, autumn, interval, math):
         assert found == figure(expected[(name,)], math)
 
 
-@pytest.mark.parametrize(("zone", "day"), DST)
+@pytest.mark.parametrize(("zone", "day"), [*DST[1:4], *further(DST[0], *DST[4:])])
 @pytest.mark.parametrize("interval", ["hour", "day"])
 async def test_days_on_which_clocks_change(count, events, zone, day, interval):
     """From midnight to midnight there; an hour that comes twice has two rows."""

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.living.conftest import QUESTION
+from tests.thorough import further
 from tests.town import words
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(60)]
@@ -17,8 +18,19 @@ def stands_once(town, answers):
     assert words(answer).count(figure) == 1
 
 
-@pytest.mark.parametrize("action", ["drop-answerx1", "429:1x1"])
-@pytest.mark.parametrize("method", ["chat.startStream", "chat.appendStream", "chat.stopStream"])
+@pytest.mark.parametrize(
+    ("method", "action"),
+    [
+        ("chat.startStream", "drop-answerx1"),
+        ("chat.appendStream", "429:1x1"),
+        ("chat.stopStream", "drop-answerx1"),
+        *further(
+            ("chat.startStream", "429:1x1"),
+            ("chat.appendStream", "drop-answerx1"),
+            ("chat.stopStream", "429:1x1"),
+        ),
+    ],
+)
 async def test_one_call_of_a_stream_fails(town, method, action):
     """A call of the stream is lost, refused, or done without an answer: one whole answer."""
     town.faults.set(f"slack/{method}", action)

@@ -8,6 +8,7 @@ import pytest_asyncio
 from playwright.async_api import async_playwright, expect
 
 from tests.local.double import Double, Running
+from tests.thorough import further
 
 CHROMIUM = Path("/usr/bin/chromium")
 HOSTILE = (
@@ -425,8 +426,15 @@ NAMELESS = """() => [...document.querySelectorAll('button, input, textarea, sele
   .map(e => e.outerHTML)"""
 
 
-@pytest.mark.parametrize("width", [360, 720, 1000, 1600])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (360, "light"),
+        (720, "dark"),
+        (1600, "light"),
+        *further((360, "dark"), (720, "light"), (1000, "light"), (1000, "dark"), (1600, "dark")),
+    ],
+)
 async def test_it_fits_every_width_in_both_tones(browser, place, width, scheme):
     """Nothing sticks out sideways, and the answer can be read, on a phone as on a wide screen."""
     context = await browser.new_context(

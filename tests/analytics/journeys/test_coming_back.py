@@ -10,6 +10,7 @@ from agent.dates import first_day, step
 from agent.tools import lifecycle, retention, stickiness
 from integrations.errors import ChangeInput
 from tests.analytics.journeys.people import NOW
+from tests.thorough import further
 
 RETENTION, LIFECYCLE, STICKINESS = (
     one.TOOLSET.tools[0] for one in (retention, lifecycle, stickiness)
@@ -57,8 +58,22 @@ def shown_retention(result):
     return {row[:2]: row[2] for row in result.table.rows}
 
 
-@pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("interval", ["day", "week", "month"])
+@pytest.mark.parametrize(
+    ("zone", "interval"),
+    [
+        ("Europe/Berlin", "day"),
+        ("Australia/Lord_Howe", "day"),
+        ("America/New_York", "week"),
+        ("Europe/Berlin", "month"),
+        *further(
+            ("America/New_York", "day"),
+            ("Europe/Berlin", "week"),
+            ("Australia/Lord_Howe", "week"),
+            ("America/New_York", "month"),
+            ("Australia/Lord_Howe", "month"),
+        ),
+    ],
+)
 @pytest.mark.parametrize("first_time", [True, False])
 @pytest.mark.parametrize("back", ["buy", ""])
 async def test_everybody_is_back_in_the_period_in_which_they_are(
@@ -126,8 +141,19 @@ async def test_first_means_ever(context, journeys):
     assert "for the first time ever" in ever.text
 
 
-@pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("interval", ["day", "week"])
+@pytest.mark.parametrize(
+    ("zone", "interval"),
+    [
+        ("Europe/Berlin", "day"),
+        ("Australia/Lord_Howe", "day"),
+        ("America/New_York", "week"),
+        *further(
+            ("America/New_York", "day"),
+            ("Europe/Berlin", "week"),
+            ("Australia/Lord_Howe", "week"),
+        ),
+    ],
+)
 @pytest.mark.parametrize("big", [True, False])
 async def test_everybody_is_in_one_state(context, journeys, zone, interval, big):
     """New by the person's first event of any kind; dormant only right after an active period."""

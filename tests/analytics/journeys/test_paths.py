@@ -14,6 +14,8 @@ from tests.thorough import further
 TOOL = TOOLSET.tools[0]
 DATES = {"date_from": "2026-10-24", "date_to": "2026-10-26"}
 BIG = {"property": "big", "values": [True]}
+ENDS = [("", ""), (0, ""), ("", 1), (0, 1), (0, 0)]
+"""Where paths start and end, as places in a list of names."""
 
 
 async def ask(context, now=NOW, **arguments):
@@ -74,9 +76,16 @@ def shown(result):
     return {row[:3]: row[3] for row in result.table.rows}
 
 
-@pytest.mark.parametrize("of", ["events", "pages"])
+@pytest.mark.parametrize(
+    ("of", "start", "end"),
+    [
+        *(("events", *ends) for ends in ENDS),
+        *(("pages", *ends) for ends in ENDS[::3]),
+        *further(*(("pages", *ENDS[n]) for n in (1, 2, 4))),
+    ],
+    ids=str,
+)
 @pytest.mark.parametrize("steps", [4, *further(1)])
-@pytest.mark.parametrize(("start", "end"), [("", ""), (0, ""), ("", 1), (0, 1), (0, 0)], ids=str)
 async def test_moves_are_counted_by_session(context, journeys, of, steps, start, end):
     """From a start, to an end, between both, or from the beginning of every session."""
     names = ["ask", "cry"] if of == "events" else ["/a", "/b"]

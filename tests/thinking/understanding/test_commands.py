@@ -9,6 +9,7 @@ from agent.model.builtin.plan import Query
 from agent.taxonomy import Found, KnownEvent, KnownProperty
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.test_words_inserted import a_word
+from tests.thorough import further
 
 DONE = {
     "remove": "removed", "delete": "deleted", "drop": "dropped", "cancel": "cancelled", "add": "added",
@@ -23,7 +24,7 @@ OF_OTHERS = {"view", "update", "change", "share", "create", "reset"}
 
 
 @pytest.mark.parametrize("verb", DONE)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *further(1, 2)])
 def test_a_verb_by_itself_is_no_event(verb, seed):
     """Remove the filter; delete that; add a split by wumak; view by wumak; drop Zorik."""
     chance = random.Random(f"{verb} {seed}")

@@ -32,7 +32,7 @@ def a_word(chance):
 SOME = random.Random(1).sample(COUNTED, len(COUNTED) // 3)
 """A third of them: each is asked once for each of its places."""
 
-FEW = len(SOME) // 5
+FEW = len(SOME) // 8
 FURTHER = [pytest.param(*one, marks=pytest.mark.thorough) for one in SOME[FEW:]]
 
 

@@ -10,8 +10,9 @@ from agent.taxonomy import Found, KnownEvent, KnownProperty
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.test_words_inserted import a_word
 from tests.thinking.understanding.told import tell
+from tests.thorough import further
 
-SEEDS = range(12)
+SEEDS = [*range(4), *further(*range(4, 12))]
 
 
 def a_company(chance):
