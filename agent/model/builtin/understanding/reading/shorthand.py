@@ -2,6 +2,7 @@
 
 import re
 
+from agent.calendar_points import DATES
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.naming import word
 
@@ -20,6 +21,15 @@ _HESITATION = re.compile(
 _USUALLY = re.compile(r",?\s*\b(?P<adverb>usually|typically|normally|generally)\b", re.IGNORECASE)
 _EVEN = re.compile(r"\b(?P<who>we|you|they|people|users)\s+even\b", re.IGNORECASE)
 
+_OCCASION = re.compile(
+    r"\b(?P<side>since|after|before|until|till|following|prior\s+to|leading\s+up\s+to|during)\s+(?:the|our)\s+"
+    r"(?P<named>(?:[a-z]+\s+)?(?:launch|relaunch|release|rollout|start|kick-?off|go-?live|opening|announcement"
+    r"|outage|incident|migration|campaign|redesign|deadline|date|day)(?:\s+(?:date|day))?)"
+    rf"(?:\s+(?:on|of|at))?[\s,:(]+(?P<date>{DATES})\b\)?",
+    re.IGNORECASE,
+)
+"""What a date is called before it is named, which the date says better."""
+
 
 def written_out(question: str, catalogue: Catalogue) -> str:
     """`question` without shorthand; a word that the company has as a name or value stays."""
@@ -31,10 +41,18 @@ def written_out(question: str, catalogue: Catalogue) -> str:
         if _is_name(catalogue, opening[0].strip(" ,.:!…-").split()[-1]):
             break
         question = question[opening.end() :]
+    question = _OCCASION.sub(lambda found: _by_date(found, catalogue), question)
     question = _EVEN.sub(lambda found: found["who"], question)
     return _USUALLY.sub(
         lambda found: found[0] if _is_name(catalogue, found["adverb"]) else "", question
     )
+
+
+def _by_date(found: re.Match[str], catalogue: Catalogue) -> str:
+    """After the launch date 3 March: after 3 March, unless a value is called so."""
+    if any(catalogue.values(one) for one in (found["named"], *found["named"].split())):
+        return found[0]
+    return f"{found['side']} {found['date']}"
 
 
 def _is_name(catalogue: Catalogue, said: str) -> bool:

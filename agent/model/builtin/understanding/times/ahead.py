@@ -41,7 +41,7 @@ def note_years(sentence: Sentence) -> None:
     """In November, "bookings in December" are those of the last one, and the answer says so."""
     for time in sentence.all(Time):
         named = _NAMED.search(time.mention.words)
-        first = time.mention.range.start
+        first = (time.mention.around or time.mention.range).start
         if not named or _YEAR.search(time.mention.words) or first.year >= sentence.now.year:
             continue
         if step(first.date(), "year", 1) > sentence.now.date():

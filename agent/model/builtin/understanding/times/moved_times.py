@@ -42,6 +42,7 @@ class TimeMention:
     open_start: bool = False
     each: str = ""
     dates: tuple[date, ...] = ()
+    around: Range | None = None
 
 
 def few_before(span: Range, match: re.Match[str]) -> Range | None:

@@ -9,6 +9,7 @@ from agent.dates import Range, first_day, instant, step
 from agent.model.builtin.plan import Choose, Option, Refuse
 from agent.model.builtin.understanding.items import Mark, Mention, Time
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
+from agent.model.builtin.understanding.times.around_dates import how_taken
 from agent.model.builtin.understanding.times.moved_times import TimeMention, moved
 from agent.model.builtin.understanding.times.two_stretches import (
     against_now,
@@ -78,6 +79,7 @@ def two_times(sentence: Sentence) -> tuple[Range, Range | None]:
         if instant(times[1].mention.range.start) > instant(times[0].mention.range.start):
             times[:2] = [times[1], times[0]]
         times[0].used = times[1].used = True
+        _say_how_read(sentence, *times[:2])
         sentence.take("vs", "compare")
         return as_long(sentence, times[0].mention, times[1].mention)
     sides = None if each else against_now(sentence, times)
@@ -141,13 +143,16 @@ def _grown(sentence: Sentence, span: Range) -> tuple[Range, Range]:
     return span, before
 
 
-def _say_how_read(sentence: Sentence, time: Time) -> None:
+def _say_how_read(sentence: Sentence, *times: Time) -> None:
     """What the dates in the answer do not explain by themselves."""
-    if time.mention.open_start:
-        sentence.note("You named no beginning, so I counted from the very first event on.")
-    week = _WEEK_OF_MONTH.search(time.mention.words)
-    if week:
-        sentence.note(f"I took the {week['which'].lower()} seven days of the month for that week.")
+    for time in times:
+        if time.mention.open_start:
+            sentence.note("You named no beginning, so I counted from the very first event on.")
+        if week := _WEEK_OF_MONTH.search(time.mention.words):
+            which = week["which"].lower()
+            sentence.note(f"I took the {which} seven days of the month for that week.")
+        if taken := how_taken(time.mention):
+            sentence.note(taken)
 
 
 def _compares(sentence: Sentence, first: Time, second: Time) -> bool:

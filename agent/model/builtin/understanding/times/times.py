@@ -9,6 +9,7 @@ from agent.calendar import find_range, parse_range
 from agent.calendar_parts import SHORT_SLASHED, SLASHED, short_days, slashed_days
 from agent.calendar_points import COUNT, PERIOD, Clock
 from agent.dates import Range, calendar_unit, instant, midnight
+from agent.model.builtin.understanding.times.around_dates import around_dates
 from agent.model.builtin.understanding.times.moved_times import (
     TimeMention,
     beginning,
@@ -95,7 +96,7 @@ def find_times(
     relative = before
     if _RETURNING.search(left):  # week 12 of a retention is none of the calendar
         left = _without(left, _WEEK_NUMBER)
-    for side in _both_sides(left, now):
+    for side in list(around_dates(left, now)) or _both_sides(left, now):
         found.append(side)
         left = _blank(left, side.start, side.end)
     for pattern, build in _SPECIAL:
