@@ -59,6 +59,12 @@ _CHANGES = re.compile(
     re.IGNORECASE,
 )
 """Change Germany to Spain: what is there now has to be what was said."""
+_INSTEAD = re.compile(
+    rf"{_POLITE}(?:(?:what|how)\s+about\s+)?(?P<new>[^,]+?),?\s+(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+(?P<old>[^,]+?)[\s?.!]*"
+    rf"|{_POLITE}(?:instead\s+of|rather\s+than|in\s+place\s+of)\s+(?P<old2>[^,]+),\s*(?P<new2>[^,]+?)[\s?.!]*",
+    re.IGNORECASE,
+)
+"""Spain instead of Germany: Germany is not left out of the figure, Spain takes its place."""
 _POINTS = re.compile(r"\W*(?:it|that|this|them|those|these|one|all|last|\W)*\W*", re.IGNORECASE)
 _ADDED = re.compile(
     rf"\b(?:(?:an?|the|another|one\s+more|as\s+an?|as\s+the)\s+)?(?:(?:new|more|extra|further)\s+)?"
@@ -120,6 +126,15 @@ def commanded(sentence: Sentence, held: Sequence[KnownEvent] = ()) -> Command | 
     if match and any(m.spots == (match.span("verb"),) for m in sentence.mentions):
         return Command("other", question, match["verb"])
     return None
+
+
+def swapped(question: str) -> Command | None:
+    """Firefox rather than Chrome; instead of Germany, Spain: what is there, and what takes its place."""
+    match = _INSTEAD.fullmatch(question)
+    if match is None:
+        return None
+    new, old = match["new"] or match["new2"], match["old"] or match["old2"]
+    return Command("change", new.strip(), "change", old=old.strip())
 
 
 def _command(kind: Kind, verb: str, rest: str) -> Command:

@@ -67,6 +67,11 @@ class Edit:
         """The conditions that all of it has."""
         return list(self.arguments.get("filters", []))
 
+    @property
+    def counted(self) -> list[Json]:
+        """The series or the steps, each of which may have conditions of its own."""
+        return [*self.arguments.get("series", []), *self.arguments.get("steps", [])]
+
     def about(self, name: str, properties: Sequence[KnownProperty]) -> list[Json]:
         """The filters or breakdowns, as `name` says, that are of one of `properties`."""
         known = {(p.name, p.of) for p in properties}

@@ -7,7 +7,7 @@ from agent.model.builtin.understanding.following.commands import Command
 from agent.model.builtin.understanding.following.edit import Edit, of, told
 from agent.model.builtin.understanding.following.edited_split import drop_splits
 from agent.model.builtin.understanding.following.edited_wider import drop_all_filters
-from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split
+from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split, Time
 from agent.model.builtin.understanding.sentence import HELPS, Json, Sentence, Settled, label
 from agent.model.builtin.understanding.settling.criteria import filters_and_who
 from agent.taxonomy import KnownProperty
@@ -43,10 +43,12 @@ def is_held(edit: Edit, old: Sentence) -> bool:
         series = edit.arguments.get("series", [])
         return len(series) == 1 and one.events[0].name == series[0]["event"]
     if isinstance(one, Condition):
-        return any(
-            set(f.get("values", [])) == set(one.values)
-            for f in edit.about("filters", one.properties)
-        )
+        own = [f for s in edit.counted for f in s.get("filters", [])]
+        known = {(p.name, p.of) for p in one.properties}
+        held = [f for f in [*edit.filters, *own] if of(f) in known]
+        return any(set(f.get("values", [])) == set(one.values) for f in held)
+    if isinstance(one, Time):
+        return edit.span == one.mention.range
     return isinstance(one, Named | Split) and len(edit.arguments.get("breakdowns", [])) < 2
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from agent.model.builtin.plan import Refuse
-from agent.model.builtin.understanding.following.edit import Edit, told
+from agent.model.builtin.understanding.following.edit import Edit, of, told
 from agent.model.builtin.understanding.sentence import Json, Settled
 from agent.model.builtin.understanding.settling.criteria import filters_and_who
 
@@ -40,8 +40,10 @@ def change_filters(edit: Edit) -> None:
         raise edit.refuse("the cohort")
     kept: list[Json] = list(edit.arguments.get("filters", []))
     for one in filters:
-        kept = _with(kept, one, adds=edit.adds)
-    _refuse_own(edit, filters)
+        if own := _own(edit, one):
+            own["filters"] = _with(own["filters"], one, adds=edit.adds)
+        else:
+            kept = _with(kept, one, adds=edit.adds)
     edit.put("filters", kept)
     edit.put("who", _in_cohorts(edit, who))
     edit.sentence.take("only")
@@ -70,13 +72,19 @@ def _is_inside(one: Json) -> bool:
     return bool(one.get("cohort")) and not one.get("negated")
 
 
-def _refuse_own(edit: Edit, filters: list[Json]) -> None:
-    """A condition on what one series has of its own cannot be for all of them."""
-    names = {(f["property"], f["of"]) for f in filters}
-    for series in edit.arguments.get("series", []):
-        own = {(f["property"], f["of"]) for f in series.get("filters", [])}
-        if own & names:
-            raise edit.refuse("that condition")
+def _own(edit: Edit, one: Json) -> Json | None:
+    """The step that has a condition of its own on that property: a new one is about it alone.
+
+    Where several have one, or one of several series, it may be for any of them: that is refused.
+    """
+    holding = [c for c in edit.counted if any(of(f) == of(one) for f in c.get("filters", []))]
+    if not holding:
+        return None
+    if len(holding) > 1 or edit.tool != "funnels":
+        raise edit.refuse("that condition")
+    name = holding[0]["event"]
+    edit.sentence.note(f"“{one['property']}” is a condition on the step “{name}” alone.")
+    return holding[0]
 
 
 def _with(filters: list[Json], one: Json, *, adds: bool) -> list[Json]:
@@ -98,8 +106,13 @@ def _with(filters: list[Json], one: Json, *, adds: bool) -> list[Json]:
 
 
 def _joined(held: Json, values: list[Any]) -> list[Json]:
-    """A filter with more values; those that it leaves out are no longer left out."""
+    """A filter with more values; those that it leaves out are no longer left out.
+
+    Without Germany, "or Spain": Spain is counted already, so it is to be left out as well.
+    """
     if held["operator"] == "is":
         return [held | {"values": list(dict.fromkeys([*held["values"], *values]))}]
+    if not set(held["values"]) & set(values):
+        return [held | {"values": [*held["values"], *values]}]
     left = [v for v in held["values"] if v not in values]
     return [held | {"values": left}] if left else []

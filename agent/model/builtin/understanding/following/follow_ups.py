@@ -6,7 +6,7 @@ from datetime import datetime
 from agent.dates import Range
 from agent.model.builtin.plan import Plan, Query
 from agent.model.builtin.understanding.following.became import change_to_others, change_what_became
-from agent.model.builtin.understanding.following.commands import Command, commanded
+from agent.model.builtin.understanding.following.commands import Command, commanded, swapped
 from agent.model.builtin.understanding.following.edit import Edit
 from agent.model.builtin.understanding.following.edited_away import is_held, not_understood, obey
 from agent.model.builtin.understanding.following.edited_event import change_event
@@ -40,8 +40,11 @@ from agent.model.builtin.understanding.following.edited_wider import (
 from agent.model.builtin.understanding.following.leaning import (
     WHO,
     Wording,
+    counts_otherwise,
     leans,
+    refuse_nor,
     refuse_which,
+    says_whole,
     worded,
 )
 from agent.model.builtin.understanding.interpreting import parted
@@ -83,10 +86,13 @@ def continued(
     command = commanded(whole, events)
     if refused := refuse_which(whole):
         return refused
-    if command is None and not (leans(whole, question) or asks_how_long(whole, before)):
+    swap = command or (None if counts_otherwise(question) else swapped(question))
+    leaning = leans(whole, question) or (swap is not None and not says_whole(whole))
+    if command is None and not (leaning or asks_how_long(whole, before)):
         return None
-    if refused := refuse_ahead(whole):
+    if refused := refuse_ahead(whole) or refuse_nor(question, before):
         return refused
+    command = swap
     said = worded(command.rest if command else question, before, catalogue)
     sentence = parted(said.plain, catalogue, now, before=span, events=events)
     for slip, meant in corrected.read_as:

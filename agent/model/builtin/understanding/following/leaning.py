@@ -18,7 +18,7 @@ WHO = re.compile(
 """Who, and nothing else: the people behind the figure before."""
 
 FOLLOWS_UP = re.compile(
-    r"\W*(?:and|what\s+about|how\s+about|the\s+same|same|also|then|now|or|instead|but|only|just|ok(?:ay)?|so"
+    r"\W*(?:and|nor|neither|what\s+about|how\s+about|the\s+same|same|also|then|now|or|instead|but|only|just|ok(?:ay)?|so"
     r"|make\s+(?:it|that)|show\s+(?:it|that|this|them)|split\s+(?:it|that|this)|break\s+(?:it|that|this|them)"
     r"|group\s+(?:it|that)|do\s+(?:it|that|the\s+same)|can\s+(?:you|i|we)\s+(?:split|see\s+(?:it|that|this|them)|get\s+(?:it|that|this))"
     r"|compare\s+(?:it|that|this)|(?:go(?:ing)?\s+)?back\s+to|sorry|no|i\s+mean(?:t)?|rather|excluding|without|except|as\s+an?|in\s+a\s+(?:table|chart)|again)\b",
@@ -44,6 +44,7 @@ _EVENTS_NOT_PEOPLE = re.compile(
 )
 _ALSO = re.compile(r"\b(?:also|too|as\s+well|plus|additionally|on\s+top)\b", re.IGNORECASE)
 _OR = re.compile(r"^\W*(?:and/or|or)\b", re.IGNORECASE)
+_NOR = re.compile(r"^\W*(?:and\s+)?(?:nor|neither|or\s+not)\b", re.IGNORECASE)
 _ANEW = frozenset(
     {"funnel", "drop", "retention", "lifecycle", "stickiness", "paths", "takes", "of_those"}
 )
@@ -70,7 +71,8 @@ _SAID = {"unsplit": _UNSPLIT, "everywhere": WORLDWIDE, "everyone": EVERYONE}
 
 def worded(question: str, before: Query, catalogue: Catalogue) -> Wording:
     """Read the words of a follow-up that are of no figure."""
-    plain = _FILLERS.sub(_blank, _then(question, before))
+    plain = _NOR.sub("without", _then(question, before))
+    plain = _FILLERS.sub(_blank, plain)
     also = [m for m in _ALSO.finditer(plain) if not catalogue.values(m[0])]  # "plus" is a plan
     for match in also:
         plain = f"{plain[: match.start()]}{_blank(match)}{plain[match.end() :]}"
@@ -80,6 +82,21 @@ def worded(question: str, before: Query, catalogue: Catalogue) -> Wording:
         plain = pattern.sub(_blank, plain)
     math = "people" if people else "events" if events else ""
     return Wording(plain, bool(also) or bool(_OR.match(question)), math, **said)
+
+
+def counts_otherwise(question: str) -> bool:
+    """People instead of events: how it is counted, and nothing in its place."""
+    return bool(_PEOPLE_NOT_EVENTS.search(question) or _EVENTS_NOT_PEOPLE.search(question))
+
+
+def refuse_nor(question: str, before: Query) -> Refuse | None:
+    """Nor images: more to leave out, where something is left out already."""
+    out = [f for f in before.arguments.get("filters", ()) if f["operator"] == "is_not"]
+    if not _NOR.match(question) or out:
+        return None
+    return Refuse(
+        "I cannot tell what else is to be left out.", "Say it with “without”, such as: without pdf."
+    )
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -104,6 +121,12 @@ def leans(sentence: Sentence, question: str) -> bool:
     if not mentions:
         return not _stands(sentence)
     return len(question.split()) <= 4 and not timed
+
+
+def says_whole(sentence: Sentence) -> bool:
+    """Whether it asks for a figure by itself, in so many words or with its time."""
+    asks = sentence.has("count", "times", "percent", "which", "what", "persons", *_ANEW)
+    return asks or bool(sentence.mentions and sentence.all(Time))
 
 
 def _stands(sentence: Sentence) -> bool:
