@@ -74,9 +74,13 @@ def union(selects: Sequence[str]) -> str:
 
 
 def select(
-    count: Count, *, limit: int, order: Literal["groups", "value"] = "groups", present: bool = False
+    count: Count,
+    *,
+    limit: int,
+    order: Literal["groups", "value", "lowest"] = "groups",
+    present: bool = False,
 ) -> str:
-    """The HogQL query, ordered by its groups, or by its figure with the highest first.
+    """The HogQL query, ordered by its groups, or by its figure with the highest or lowest first.
 
     `present` leaves out groups of which the last is an empty text.
     """
@@ -90,7 +94,8 @@ def select(
     names = [group.name for group in _groups(count)]
     if not names:
         return body
-    sorting = ["value DESC", *names] if order == "value" else names
+    by_value = [] if order == "groups" else [f"value {'DESC' if order == 'value' else 'ASC'}"]
+    sorting = [*by_value, *names]
     having = f" HAVING {names[-1]} != ''" if present else ""
     return f"{body} GROUP BY {', '.join(names)}{having} ORDER BY {', '.join(sorting)} LIMIT {limit}"
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 from itertools import chain
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -44,8 +44,11 @@ async def top_values(
     filters: Sequence[Filter] = (),
     who: Sequence[Who] = (),
     limit: Annotated[int, Field(ge=1, le=200)] = 10,
+    lowest: bool = False,
 ) -> ToolResult:
     """List the values of a property with the highest figures, between two days, both included.
+
+    With `lowest` those with the lowest; a value that never came in that time is in no list.
 
     Names are exact, from `read_taxonomy`; without `event` any event counts. Columns: the property,
     the figure (named by its math), and `percent` of all, those without the property included (not
@@ -62,7 +65,8 @@ async def top_values(
     [name] = column_names([one], [math, "percent"])
     count = Count(series, known, span, filters=tuple(filters), who=tuple(who))
     grouped = replace(count, groups=(Group("split", text(known, property, of)),))
-    sql = select(grouped, limit=limit + 1, order="value", present=True)
+    order: Literal["value", "lowest"] = "lowest" if lowest else "value"
+    sql = select(grouped, limit=limit + 1, order=order, present=True)
     found = await _found(context, sql, count, limit)
     title = f"{capital(described(series))}{where(filters, who)}"
     table = _table(sql, (name, math, "percent"), found[:limit], span, title, unit(series))
@@ -73,7 +77,7 @@ async def top_values(
     if not found:
         words = sentences([f"Nothing found: {searched}.", await last_seen(context, event), doubted])
         return ToolResult(words, table, state="nothing", label=label)
-    first = f"most {quoted(str(found[0][0]))} ({figure(found[0][1])})"
+    first = f"{'least' if lowest else 'most'} {quoted(str(found[0][0]))} ({figure(found[0][1])})"
     more = f"There are more values than these {limit}." if len(found) > limit else ""
     return ToolResult(sentences([f"{searched}; {first}.", more, doubted]), table, label=label)
 
@@ -102,7 +106,10 @@ def _table(
 
 def _title(arguments: Mapping[str, Any]) -> str:
     """“Listing the top “country”, 16-22 Nov 2026”; the arguments are not checked yet."""
-    return f"Listing the top {quoted(str(arguments.get('property', '')))}{titles.dates(arguments)}"
+    which = "lowest" if arguments.get("lowest") else "top"
+    return (
+        f"Listing the {which} {quoted(str(arguments.get('property', '')))}{titles.dates(arguments)}"
+    )
 
 
 TOOLSET = Toolset(

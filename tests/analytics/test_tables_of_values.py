@@ -29,6 +29,17 @@ def people(context):
     return run
 
 
+async def test_the_lowest_are_listed_first_where_they_are_asked_for(top):
+    """The same values the other way round, cut at the same number."""
+    whole = await top("$pathname", event="$pageview", math="events", limit=200)
+    rarest = await top("$pathname", event="$pageview", math="events", limit=2, lowest=True)
+
+    assert len(whole.table.rows) > 2
+    figures = sorted(row[1] for row in whole.table.rows)
+    assert [row[1] for row in rarest.table.rows] == figures[:2]
+    assert "; least “" in rarest.text
+
+
 @pytest.mark.parametrize("math", ["people", "events", "sessions"])
 @pytest.mark.parametrize(
     ("event", "name", "of"),

@@ -254,6 +254,18 @@ def test_top_values_are_a_list_with_their_share():
     assert answer.problems == ()
 
 
+def test_a_ranking_of_the_rarest_begins_with_the_last():
+    """Which is said, as the first of the list is no winner there; several may be level."""
+    arguments = {"property": "$browser", "event": "$pageview", "math": "people", "lowest": True}
+    columns = ("$browser", "people", "percent")
+    answer = write("top_values", arguments, columns, [("Safari", 4, 4.0), ("Chrome", 60, 60.0)])
+    level = write("top_values", arguments, columns, [("Safari", 4, 4.0), ("Edge", 4, 4.0)])
+
+    assert "“Safari” comes last with **4** (4% of all)." in answer.text
+    assert "several are level at the bottom with **4** each" in level.text
+    assert answer.problems == level.problems == ()
+
+
 def test_persons_are_listed_with_their_last_time():
     """In the project's zone."""
     rows = [("ana@example.com", 12, "2026-11-15T23:30:00+00:00"), ("0192-77", 1, None)]

@@ -118,7 +118,8 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("top", "", r"top|best|leading|limit(?=\s+\d+\W*$)"),
     ("most", "most", (r"(?:the\s+)?most\s+(?:common|popular|frequent|frequently|often|used|active)|(?:the\s+)?most(?!\s+(?:common|popular|frequent|often|used|active))|commonest"
      r"|highest|greatest")),
-    ("most", "least", r"least\s+(?:common|popular|frequent|used)|(?:the\s+)?(?:least|fewest)|rarest|bottom|worst"),
+    ("most", "least", (r"(?:the\s+)?least\s+(?:common|popular|frequent|frequently|often|used)|(?:the\s+)?(?:least|fewest)"
+     r"|(?:the\s+)?(?:lowest|smallest)\s+(?:number|count)(?=\s+of\b)|rarest|bottom|worst")),
     ("rank", "", r"rank(?:ed|ing|s)?(?=\s+(?:\w+\s+){0,3}by\b)"),
     ("rest", "", r"(?:and\s+)?(?:the\s+)?(?:rest|remaining|others|everything\s+else)\s+(?:as|under|in)\s+(?:[\"'“])?(?:others?|one|rest)(?:[\"'”])?"),
     ("where_from", "", r"(?:from\s+)?where(?:\s+(?:do|does|did|are|is|were|was))?(?=.*\b(?:from|coming|located|based)\b)"),

@@ -1,4 +1,4 @@
-"""Writes what `top_values` found: the values of a property, most frequent first."""
+"""Writes what `top_values` found: the values of a property, the most or the least frequent first."""
 
 from agent.analytics.criteria import Series
 from agent.model.builtin.writing.cells import cell, figure, group_name, table, with_unit
@@ -19,10 +19,12 @@ def ranking(outcome: Outcome) -> str:
     told = f"{measure.topic(conditions(outcome, people_did=did))} by {name} {when(outcome)}: "
     has_share = "percent" in outcome.columns
     share = f" ({figure(outcome, 0, 'percent', '%')} of all)" if has_share else ""
+    lowest = outcome.query.arguments.get("lowest")
+    end, place = ("bottom", "last") if lowest else ("top", "first")
     if len(outcome.rows) > 1 and outcome.value(0, counted) == outcome.value(1, counted):
-        told += f"several are level at the top with **{top}** each{share}"
+        told += f"several are level at the {end} with **{top}** each{share}"
     else:
-        told += f"“{group_name(outcome, 0, named)}” comes first with **{top}**{share}"
+        told += f"“{group_name(outcome, 0, named)}” comes {place} with **{top}**{share}"
     if outcome.query.shown == "chart":
         return f"{told}."
     lines = []

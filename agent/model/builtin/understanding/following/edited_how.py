@@ -6,6 +6,7 @@ from agent.model.builtin.understanding.items import Condition, Item, Mark, Menti
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.model.builtin.understanding.settling.measures import measure
 from agent.model.builtin.understanding.shapes.counting import chart
+from agent.model.builtin.understanding.shapes.listing import is_lowest
 
 _MEASURES = (
     "person", "times", "sessions", "per_person", "math", "first_time", "dau", "events", "group",
@@ -95,6 +96,11 @@ def change_limit(edit: Edit) -> None:
         mark.used = True
         number = number or edit.sentence.after(mark)
     edit.sentence.take("only")
+    if edit.tool == "top_values":
+        edit.arguments.pop("lowest", None)
+        if is_lowest(edit.sentence):
+            edit.arguments["lowest"] = True
+        edit.changed = True
     if not (isinstance(number, Mark) and number.kind == "figure" and number.value):
         return
     if edit.tool not in {"top_values", "persons"} and not edit.arguments.get("breakdowns"):

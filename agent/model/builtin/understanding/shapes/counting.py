@@ -87,10 +87,12 @@ def _hours_of_days(sentence: Sentence) -> None:
 
 
 def _compared_values(sentence: Sentence) -> None:
-    """Compare uploads on mobile and desktop: a split by the property of the values."""
-    if not sentence.has("compare") or sentence.all(Split) or len(sentence.all(Time)) > 1:
+    """Compare uploads on mobile and desktop, on mobile and on desktop: a split by the values."""
+    if sentence.all(Split) or len(sentence.all(Time)) > 1:
         return
     for one in sentence.conditions:
+        if not (one.apart or sentence.has("compare")):
+            continue
         of_time = any(p.of == "time" for p in one.properties)
         if len(one.values) > 1 and one.operator == "is" and not one.negated and not of_time:
             sentence.items.append(Split(one.start, one.end, one.properties[:1]))
@@ -106,6 +108,10 @@ def _limit(sentence: Sentence) -> int | None:
         mark.used = True
         number = sentence.after(mark)
         if isinstance(number, Mark) and number.kind == "figure" and number.value:
+            if mark.value == "least":
+                raise Settled(
+                    Refuse("I can list the fewest only as a ranking.", "Ask which have the fewest.")
+                )
             number.used = True
             return int(number.value)
     return None

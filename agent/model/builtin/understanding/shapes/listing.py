@@ -17,18 +17,15 @@ _TAKEN = (
 )  # fmt: skip
 """Words that ask for a list."""
 
-_OFTEN = frozenset(["common", "commonest", "frequent", "frequently", "often"])
+_OFTEN = frozenset(["common", "commonest", "frequent", "frequently", "often", "rarest"])
 """Last words of what asks how often something came; what is popular, many people have."""
 
 
 def top_values(sentence: Sentence, item: Named | Split) -> Query:
-    """A call of `top_values`: the most frequent values of a property."""
+    """A call of `top_values`: the most frequent values of a property, or the rarest."""
     limit = _limit(sentence)
     sentence.take(*_TAKEN)
-    if any(m.value == "least" for m in sentence.marks("most")):
-        raise Settled(
-            Refuse("I can list the most common values, not the rarest.", "Ask for a split by it.")
-        )
+    lowest = is_lowest(sentence)
     one = sentence.property(item)
     people = sentence.has("of_those")
     math, measured = _measured(sentence, item)
@@ -46,9 +43,25 @@ def top_values(sentence: Sentence, item: Named | Split) -> Query:
         filters = [*filters, {"property": one.name, "of": one.of, "operator": "is_set"}]
     if measured is not None:
         arguments["math_property"] = measured.name
-    optional: Json = {"filters": filters, "who": [*cohorts, *who], "limit": limit}
+    optional: Json = {
+        "filters": filters, "who": [*cohorts, *who], "limit": limit, "lowest": lowest,
+    }  # fmt: skip
     arguments |= {name: value for name, value in optional.items() if value}
     return query(sentence, "top_values", arguments)
+
+
+def is_lowest(sentence: Sentence) -> bool:
+    """Whether those with the fewest are asked for: the rarest browser, the bottom five.
+
+    Raises `Settled` where it asks for the most as well.
+    """
+    asked = {m.value for m in sentence.marks("most")}
+    if "least" not in asked:
+        return False
+    if "most" in asked:
+        raise Settled(Refuse("I can list the most or the fewest at once.", "Ask for one of them."))
+    sentence.note("A value that never came in that time is not in the list.")
+    return True
 
 
 def _is_most_common(sentence: Sentence, one: KnownProperty) -> bool:
