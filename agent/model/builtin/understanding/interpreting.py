@@ -68,6 +68,7 @@ from agent.model.builtin.understanding.shapes.side_by_side import (
     more,
     several,
 )
+from agent.model.builtin.understanding.shapes.two_figures import has_two_figures, two_figures
 from agent.model.builtin.understanding.times.ahead import note_years, refuse_ahead
 from agent.model.builtin.understanding.times.limited_times import refuse_limited
 from agent.model.builtin.understanding.times.two_stretches import collapse_equal
@@ -246,6 +247,7 @@ _SHAPES: tuple[tuple[Callable[[Sentence], bool], Callable[[Sentence], Plan]], ..
     (is_over_sessions, over_sessions),
     (is_over_groups, over_groups),
     (is_part_and_whole, part_and_whole),
+    (lambda s: has_two_figures(s) and not has_several(s), two_figures),
     (is_arithmetic, arithmetic),
     (is_repeated, repeated),
     (is_more, more),

@@ -114,8 +114,12 @@ def _by_math(
 
 def _is_earned(sentence: Sentence) -> bool:
     """Average revenue per day is the day's, and not that of each payment."""
-    said = {sentence.question[n.start : n.end].lower() for n in sentence.all(Named)}
-    return bool(said & _EARNED)
+    return any(is_earned(sentence.question[n.start : n.end]) for n in sentence.all(Named))
+
+
+def is_earned(said: str) -> bool:
+    """Whether a word is one for the sum of what was paid: revenue, turnover."""
+    return said.lower() in _EARNED
 
 
 def _refuse_between(sentence: Sentence, math: Mark) -> None:

@@ -45,10 +45,10 @@ def several(sentence: Sentence) -> Plan:
         if math in OF_PROPERTY and not of:
             raise Settled(Refuse("I do not know of which property you want that.", "Name it."))
         series.append({"event": event, "math": math} | (of if math in OF_PROPERTY else {}))
-    return _side_by_side(sentence, series)
+    return side_by_side(sentence, series)
 
 
-def _side_by_side(
+def side_by_side(
     sentence: Sentence,
     series: list[Json],
     *,
@@ -137,7 +137,7 @@ def more(sentence: Sentence) -> Plan:
         names = [sentence.event(one).name for one in sentence.mentions]
         if sentence.has("person") or sentence.conditions:
             raise Settled(Refuse("I cannot tell which of both that is about.", "Ask for each."))
-        return _side_by_side(
+        return side_by_side(
             sentence, [{"event": n, "math": "events"} for n in names], formula=formula
         )
     return _by_value(sentence, formula)
@@ -156,12 +156,19 @@ def _by_value(sentence: Sentence, formula: str) -> Plan:
     event = sentence.event(sentence.mentions[0]).name if sentence.mentions else ""
     things = bool(event) and bool(more_things(sentence))
     people = sentence.take("person", "unique") and not things
+    if not event and not people:  # are videos bigger than images
+        raise Settled(
+            Refuse(
+                f"You named nothing that is to be counted for each “{one.name}”.",
+                f"Name an event, or a number, such as: its average by “{one.name}”.",
+            )
+        )
     math = "people" if people or not event else "events"
     series: list[Json] = []
     for value in values:
         own = {"property": one.name, "of": one.of, "operator": "is", "values": [value]}
         series.append({"event": event, "math": math, "filters": [own]})
-    return _side_by_side(sentence, series, formula=formula, conditions=rest)
+    return side_by_side(sentence, series, formula=formula, conditions=rest)
 
 
 def _more(sentence: Sentence) -> list[Item]:
