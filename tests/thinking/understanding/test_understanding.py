@@ -11,6 +11,7 @@ from agent.model.builtin.meaning import interpret
 from agent.model.builtin.plan import Query
 from tests.thinking.understanding import companies
 from tests.thinking.understanding.bank import BANK
+from tests.thinking.understanding.canteen import CANTEEN
 from tests.thinking.understanding.cellar import CELLAR
 from tests.thinking.understanding.charging import CHARGING
 from tests.thinking.understanding.clinic import CLINIC
@@ -27,6 +28,7 @@ QUESTIONS = Path(__file__).with_name("questions")
 COMPANIES = {
     "bakery": companies.BAKERY,
     "bank": BANK,
+    "canteen": CANTEEN,
     "cellar": CELLAR,
     "clinic": CLINIC,
     "charging": CHARGING,

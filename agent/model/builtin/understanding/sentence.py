@@ -45,7 +45,6 @@ _PASSING = frozenset(
         "each",
         "rel",
         "exist",
-        "times_done",
         "from",
         "between",
         "but",

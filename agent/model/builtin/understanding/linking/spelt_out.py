@@ -120,9 +120,10 @@ def _spelt_property(
     if len(part) == 1 or any(t.mark or not t.word.stem for t in part):
         return None
     behind = next((t.low for t in reversed(said[:at]) if t.low not in _ARTICLES), "")
-    if not (_may_begin(part[0], behind) and _may_end(part[-1], behind)):
-        return None
     named = whole_names(catalogue).get(tuple(as_said(t.word) for t in part), ())
+    flag = bool(named) and all(p.type == "boolean" for p in named)  # delivered on time
+    if not (flag or (_may_begin(part[0], behind) and _may_end(part[-1], behind))):
+        return None
     if not named or _is_of_an_event(said[:at], part, said[end:], catalogue):
         return None
     return "property", named

@@ -54,6 +54,9 @@ _FIRM = frozenset(
 )
 """Phrases that stay what they are, even where one event has such a word for a name."""
 
+_OPENS = frozenset(["many", "of", "the", "our", "which", "by", "for", "from", "are", "is", "and"])
+"""What stands before a name, and not before "plus" as a sign."""
+
 _SHAPES = frozenset(
     ["retention", "funnel", "drop", "churn", "lifecycle", "paths", "growth", "contains", "takes"]
 )
@@ -188,6 +191,7 @@ def _phrase(
             weak = kind not in _FIRM and any(n in guarded for n in held)
             weak = weak or (named and count == 1 and kind in _SHAPES)
             weak = weak or (kind == "count" and any(n in measured for n in held))
+            weak = weak or (token.low == "plus" and not _joins(said, at))
             if whole and not weak and (best is None or count > best[0]):
                 best = (count, kind, value)
     if best:
@@ -198,6 +202,12 @@ def _phrase(
     if token.number is not None or (token.low == "one" and at and _compares(said, at)):
         return "figure", "", at + 1
     return ("mark" if token.mark else "word"), "", at + 1
+
+
+def _joins(said: Sequence[Token], at: int) -> bool:
+    """Whether "plus" has something before it to join: how many Plus members have nothing."""
+    before = said[at - 1].low if at else ""
+    return bool(before) and not said[at].text[:1].isupper() and before not in _OPENS
 
 
 def _compares(said: Sequence[Token], at: int) -> bool:

@@ -7,6 +7,7 @@ from agent.model.builtin.understanding.items import Mark
 from agent.model.builtin.understanding.linking.called_persons import is_called_person, roles
 from agent.model.builtin.understanding.linking.linked_properties import is_whole
 from agent.model.builtin.understanding.linking.unit_sizes import SPOKEN, factor
+from agent.model.builtin.understanding.reading.done_by import done_by
 from agent.model.builtin.understanding.reading.event_words import (
     event_words,
     has_verb_behind,
@@ -38,7 +39,8 @@ def on_by(trail: Trail, at: int, piece: Piece) -> int:
     trail.close()
     trail.lead = "by"
     return (
-        _by_such_person(trail, at, piece)
+        done_by(trail, at, piece)
+        or _by_such_person(trail, at, piece)
         or _by_groups(trail, at, piece)
         or _by_event(trail, at, piece)
         or _by_property(trail, at, piece)
@@ -216,6 +218,8 @@ def is_per_event(trail: Trail, at: int) -> bool:
 
 
 def on_per_person(trail: Trail, at: int, piece: Piece) -> int:
+    if end := done_by(trail, at, piece):
+        return end
     properties, _ = trail.conditions.property_at(at + 1, of="person")
     if properties and trail.pieces[at + 1].kind in {"word", "property"}:
         return on_by(trail, at, piece)

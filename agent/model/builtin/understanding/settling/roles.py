@@ -12,6 +12,7 @@ from agent.model.builtin.understanding.linking.called_persons import acting, doe
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.tokens import Token, tokens
+from agent.naming import words
 from agent.taxonomy import KnownEvent, KnownProperty
 
 _SURE = 0.9
@@ -37,6 +38,8 @@ def heed_roles(
     something else it is asked (`lacking`). `events` are those of the question before.
     """
     for role in _roles(sentence):
+        if _did_it(sentence, role):
+            continue
         named = _named(sentence, role) or list(events)
         if any(p.name in (e.properties or ()) for e in named for p in role.properties):
             continue
@@ -56,6 +59,15 @@ def heed_roles(
             f"I took “{role.token.text}” for people: “{role.properties[0].name}” is of another event."
         )
     return sentence
+
+
+def _did_it(sentence: Sentence, role: _Role) -> bool:
+    """Cancelled by customers, where `cancelled_by` says so: it was read by what was done."""
+    return any(
+        c.lead == "by" and c.start <= role.token.start < c.end and len(c.properties) == 1
+        and words(c.properties[0].name)[-1].text == "by"
+        for c in sentence.conditions
+    )  # fmt: skip
 
 
 def _roles(sentence: Sentence) -> list[_Role]:
