@@ -42,7 +42,8 @@ class Mention(Item):
 class Condition(Item):
     """A condition on a property, a cohort, or a group; `properties` are all that it may be of.
 
-    `not_before` when a "not" that it was read with stands before its words.
+    `not_before` when a "not" that it was read with stands before its words, `apart` when its values
+    were said as two things ("on mobile and on desktop").
     """
 
     properties: tuple[KnownProperty, ...]
@@ -53,6 +54,7 @@ class Condition(Item):
     not_before: bool = False
     after_verb: bool = False
     but: bool = False
+    apart: bool = False
     both: bool = False
     lead: str = ""
     per_property: tuple[tuple[Scalar, ...], ...] = ()

@@ -29,7 +29,7 @@ FOLLOWS_UP = re.compile(
 _FILLERS = re.compile(
     r"\b(?:what\s+about|how\s+about|(?:(?:do\s+|show\s+)?the\s+same(?:\s+(?:thing|question|figure|chart|but))?|same(?:\s+(?:again|thing|question|but))?)"
     r"(?!\s+(?:days?|period|time|dates?|stretch|weeks?|months?|quarters?|years?)\b)"
-    r"|instead(?!\s+of)|(?:let'?s\s+)?(?:(?:go(?:ing)?|come)\s+)?back\s+to|once\s+more|again|rather(?!\s+than)|i\s+mean(?:t)?|sorry|make\s+(?:it|that)|show\s+(?:it|that|this|them)"
+    r"|instead(?!\s+of)|(?:let'?s\s+)?(?:(?:go(?:ing)?|come)\s+)?back\s+to|once\s+more|(?<!\band\s)(?<!ed\s)again|rather(?!\s+than)|i\s+mean(?:t)?|sorry|make\s+(?:it|that)|show\s+(?:it|that|this|them)"
     r"|(?:split|break|group|do|compare|see|get|have|plot|draw|chart|give\s+me|take)\s+(?:it|that|this|them|those)(?!\s+back)|that\s+down|now|then|but|(?<=\bno\b)\s*,|please)\b|^\W*no\s*,",
     re.IGNORECASE,
 )

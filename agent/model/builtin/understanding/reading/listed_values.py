@@ -11,6 +11,9 @@ from agent.model.builtin.understanding.reading.quantities import Quantities
 from agent.naming import PARTICLES
 from agent.taxonomy import KnownProperty
 
+_ANEW = frozenset(["in", "on", "from", "for", "with"])
+"""Prepositions that may be said again before the next value."""
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -52,7 +55,7 @@ class ListedValues(Quantities):
         hits, end = first or self.values_at(at, only=properties, firm=True)
         if not hits:
             return None
-        groups, unknown = [hits], list[str]()
+        groups, unknown, apart = [hits], list[str](), True
         while True:
             ahead = self._joined(end)
             if ahead is None:
@@ -66,6 +69,7 @@ class ListedValues(Quantities):
                 break
             noun, beyond = self.noun_behind(more, after)
             groups.append(more)
+            apart = apart and self._is_apart(end)
             end = beyond if noun else after
         held = shared(groups)
         if not held:
@@ -73,7 +77,18 @@ class ListedValues(Quantities):
         per = tuple(tuple(value_of(group, p) for group in groups) for p in held)
         made = Condition(0, 0, held, "is", per[0], negated=negated, per_property=per)
         made.unknown = tuple(unknown)
+        made.apart = apart and len(groups) > 1 and not unknown
         return self._made(begin, end, made)
+
+    def _is_apart(self, at: int) -> bool:
+        """On mobile and on desktop: the preposition anew makes them two, and "or" one of both."""
+        pieces = self.pieces[at : at + 2]
+        return (
+            len(pieces) > 1
+            and pieces[0].kind == "and"
+            and pieces[0].value == "and"
+            and pieces[1].low in _ANEW
+        )
 
     def _is_unknown(self, at: int) -> bool:
         """A name beside values that is in no name and no value of the project: "or Atlantis"."""
@@ -96,7 +111,7 @@ class ListedValues(Quantities):
             at += 1
         if at == begin:
             return None
-        if at < len(self.pieces) and self.pieces[at].low in {"in", "on", "from", "for", "with"}:
+        if at < len(self.pieces) and self.pieces[at].low in _ANEW:
             at += 1
         return self.skip(at)
 

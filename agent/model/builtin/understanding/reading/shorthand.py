@@ -23,7 +23,7 @@ _EVEN = re.compile(r"\b(?P<who>we|you|they|people|users)\s+even\b", re.IGNORECAS
 
 _OCCASION = re.compile(
     r"\b(?P<side>since|after|before|until|till|following|prior\s+to|leading\s+up\s+to|during)\s+(?:the|our)\s+"
-    r"(?P<named>(?:[a-z]+\s+)?(?:launch|relaunch|release|rollout|start|kick-?off|go-?live|opening|announcement"
+    r"(?P<named>(?:launch|relaunch|release|rollout|start|kick-?off|go-?live|opening|announcement"
     r"|outage|incident|migration|campaign|redesign|deadline|date|day)(?:\s+(?:date|day))?)"
     rf"(?:\s+(?:on|of|at))?[\s,:(]+(?P<date>{DATES})\b\)?",
     re.IGNORECASE,

@@ -1,6 +1,6 @@
 """Reads words that are no phrase: of an event, a condition, a property, or small talk."""
 
-from agent.model.builtin.understanding.items import Mark, Mention
+from agent.model.builtin.understanding.items import Condition, Mark, Mention
 from agent.model.builtin.understanding.lexicon import FILLER, LEADS, SILENT, SOFT
 from agent.model.builtin.understanding.linking.called_persons import is_called_person, roles
 from agent.model.builtin.understanding.linking.countries import by_code
@@ -202,7 +202,10 @@ def _is_figure(trail: Trail, at: int, piece: Piece) -> bool:
         return False
     if trail.open is None:
         last = trail.items[-1] if trail.items else None
-        return isinstance(last, Mention) and last.end == piece.start - 1
+        told = isinstance(last, Condition) and len(trail.items) == 1  # the tablet share
+        return (
+            (told or isinstance(last, Mention)) and last is not None and last.end == piece.start - 1
+        )
     beside = trail.open.last in {at - 1, -2}
     noun = piece.low != "share" or not trail.open.words[-1].is_participle
     return beside and noun and not fits_open(trail, piece.tokens[0].word)
@@ -224,6 +227,17 @@ def _is_step(trail: Trail, at: int) -> bool:
     follows = trail.conditions.kind(at + 1) == "word" and bool(event_words(trail, at + 1)[0])
     funnel = any(isinstance(i, Mark) and i.kind == "funnel" for i in trail.items)
     return funnel or follows or trail.conditions.kind(at + 1) == "funnel"
+
+
+def _again(trail: Trail, at: int, piece: Piece) -> int | None:
+    """Ordered again: at least twice, or later than before; "last week again" is small talk."""
+    last = trail.items[-1] if trail.items else None
+    done = trail.open is not None or isinstance(last, Mention)
+    done = done and trail.pieces[at - 1].kind != "time"
+    if piece.low != "again" or not (done or (isinstance(last, Mark) and last.kind == "and")):
+        return None
+    trail.loose(piece)
+    return at + 1
 
 
 def _soft(trail: Trail, at: int, piece: Piece) -> int | None:
@@ -260,7 +274,7 @@ def on_property(trail: Trail, at: int, piece: Piece) -> int:
 
 
 READERS = (
-    _in_open_name, _asked_unit, _code, _as_value, _none, _lead, _new, _group, _person_value, _filler, _rate, asked_property, _condition, _event, _soft,
+    _again, _in_open_name, _asked_unit, _code, _as_value, _none, _lead, _new, _group, _person_value, _filler, _rate, asked_property, _condition, _event, _soft,
     _property, on_other_unit,
 )  # fmt: skip
 """Who may say what a word is, in this order; each gives the piece to go on with, or None."""

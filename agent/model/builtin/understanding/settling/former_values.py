@@ -5,8 +5,9 @@ So is "by the plan they were on": a split by how it was before the change.
 
 import re
 
+from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Split
-from agent.model.builtin.understanding.sentence import Sentence
+from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.settling.carried import lacks
 from agent.naming import words
 from agent.taxonomy import KnownEvent, KnownProperty
@@ -21,20 +22,40 @@ _WERE_ON = re.compile(
 
 
 def settle_former(sentence: Sentence) -> None:
-    """Upgrades from free: the plan before; uploads from free users are of those on it now."""
+    """Upgrades from free, free users who upgraded: the plan before the change.
+
+    Uploads from free users are of those on it at that moment.
+    """
     _settle_splits(sentence)
     for one in sentence.conditions:
         mention = _mention(sentence, one)
-        if one.lead != "from" or one.operator != "is" or not one.values or mention is None:
+        if one.operator != "is" or not one.values or mention is None:
             continue
         behind = sentence.after(one)
-        if isinstance(behind, Mark) and behind.kind == "person":
+        of_people = isinstance(behind, Mark) and behind.kind == "person"
+        were = of_people and one.lead != "from" and mention.verbal and mention.start > one.start
+        if (one.lead != "from" or of_people) and not were:
             continue
         former = _former(sentence, mention.events[0], one)
         if former is not None and not _is_said(sentence, former):  # from free to pro
+            if were:
+                _refuse_several(sentence, one, former)
             said = sentence.question[one.start : one.end]
-            sentence.note(f"I took “from {said}” to be of “{former.name}”.")
+            said = said if were else f"from {said}"
+            sentence.note(f"I took “{said}” to be of “{former.name}”, as it was before the change.")
             one.properties, one.per_property = (former,), (one.values,)
+
+
+def _refuse_several(sentence: Sentence, one: Condition, former: KnownProperty) -> None:
+    """Free users who upgraded after signing up: only the change itself says what was before it."""
+    if len(sentence.mentions) > 1 or sentence.has("percent", "funnel", "retention"):
+        said = sentence.question[one.start : one.end]
+        raise Settled(
+            Refuse(
+                f"I cannot tell when “{said}” has to hold: before the change or after it.",
+                f"Name the property, such as: where “{former.name}” is {one.values[0]}.",
+            )
+        )
 
 
 def _settle_splits(sentence: Sentence) -> None:

@@ -43,7 +43,8 @@ def series_of(
     mentions = sentence.mentions
     settle_often(sentence, mentions)
     main, on_people = _parted(sentence, mentions, math)
-    if math in {"", "events"} and any(m.later for m in on_people) and not sentence.has("events"):
+    counts_people = any(m.later for m in on_people) or (on_people and not main)
+    if math in {"", "events"} and counts_people and not sentence.has("events"):
         math = "people"
     who, rest = _conditions(sentence, main, on_people, math)
     series = []

@@ -7,6 +7,7 @@ from agent.model.builtin.understanding.items import Condition, Item, Mark, Menti
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.settling.carrying import carrier
 from agent.model.builtin.understanding.settling.counted import is_modifier, names_people
+from agent.model.builtin.understanding.settling.series import unnamed
 from agent.model.builtin.understanding.settling.things import is_of_same_thing, says_passive
 from agent.model.builtin.understanding.settling.wholes import whole_begins
 from agent.model.builtin.understanding.shapes.arithmetic import (
@@ -68,6 +69,8 @@ def _of_condition(sentence: Sentence, mentions: Sequence[Mention], *, people: bo
     numbers = [n for n in sentence.all(Named) if all(p.type == "number" for p in n.properties)]
     measured = sentence.property(numbers[0]) if len(numbers) == 1 and not people else None
     event = sentence.event(mentions[0]).name if mentions else ""
+    if not (event or people or measured or sentence.has("events", "verb")):  # the video percentage
+        raise Settled(unnamed(sentence))
     if measured is not None:
         event = event or carrier(sentence, measured)
         return in_percent(
