@@ -6,6 +6,7 @@ from typing import Literal
 from agent.analytics.counting import unit
 from agent.analytics.trend_table import FORMULA, Layout
 from agent.charts.chart import Chart
+from agent.units import scaled
 
 Wish = Literal["auto", "line", "bar", "area", "none"]
 
@@ -43,7 +44,9 @@ def _figures(layout: Layout) -> tuple[str, ...]:
 
 
 def _unit(layout: Layout) -> str:
-    if layout.formula:
-        return "%" if _PERCENT.search(layout.formula.text) else ""
     units = {unit(one) for one in layout.series}
+    if layout.formula and _PERCENT.search(layout.formula.text):
+        return "%"
+    if layout.formula:
+        return scaled(layout.formula.text, units.pop()) if len(layout.series) == 1 else ""
     return units.pop() if len(units) == 1 else ""

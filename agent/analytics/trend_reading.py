@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agent.analytics.breakdowns import Split
+from agent.analytics.counting import unit
 from agent.analytics.criteria import Filter, Math, Who
 from agent.analytics.describing import capital, described, where
+from agent.analytics.formula import Formula
 from agent.analytics.span import Slot, is_unfinished
 from agent.analytics.trend_table import LETTERS, Layout, Row, Stretch, each
 from agent.analytics.wording import figure, quoted, sentences
 from agent.dates import Range, instant, is_midnight
+from agent.units import scaled
 
 NEVER_ADD_UP: frozenset[Math] = frozenset({"people", "sessions", "distinct", "per_person"})
 """Maths whose figures of several rows are not the figure of all of them."""
@@ -57,8 +60,14 @@ class Told:
         """What a chart shows: the formula, or what was counted, and by what."""
         formula = self.layout.formula
         by = [split.column for split in self.layout.splits]
-        words = formula.text if formula else self.subject
+        words = self._calculated(formula) if formula else self.subject
         return capital(f"{words}, by {' and '.join(by)}" if by else words)
+
+    def _calculated(self, formula: Formula) -> str:
+        """A formula as it was asked for, or what it is in other units: “…, in GB”."""
+        series = self.layout.series
+        into = scaled(formula.text, unit(series[0])) if len(series) == 1 else ""
+        return f"{self.subject}, in {into}" if into else formula.text
 
     @property
     def unfinished(self) -> bool:

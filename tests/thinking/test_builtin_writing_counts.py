@@ -334,6 +334,19 @@ def test_the_difference_comes_first_where_it_was_asked():
     assert (*ahead.problems, *level.problems) == ()
 
 
+def test_a_figure_in_another_unit_says_which_and_what_it_is():
+    """In the sentence, above its column, and behind each figure; it is no ratio."""
+    size = {"event": "e", "math": "sum", "property": "size_mb"}
+    one = trends(size, ("sum", "formula"), [(5000, 5.0)], formula="A / 1000")
+    days = trends(size, ("day", "sum", "formula"), [(DAYS[0], 5000, 5.0), (DAYS[1], 1000, 1.0)],
+                  formula="A / 1000", interval="day")  # fmt: skip
+
+    assert one.text.startswith("**5 GB**: the total “size_mb” of “e”, in GB (Mon 9")
+    assert "| Day | Total in GB | Total |" in days.text
+    assert days.table[0][1:] == ["5 GB", "5,000 MB"]
+    assert (*one.problems, *days.problems) == ()
+
+
 @pytest.mark.parametrize(
     ("formula", "said"),
     [

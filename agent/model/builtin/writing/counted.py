@@ -8,6 +8,7 @@ from agent.model.builtin.writing.foreign import listed
 from agent.model.builtin.writing.measures import Measure
 from agent.model.builtin.writing.outcome import Outcome
 from agent.model.builtin.writing.scope import conditions, event_name, property_name, where
+from agent.units import scaled
 
 FORMULA = "formula"
 BEFORE = "_before"
@@ -118,6 +119,8 @@ class Counted:
             return f"{self._named(found[1])} for each {of}{lower}"
         if found := _DIFFERENCE.fullmatch(formula):
             return f"{self._named(found[1])} minus {_lowered(self._named(found[2]))}"
+        if self.scaled:
+            return f"{self._named(formula[0])}, in {self.scaled}"
         if self.per and (found := _AVERAGE.fullmatch(formula)):
             return self._named(found[1])
         said = [
@@ -134,9 +137,20 @@ class Counted:
         days = (instant(span.end) - instant(span.start)).total_seconds() / 86_400 / float(found[2])
         return next((unit for unit, size in _DAYS.items() if abs(days / size - 1) < 0.05), "")
 
+    @property
+    def scaled(self) -> str:
+        """The unit that the formula turns the only series into: `GB`; empty otherwise."""
+        if self.per or len(self.measures) != 1:
+            return ""
+        return scaled(self.formula, self.measures[0].unit)
+
     def _formula_column(self) -> Column:
         formula = self.formula.strip()
         unit, heading = "", "Ratio"
+        if self.scaled:
+            [one] = self.measures
+            heading = f"{one.heading} in {self.scaled}"
+            return Column(FORMULA, heading, self.formula_words(), self.scaled)
         if _SHARE.fullmatch(formula):
             unit, heading = "%", "Share"
         elif _DIFFERENCE.fullmatch(formula):
