@@ -12,7 +12,11 @@ CHARACTERS = 3
 
 def capped(text: str, window: int) -> str:
     """`text`, or its first lines and a word about the rest; `window` is in tokens."""
-    most = int(min(SHARE * window, MOST_TOKENS) * CHARACTERS)
+    return shortened(text, int(min(SHARE * window, MOST_TOKENS) * CHARACTERS))
+
+
+def shortened(text: str, most: int) -> str:
+    """`text`, or its first lines up to `most` characters and a word about the rest."""
     if len(text) <= most:
         return text
     kept = text[:most]

@@ -18,7 +18,10 @@ POINTS = (
     "mid-stream",
     "after post",
 )
-"""Every point, in the order in which a turn passes them."""
+"""Every point that each turn passes, in that order."""
+
+OF_SUMMARIES = ("before summary", "after summary")
+"""Those that only a turn passes whose conversation is summed up on the way."""
 
 
 def crash_point(name: str) -> None:

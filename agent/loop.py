@@ -11,6 +11,7 @@ from typing import Any
 
 from agent import manner
 from agent.budget import Budget
+from agent.compacting import Compacting
 from agent.crashpoints import crash_point
 from agent.enabling import modes_on
 from agent.ending import (
@@ -25,17 +26,27 @@ from agent.ending import (
 )
 from agent.evidence import EvidenceStream
 from agent.illustration import Draw, illustrate
+from agent.logbook import Logbook
 from agent.offer import Offer
-from agent.policy import Label, join
-from agent.ports import Answer, Generation, Model, ReplyThread, Request, Retraction
+from agent.policy import join
+from agent.ports import (
+    Answer,
+    ContextExceeded,
+    Generation,
+    Model,
+    ReplyThread,
+    Request,
+    Retraction,
+)
 from agent.repeats import answered
 from agent.resting import rests_on
 from agent.running import RunningTurn
-from agent.state.conversations import NewMessage, Role, StoredMessage
+from agent.sight import in_sight
+from agent.state.conversations import StoredMessage
 from agent.state.stores import Stores
 from agent.tool import ToolContext
 from agent.toolbox import Toolbox
-from agent.transcript import transcript, unanswered
+from agent.transcript import transcript, unanswered, without_calls
 from integrations.errors import TryLater
 
 Block = dict[str, Any]
@@ -52,23 +63,27 @@ class Loop:
         system: str,
         stores: Stores,
         budget: Budget,
+        logbook: Logbook,
         thread: ReplyThread,
         running: RunningTurn,
         draw: Draw,
+        compacting: Compacting,
     ) -> None:
         self._model = model
         self._offer = offer
         self._system = system
         self._stores = stores
         self._budget = budget
+        self._logbook = logbook
         self._turn = running.turn
         self._thread = thread
         self._running = running
         self._draw = draw
-        self.tool_calls = 0
+        self._compacting = compacting
         self.done: list[str] = []
         self._went: dict[str, manner.ToolState] = {}
         self._stop_reason = "end_turn"
+        self._quiet = False
 
     async def run(self, context: ToolContext) -> Answer:
         """Work until there is an answer; raises `Stopped` when somebody ends the turn.
@@ -85,14 +100,14 @@ class Loop:
             if calls:
                 await self._running.unless_stopped(self._use(toolbox, calls, log))
             elif not has_spoken(log, self._turn.id, self._went):
-                await self._running.unless_stopped(self._generate(log, context.now))
+                await self._running.unless_stopped(self._think(log, context.now))
             else:
                 answer = await self._conclude(log)
                 if answer and await self._running.close(seen=seen):
                     return answer
 
-    async def _generate(self, log: Sequence[StoredMessage], now: datetime) -> None:
-        made = sum(1 for m in log if m.turn == self._turn.id and m.role == "assistant")
+    async def _think(self, log: Sequence[StoredMessage], now: datetime) -> None:
+        """One generation, or, where the conversation is too long for that, its summary."""
         request = Request(
             system=self._system,
             messages=transcript(log),
@@ -101,14 +116,27 @@ class Loop:
             modes=frozenset(modes_on(log)),
             must_answer=self._budget.is_last(log, self._turn.id),
         )
-        generation = await self._listen(request, shown=label_of(log).allows(self._turn.audience))
-        self._budget.usage.append(generation.usage)
+        if await self._compacting.summed_up(log, request):
+            return
+        try:
+            await self._generate(log, request)
+        except ContextExceeded:  # what was shown of it is replaced at the end
+            self._quiet = True
+            await self._compacting.sum_up_once(log, request)
+
+    async def _generate(self, log: Sequence[StoredMessage], request: Request) -> None:
+        made = sum(1 for m in log if m.turn == self._turn.id and m.role == "assistant")
+        shown = label_of(log).allows(self._turn.audience) and not self._quiet
+        generation = await self._listen(request, shown=shown)
+        self._compacting.heard(generation.usage)
         self._stop_reason = generation.stop_reason
         # Some servers call tools although they may not; a turn ends all the same.
         may_call = generation.stop_reason == "tool_use" and not request.must_answer
-        whole = generation.content if may_call else _without_calls(generation)
+        whole = generation.content if may_call else without_calls(generation.content)
         read_to = max(message.seq for message in log)
-        await self._append("assistant", whole, f"{made}:a", label_of(log), read_to=read_to)
+        label, spent = label_of(log), generation.usage
+        part = f"{made}:a"
+        await self._logbook.write("assistant", whole, part, label, read_to=read_to, spent=spent)
         crash_point("after model call")
 
     async def _listen(self, request: Request, *, shown: bool) -> Generation:
@@ -135,14 +163,15 @@ class Loop:
     async def _use(
         self, toolbox: Toolbox, calls: Sequence[Block], log: Sequence[StoredMessage]
     ) -> None:
-        made = answered(log, self._turn.id)
+        made = answered(in_sight(log), self._turn.id)
         used = await toolbox.use(calls, made=made, modes=modes_on(log))
-        self.tool_calls += len(used)
         self.done += [u.title for u in used if u.state != "failed"]
         self._went |= {u.block["tool_use_id"]: u.state for u in used}
         results = [u.block for u in used]
         label = join([label_of(log), *(u.label for u in used)])
-        await self._append("user", results, f"{calls[0]['id']}:r", label)
+        await self._logbook.write(
+            "user", results, f"{calls[0]['id']}:r", label, tool_calls=len(used)
+        )
         crash_point("after tool")
 
     async def _conclude(self, log: Sequence[StoredMessage]) -> Answer | None:
@@ -155,7 +184,7 @@ class Loop:
         told = any(m.key == f"{self._turn.id}:{MEND}" for m in log)
         if checked.problems and not told:
             mend = [{"type": "text", "text": manner.mend(checked.problems)}]
-            await self._append("user", mend, MEND, label_of(log))
+            await self._logbook.write("user", mend, MEND, label_of(log))
             return None
         if not checked.text.strip():
             return manner.wordless(self._stop_reason)
@@ -166,25 +195,3 @@ class Loop:
         names = rests_on(log, self._turn.id, said, kept)
         text = manner.cut_off(checked.text) if self._stop_reason == "max_tokens" else checked.text
         return Answer(kind, text, label_of(log), files, plain=plain, evidence=names)
-
-    async def _append(
-        self, role: Role, content: Sequence[Block], part: str, label: Label, *, read_to: int = 0
-    ) -> None:
-        await self._stores.conversations.append(
-            NewMessage(
-                conversation=self._turn.place.conversation,
-                tenant=self._turn.place.tenant,
-                turn=self._turn.id,
-                key=f"{self._turn.id}:{part}",
-                role=role,
-                content=list(content),
-                label=label,
-                fence=self._turn.fence,
-                read_to=read_to,
-            )
-        )
-
-
-def _without_calls(generation: Generation) -> tuple[Block, ...]:
-    """The content to keep where tool calls must not be run, as of a generation that was cut off."""
-    return tuple(block for block in generation.content if block["type"] != "tool_use")

@@ -133,6 +133,15 @@ def thread_is_over() -> Answer:
     )
 
 
+def too_long() -> Answer:
+    """More than the model can read, also when it is summed up."""
+    return cannot(
+        "This is more than I can read at once, also after I summed up what was said before",
+        "Please ask in a new thread, or for less at once: one file instead of several, "
+        "a shorter time, fewer rows.",
+    )
+
+
 def wordless(stop_reason: str) -> Answer:
     """There is no text to say: the model declined, or found no words."""
     if stop_reason == "refusal":

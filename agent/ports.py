@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from agent.policy import Label
+from integrations.errors import ChangeInput
 
 # --- the model ---------------------------------------------------------------------------------
 
@@ -87,6 +88,10 @@ class Generation:
     usage: Usage = field(default_factory=Usage)
 
 
+class ContextExceeded(ChangeInput):
+    """The conversation is longer than the model can read: it has to be shortened first."""
+
+
 class Model(Protocol):
     """Anything that continues a conversation; it yields deltas and ends with one `Generation`.
 
@@ -109,7 +114,14 @@ class Model(Protocol):
         ...
 
     def generate(self, request: Request) -> AsyncIterator[TextDelta | Retraction | Generation]:
-        """Generate once. Errors are those of `integrations.errors`."""
+        """Generate once. Errors are `ContextExceeded` and those of `integrations.errors`."""
+        ...
+
+    async def count(self, request: Request) -> int | None:
+        """How many tokens of its window `request` takes, or None where only a guess is left.
+
+        Nothing is too long for a model that says 0.
+        """
         ...
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+from agent.sight import in_sight
 from agent.state.conversations import StoredMessage
 
 Block = dict[str, Any]
@@ -14,10 +15,10 @@ def transcript(stored: Iterable[StoredMessage]) -> list[dict[str, Any]]:
 
     Words that came in while tools ran were stored between a call and its results; they are put
     after the results. A call that never got its result (its turn was stopped) is answered by
-    saying so.
+    saying so. What a summary stands for is left out, see `agent.sight`.
     """
     messages: list[dict[str, Any]] = []
-    for message in stored:
+    for message in in_sight(list(stored)):
         if messages and messages[-1]["role"] == message.role:
             messages[-1]["content"] += list(message.content)
         else:
@@ -31,6 +32,11 @@ def transcript(stored: Iterable[StoredMessage]) -> list[dict[str, Any]]:
 def tool_calls(content: Sequence[Block]) -> list[Block]:
     """The `tool_use` blocks of one message."""
     return [block for block in content if block["type"] == "tool_use"]
+
+
+def without_calls(content: Sequence[Block]) -> list[Block]:
+    """What to keep of a generation whose calls must not be run, such as one that was cut off."""
+    return [block for block in content if block["type"] != "tool_use"]
 
 
 def unanswered(stored: Sequence[StoredMessage], turn: str) -> list[Block]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from agent.model.wire.failures import ContextExceeded
-from agent.ports import Generation, Model, Request, Retraction, TextDelta
+from agent.ports import ContextExceeded, Generation, Model, Request, Retraction, TextDelta
 from integrations.errors import OutsideError
 
 log = structlog.get_logger(__name__)
@@ -75,6 +74,10 @@ class Chain:
                     yield Retraction()
             else:
                 return
+
+    async def count(self, request: Request) -> int | None:
+        """What the model says that would be asked now."""
+        return await self._awake()[0].model.count(request)
 
     def _awake(self) -> list[_Link]:
         now = self._clock()

@@ -17,13 +17,21 @@ from typing import Any, Final
 import anthropic
 import structlog
 
-from agent.model.wire.body import body_of
+from agent.model.wire.body import body_of, countable
 from agent.model.wire.continuing import Part, following, joined
-from agent.model.wire.failures import CAUGHT, ContextExceeded, Refused, failure_of
+from agent.model.wire.failures import CAUGHT, Refused, failure_of
 from agent.model.wire.listening import Heard, content_of, listen, tokens_of
 from agent.model.wire.prices import cost
 from agent.model.wire.profile import Profile, profile_of
-from agent.ports import Generation, Request, Retraction, StopReason, TextDelta, Usage
+from agent.ports import (
+    ContextExceeded,
+    Generation,
+    Request,
+    Retraction,
+    StopReason,
+    TextDelta,
+    Usage,
+)
 from integrations.errors import OutsideError, TryLater
 
 log = structlog.get_logger(__name__)
@@ -35,7 +43,7 @@ PATIENCE: Final = 45.0
 """Seconds after which no further try begins."""
 
 LOOK_UP: Final = 5.0
-"""Seconds to find out what a model can do, before it is asked without knowing."""
+"""Seconds to find out what a model can do, or how long a request is, before it is asked without."""
 
 LOOK_UP_AGAIN: Final = 60.0
 """Seconds until that is tried again, where it failed in passing."""
@@ -82,6 +90,7 @@ class Claude:
         self._looking_up = asyncio.Lock()
         self._look_up_again = math.inf
         self._with_thinking = True
+        self._counts = True
 
     @property
     def name(self) -> str:
@@ -148,6 +157,21 @@ class Claude:
             raise ContextExceeded("This conversation is too long for Claude.")
         yield Generation(joined(parts), _MEANT.get(reason, "end_turn"), self._usage(parts))
 
+    async def count(self, request: Request) -> int | None:
+        """How many tokens `request` has, as the endpoint says; one that cannot is asked once."""
+        profile = await self.profile()
+        if not self._counts:
+            return None
+        body = self._body(request, profile)
+        try:
+            async with asyncio.timeout(LOOK_UP):
+                said = await self._client.messages.count_tokens(**countable(body))
+        except CAUGHT as error:
+            self._counts = not isinstance(error, anthropic.NotFoundError)
+            log.info("tokens were not counted", model=self._model, why=failure_of(error).detail)
+            return None
+        return said.input_tokens
+
     async def _part(self, request: Request) -> AsyncGenerator[TextDelta | Retraction | Part]:
         """One request, sent again while that can help."""
         profile = await self.profile()
@@ -184,19 +208,22 @@ class Claude:
     async def _listened(
         self, request: Request, profile: Profile, heard: Heard
     ) -> AsyncGenerator[str]:
-        body = body_of(
-            request,
-            model=self._model,
-            profile=profile,
-            effort=self._effort,
-            with_thinking=self._with_thinking,
-        )
+        body = self._body(request, profile)
         async with (
             self._client.messages.stream(**body) as stream,
             aclosing(listen(stream, heard)) as texts,
         ):
             async for text in texts:
                 yield text
+
+    def _body(self, request: Request, profile: Profile) -> dict[str, Any]:
+        return body_of(
+            request,
+            model=self._model,
+            profile=profile,
+            effort=self._effort,
+            with_thinking=self._with_thinking,
+        )
 
     def _wait(self, failure: OutsideError, tries: int) -> float:
         """Seconds until the next try: what the other side asked for, else twice the last, and some."""

@@ -40,9 +40,11 @@ class ScriptedModel:
         *,
         sees: bool = False,
         window: int = 200_000,
+        tokens: int | None = None,
     ) -> None:
         self.sees = sees
         self.window = window
+        self.tokens = tokens
         self._script = list(script)
         self._calls = 0
         self.requests: list[Request] = []
@@ -69,6 +71,10 @@ class ScriptedModel:
         if played.error:
             raise played.error
         yield self._generation(played)
+
+    async def count(self, request: Request) -> int | None:
+        """What the test says that every request has; None for a model that cannot count."""
+        return self.tokens
 
     def assert_complete(self) -> None:
         """Fail unless every generation of the script was played."""

@@ -13,6 +13,7 @@ from agent.state import continuing, forgetting
 from agent.state.database import Database
 from agent.state.leases import check_fence
 from agent.state.tables import AnyRow, inbox, insert_into, label_of, label_values, messages
+from agent.state.usage import UsageRow, spend
 
 Role = Literal["user", "assistant"]
 
@@ -58,18 +59,18 @@ class Conversations:
         self._database = database
         self._clock = clock
 
-    async def append(self, message: NewMessage) -> bool:
+    async def append(self, message: NewMessage, spent: UsageRow | None = None) -> bool:
         """Remember `message`; False, and no change, if its key is there already.
 
+        What was `spent` on it is counted in the same commit, so never twice and never without it.
         Raises `LeaseLost` when its fence is stale.
         """
-        return await self.append_all([message])
+        return await self.append_all([message], spent)
 
-    async def append_all(self, these: Sequence[NewMessage]) -> bool:
+    async def append_all(self, these: Sequence[NewMessage], spent: UsageRow | None = None) -> bool:
         """Remember all of `these`, of one conversation, in one commit; a kill leaves all or none.
 
-        False, and no change, if the key of the first is there already. Raises `LeaseLost` when its
-        fence is stale.
+        False, and no change, if the key of the first is there already. The rest is as in `append`.
         """
 
         async def work(connection: AsyncConnection) -> bool:
@@ -85,6 +86,8 @@ class Conversations:
                 )
                 if inserted.first() is None:
                     return False
+            if spent:
+                await spend(connection, spent, self._clock())
             return True
 
         return await self._database.write(work)
@@ -131,7 +134,7 @@ class Conversations:
     ) -> bool:
         """Put `text` in place of the words of a Slack message, which are the last of its blocks.
 
-        Its author has edited or deleted it. False if that message is not remembered. With
+        Its author has edited or deleted it; summaries lose what they say of it. False if that message is not remembered. With
         `copies`, also in the conversations of the same channel that went on from this one.
         """
 
@@ -148,6 +151,8 @@ class Conversations:
                     .where(messages.c.id == row.id)
                     .values(content=[*row.content[:-1], words])
                 )
+            if rows:
+                await forgetting.empty_summaries(connection, conversation, copies=copies)
             return bool(rows)
 
         return await self._database.write(work) if slack_ts else False

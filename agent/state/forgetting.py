@@ -47,6 +47,19 @@ async def blank_calls(
     )
 
 
+async def empty_summaries(connection: AsyncConnection, conversation: str, *, copies: bool) -> None:
+    """Summaries lose their words, and the conversation is summed up anew from what it says now."""
+    told = select(messages.c.id, messages.c.content).where(
+        there(messages, conversation, copies=copies), messages.c.role == "user"
+    )
+    for row in (await connection.execute(told)).all():
+        if any(block["type"] == "summary" for block in row.content):
+            empty = [block | {"text": ""} for block in row.content]
+            await connection.execute(
+                update(messages).where(messages.c.id == row.id).values(content=empty)
+            )
+
+
 async def blank_events(
     connection: AsyncConnection, keys: Sequence[str], wordless: Callable[[str], str]
 ) -> None:

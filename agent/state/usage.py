@@ -3,13 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.ports import Usage
 from agent.state.database import Database
 from agent.state.tables import insert_into, usage
+from agent.turn import Turn
+
+NOTHING = Usage()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,42 @@ class UsageRow:
     kind: str
 
 
+def usage_of(
+    turn: Turn,
+    *,
+    model: str,
+    spent: Usage = NOTHING,
+    tool_calls: int = 0,
+    seconds: float = 0.0,
+) -> UsageRow:
+    """A part of what `turn` costs."""
+    return UsageRow(
+        tenant=turn.place.tenant,
+        person=turn.asker.id,
+        conversation=turn.place.conversation,
+        turn=turn.id,
+        model=model,
+        input_tokens=spent.input_tokens,
+        output_tokens=spent.output_tokens,
+        tool_calls=tool_calls,
+        seconds=seconds,
+        cost_usd=spent.cost_usd,
+        kind="chat",
+    )
+
+
+async def spend(connection: AsyncConnection, row: UsageRow, at: datetime) -> None:
+    """Add a part to what its turn has cost; runs inside a database work, which makes it count once."""
+    counted = insert_into(connection, usage).values(at=at, **asdict(row))
+    parts = ("input_tokens", "output_tokens", "tool_calls", "cost_usd")
+    added: dict[str, Any] = {part: usage.c[part] + counted.excluded[part] for part in parts}
+    await connection.execute(
+        counted.on_conflict_do_update(
+            index_elements=[usage.c.tenant, usage.c.turn], set_=added | {"model": row.model}
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """What many turns cost together; `by_person` has the same sums for each person's id."""
@@ -42,23 +82,34 @@ class Totals:
 
 
 class UsageStore:
-    """One row a turn; the first record of a turn stays."""
+    """One row a turn; it grows with each of its generations, see `spend`, until the turn ends."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     async def add(self, row: UsageRow) -> None:
-        """Record what a turn cost; repeating it is harmless."""
+        """Record that a turn ended; repeating it is harmless.
+
+        Where parts of it were counted already, only its seconds and its model are new.
+        """
 
         async def work(connection: AsyncConnection) -> None:
             await connection.execute(
                 insert_into(connection, usage)
                 .values(at=self._clock(), **asdict(row))
-                .on_conflict_do_nothing(index_elements=[usage.c.tenant, usage.c.turn])
+                .on_conflict_do_update(
+                    index_elements=[usage.c.tenant, usage.c.turn],
+                    set_={"seconds": row.seconds, "model": row.model},
+                    where=usage.c.seconds == 0,
+                )
             )
 
         await self._database.write(work)
+
+    async def spend(self, row: UsageRow) -> None:
+        """Add a part to what its turn has cost; repeating it counts it again."""
+        await self._database.write(lambda connection: spend(connection, row, self._clock()))
 
     async def totals(self, tenant: str, since: datetime, person: str | None = None) -> Totals:
         """The sums over all turns recorded at or after `since`, of everyone or one person."""
@@ -92,12 +143,19 @@ class UsageStore:
 
         return _together(await self._database.read(work))
 
-    async def of_thread(self, tenant: str, conversation: str) -> Usage:
-        """Tokens and money of all turns of one conversation so far."""
-        columns = (usage.c.input_tokens, usage.c.output_tokens, usage.c.cost_usd)
-        query = select(*(func.coalesce(func.sum(one), 0) for one in columns)).where(
-            usage.c.tenant == tenant, usage.c.conversation == conversation
+    async def of_thread(self, tenant: str, conversation: str, *, but: str = "") -> Usage:
+        """Tokens and money of all turns of one conversation so far, `but` one."""
+        return await self._spent(
+            usage.c.tenant == tenant, usage.c.conversation == conversation, usage.c.turn != but
         )
+
+    async def of_turn(self, tenant: str, turn: str) -> Usage:
+        """Tokens and money of one turn so far, also in processes that died."""
+        return await self._spent(usage.c.tenant == tenant, usage.c.turn == turn)
+
+    async def _spent(self, *which: ColumnElement[bool]) -> Usage:
+        columns = (usage.c.input_tokens, usage.c.output_tokens, usage.c.cost_usd)
+        query = select(*(func.coalesce(func.sum(one), 0) for one in columns)).where(*which)
 
         async def work(connection: AsyncConnection) -> Usage:
             read, written, cost = (await connection.execute(query)).one()

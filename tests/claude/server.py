@@ -46,19 +46,23 @@ def says(*blocks, end="well", after=4, pace=0.0, **how):
 class ClaudeServer:
     """Plays `script` in order; one answer for ever when `again` is set.
 
-    An entry may be a function, which gets the body and gives the answer to it.
+    An entry may be a function, which gets the body and gives the answer to it. `tokens` is what every
+    request has, if it is asked; None is a server that does not count.
     """
 
-    def __init__(self, *script, capabilities=None, again=False):
+    def __init__(self, *script, capabilities=None, again=False, window=1_000_000, tokens=None):
         self.script = list(script)
         self.capabilities = capabilities
         self.again = again
+        self.window, self.tokens = window, tokens
+        self.counted = []
         self.bodies, self.headers, self.wrong = [], [], []
         self.address, self.model_status = "", 200
 
     async def __aenter__(self):
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_post("/v1/messages", self._messages)
+        app.router.add_post("/v1/messages/count_tokens", self._count)
         app.router.add_get("/v1/models/{model}", self._model)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -86,10 +90,18 @@ class ClaudeServer:
             {
                 "id": request.match_info["model"], "type": "model", "display_name": "A model",
                 "created_at": "2026-10-01T00:00:00Z", "lifecycle": "active",
-                "max_input_tokens": 1_000_000, "max_tokens": 128_000,
+                "max_input_tokens": self.window, "max_tokens": 128_000,
                 "capabilities": self.capabilities,
             }
         )  # fmt: skip
+
+    async def _count(self, request):
+        body = await request.json()
+        self.wrong += violations(body | {"max_tokens": 1})
+        self.counted.append(body)
+        if self.tokens is None:
+            return web.json_response({"error": {"type": "not_found_error"}}, status=404)
+        return web.json_response({"input_tokens": self.tokens})
 
     async def _messages(self, request):
         body = await request.json()

@@ -5,8 +5,7 @@ import pytest
 from agent.model.builtin import BuiltinModel
 from agent.model.chain import INSTEAD, REST, Chain
 from agent.model.scripted import Scripted, ScriptedModel
-from agent.model.wire.failures import ContextExceeded
-from agent.ports import Generation, TextDelta
+from agent.ports import ContextExceeded, Generation, TextDelta
 from integrations.errors import AskPerson, TryLater
 from tests.claude.asking import request
 

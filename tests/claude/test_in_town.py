@@ -1,10 +1,12 @@
 """Claude in a real web process: questions, kills and outages, as people in the workspace see them."""
 
+import contextlib
 import itertools
+import sqlite3
 
 import pytest
 
-from agent.crashpoints import POINTS
+from agent.crashpoints import OF_SUMMARIES, POINTS
 from tests.claude.server import ClaudeServer, Refuses, says
 from tests.claude.sse import call
 from tests.thorough import further
@@ -71,6 +73,42 @@ async def test_a_kill_at_a_named_point_ends_in_one_answer(town, claude, point):
     assert len(answered) == 1
     assert town.made(ts) == 1
     assert "{{" not in words(answered[0])
+
+
+TAIL = " I want to know." * 800
+
+
+def reads_little(body):
+    """The same, where a long conversation is too long, and asked for a summary."""
+    if "tools" not in body:
+        return says("They asked about sign-ups.")
+    if TAIL in str(body["messages"]) and len(body["messages"]) > 3:
+        return Refuses(400, "invalid_request_error", "prompt is too long")
+    return thinks(body)
+
+
+@pytest.mark.parametrize("point", [OF_SUMMARIES[1], *further(OF_SUMMARIES[0])])
+async def test_a_kill_while_a_conversation_is_summed_up_is_not_noticed(town, point):
+    """One answer for each question, one summary, and each tool was run once a turn."""
+    async with ClaudeServer(reads_little, again=True) as server:
+        doomed = await town.web(crash_at=point, **environ(server))
+        ts = await town.mention(QUESTION + TAIL)
+        await town.answered(ts, seconds=60)
+        await town.mention(QUESTION, thread=ts)
+        await doomed.running.wait()
+        town.retire(doomed)
+        await town.web(**environ(server))
+        answered = await town.answered(ts, count=2, seconds=60)
+        await town.slack.settle()
+
+    assert (town.home / "crashed").exists()
+    assert len(answered) == town.made(ts) == 2
+    assert not any("{{" in words(answer) for answer in answered)
+    with contextlib.closing(sqlite3.connect(town.home / "rootle.db")) as database:
+        summaries = "SELECT count(*) FROM messages WHERE key LIKE '%:compact%'"
+        calls = "SELECT count(*), count(DISTINCT call) FROM evidence"
+        assert database.execute(summaries).fetchone() == (1,)
+        assert database.execute(calls).fetchone() == (2, 2)
 
 
 async def test_when_claude_is_down_the_built_in_model_answers_and_says_so(town):

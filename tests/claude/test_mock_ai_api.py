@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from integrations.errors import AskPerson, ChangeInput, TryLater
-from tests.claude.asking import MODEL, ask, claude
+from tests.claude.asking import MODEL, ask, claude, request, user
 from tests.town import free_port
 
 COMMAND = Path(sys.executable).with_name("mock-ai-api")
@@ -65,6 +65,14 @@ async def test_a_call_is_read(server):
     assert made.stop_reason == "tool_use"
     assert made.content[-1]["type"] == "tool_use"
     assert isinstance(made.content[-1]["input"], dict)
+
+
+async def test_tokens_are_counted(server):
+    """A longer request has more of them."""
+    counting = model(server, "mock-text")
+    short, long = [await counting.count(request(user("word " * n))) for n in (10, 1_000)]
+
+    assert 0 < short < long
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.policy import Label
+from agent.sight import summary_block
 from agent.state.conversations import StoredMessage
 from agent.transcript import transcript, unanswered
 
@@ -76,7 +77,9 @@ def test_stored_messages_are_not_changed():
     assert [m.content for m in log] == before
 
 
-PIECE = st.sampled_from(["question", "call", "calls", "results", "steer", "words"])
+PIECE = st.sampled_from(
+    ["question", "call", "calls", "results", "steer", "words", "summary", "emptied"]
+)
 
 
 @given(st.lists(PIECE, max_size=12))
@@ -93,10 +96,16 @@ def test_every_log_becomes_a_valid_conversation(pieces):
                 open_calls = []
             case "words":
                 messages.append(("assistant", [text("so")]))
+            case "summary":
+                messages.append(("user", [summary_block("so far", room=2)]))
+            case "emptied":
+                messages.append(("user", [summary_block("", room=2)]))
             case _:
                 messages.append(("user", [text("and?")]))
     out = transcript(stored(*messages))
 
+    assert out[0]["role"] == "user"
+    assert all(message["content"] for message in out)
     assert all(a["role"] != b["role"] for a, b in pairwise(out))
     for before, after in pairwise(out):
         calls = [b["id"] for b in before["content"] if b["type"] == "tool_use"]

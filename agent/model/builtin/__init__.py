@@ -1,7 +1,9 @@
 """The model that needs no key: it reads a question, counts with the same tools, and writes plainly."""
 
+import hashlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from agent.enabling import ENABLE
 from agent.model.builtin.history import count_calls, history
@@ -41,14 +43,28 @@ class BuiltinModel:
         off = {tools[name] for name, _ in step.calls} - {"", *request.modes}
         calls = [(ENABLE, {"mode": mode}) for mode in sorted(off)] or step.calls
         # ids come from the conversation alone, so a repeated generation repeats them too
-        made = count_calls(request.messages)
+        made, begun = count_calls(request.messages), _beginning(request.messages)
         yield Generation(
             tuple(
-                {"type": "tool_use", "id": f"call_{made + n}", "name": name, "input": arguments}
+                {
+                    "type": "tool_use",
+                    "id": f"call_{begun}_{made + n}",
+                    "name": name,
+                    "input": arguments,
+                }
                 for n, (name, arguments) in enumerate(calls, start=1)
             ),
             "tool_use",
         )
+
+    async def count(self, request: Request) -> int:
+        """Nothing is too long for it."""
+        return 0
+
+
+def _beginning(messages: Sequence[dict[str, Any]]) -> str:
+    """A name for what a conversation begins with: behind a summary calls are counted anew."""
+    return hashlib.blake2b(repr(messages[0]).encode(), digest_size=4).hexdigest()
 
 
 __all__ = ["BuiltinModel"]

@@ -21,6 +21,9 @@ KEPT: Final = {
 }
 """Block types that a stored message may have when it is sent again."""
 
+READ: Final = ("model", "system", "messages", "tools", "tool_choice", "thinking")
+"""The parts of a body that make it long."""
+
 LOOK_BACK = 15
 """Blocks between two marks: the cache looks back over 20 blocks for what it has, no further."""
 
@@ -55,6 +58,11 @@ def body_of(
     if effort in profile.efforts:
         body["output_config"] = {"effort": effort}
     return body
+
+
+def countable(body: dict[str, Any]) -> dict[str, Any]:
+    """What the endpoint that counts tokens takes of a body: all that is read, and nothing else."""
+    return {name: body[name] for name in READ if name in body}
 
 
 def _tool(tool: ToolSpec, profile: Profile) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Final
 import anthropic
 import httpx2
 
+from agent.ports import ContextExceeded
 from integrations.errors import AskPerson, ChangeInput, NoAccess, OutsideError, TryLater
 
 LONGEST_ASKED = 20.0
@@ -30,10 +31,6 @@ CAUGHT: Final[tuple[type[Exception], ...]] = (
     BrokenStream,
 )
 """What a stream may raise when the other side, or the way to it, is broken."""
-
-
-class ContextExceeded(ChangeInput):
-    """The conversation is longer than the model can read: it has to be shortened first."""
 
 
 class Refused(ChangeInput):
