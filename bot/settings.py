@@ -151,8 +151,8 @@ class Settings(BaseSettings):
     stands the built-in one."""
 
     rootle_claude_fast: str = ""
-    """The small model, for small decisions such as where to begin. Empty: `claude-haiku-5-5`, or, at
-    another address than Anthropic's, the model above."""
+    """The small model, for small work: deciding where to begin, summing up long conversations. Empty:
+    `claude-haiku-5-5`, or, at another address than Anthropic's, the model above."""
 
     rootle_claude_effort: Literal["", "low", "medium", "high"] = ""
     """How much thinking an answer may cost, where the model can be told; empty leaves it to the

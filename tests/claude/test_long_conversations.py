@@ -8,11 +8,13 @@ import pytest
 from agent.agent import Agent
 from agent.budget import Limits
 from agent.mode import Mode
+from agent.offer import offered
 from agent.running import RunningTurn
 from agent.state.database import Database, migrate
 from agent.state.stores import Stores
 from agent.taxonomy import Taxonomy
-from agent.tool import ToolResult, tool
+from agent.tool import ToolResult, Toolset, tool
+from agent.tools.enable_mode import TOOLSET
 from agent.turn import Person, Place, Turn
 from integrations.posthog import Project
 from tests.claude.asking import claude, request, user
@@ -23,6 +25,7 @@ from tests.thorough import further
 PLACE = Place("T1", "slack", "C1", "1.1")
 LONG = "All of it counts. " * 2_000
 TOO_LONG = Refuses(400, "invalid_request_error", "prompt is too long: 1048577 tokens > 1000000")
+ROUTED = says("none")  # the small model chooses modes, once a conversation
 CUT = says("Half of", reason="model_context_window_exceeded")
 
 
@@ -57,6 +60,25 @@ async def look(context) -> ToolResult:
     return ToolResult("There.")
 
 
+async def look_deeper(context) -> ToolResult:
+    """Look deeper."""
+    return ToolResult("Down there.")
+
+
+def reading(function):
+    return Toolset(
+        function.__name__,
+        (tool(function, risk="read", access="", title=lambda _: "Looking"),),
+        core=function is look,
+    )
+
+
+OFFER = offered(
+    {one.name: one for one in (reading(look), reading(look_deeper), TOOLSET)},
+    {"depth": Mode("depth", "depths", "Look deeper.", ("look_deeper",))},
+)
+
+
 @pytest.fixture
 async def stores(tmp_path):
     url = f"sqlite:///{tmp_path / 'rootle.db'}"
@@ -74,8 +96,7 @@ def ask(stores):
         posthog, models = PostHogOf(), [claude(server), claude(server, model="claude-haiku-5-5")]
         agent = Agent(
             model=models[0],
-            tools={"look": tool(look, risk="read", access="", title=lambda _: "Looking")},
-            modes={"m": Mode("m", "tests", "Test.", ())},
+            offer=OFFER,
             stores=stores,
             posthog=posthog,
             taxonomy=Taxonomy(posthog),
@@ -98,11 +119,11 @@ async def test_the_prefix_stays_the_same_over_a_summary(stores, ask):
     """Tools and system, byte for byte; what is thought and called behind it goes on as always."""
     looks = says(thought("Hm."), call("look", {}), reason="tool_use")
     sums_up = says("They greeted each other.")
-    script = [says(f"Hello. {LONG}"), sums_up, looks, says("Found.")]
+    script = [ROUTED, says(f"Hello. {LONG}"), sums_up, looks, says("Found.")]
     async with ClaudeServer(*script, capabilities=capable(), window=16_000) as server:
         answer = await ask(server, "hello", "and now?")
 
-    before, summing, *behind = server.bodies
+    _, before, summing, *behind = server.bodies
     assert answer.text == "Found."
     assert summing["model"] == "claude-haiku-5-5"
     assert "tools" not in summing
@@ -113,21 +134,36 @@ async def test_the_prefix_stays_the_same_over_a_summary(stores, ask):
         assert (one["tools"], one["system"]) == (other["tools"], other["system"])
 
 
+async def test_tools_of_a_mode_stay_loaded_behind_a_summary(ask):
+    """The references stand again right behind it, in the messages that loaded them."""
+    goes_deep = says(call("enable_mode", {"mode": "depth"}), reason="tool_use")
+    script = [ROUTED, goes_deep, says(f"Hello. {LONG}"), says("They greeted."), says("Fine.")]
+    async with ClaudeServer(*script, capabilities=capable(), window=16_000) as server:
+        await ask(server, "hello", "and now?")
+
+    first, called, loaded = server.bodies[-1]["messages"]
+    assert "They greeted." in first["content"][0]["text"]
+    assert called["content"][0]["input"] == {"mode": "depth"}
+    assert loaded["content"][0]["content"] == [
+        {"type": "tool_reference", "tool_name": "look_deeper"}
+    ]
+
+
 @pytest.mark.parametrize("refusal", [TOO_LONG, *further(CUT, Refuses(413, "request_too_large"))])
 async def test_what_claude_finds_too_long_is_summed_up_and_asked_again(ask, refusal):
     """Once; the answer is that of the second try."""
-    script = [says(f"Hello. {LONG}"), refusal, says("They greeted."), says("Fine.")]
+    script = [ROUTED, says(f"Hello. {LONG}"), refusal, says("They greeted."), says("Fine.")]
     async with ClaudeServer(*script, capabilities=capable()) as server:
         answer = await ask(server, "hello", "and now?")
 
     assert answer.text == "Fine."
-    assert len(str(server.bodies[-1])) < len(str(server.bodies[1])) / 2
+    assert len(str(server.bodies[-1])) < len(str(server.bodies[2])) / 2
 
 
 @pytest.mark.parametrize("refusal", [CUT, *further(TOO_LONG)])
 async def test_what_stays_too_long_is_told(ask, refusal):
     """In a sentence that says what the person can do."""
-    script = [says(f"Hello. {LONG}"), refusal, says("They greeted."), refusal]
+    script = [ROUTED, says(f"Hello. {LONG}"), refusal, says("They greeted."), refusal]
     async with ClaudeServer(*script, capabilities=capable()) as server:
         answer = await ask(server, "hello", "and now?")
 
@@ -138,12 +174,15 @@ async def test_what_stays_too_long_is_told(ask, refusal):
 async def test_where_tokens_are_counted_the_count_is_believed(ask, stores):
     """It is asked near the limit only, and for the very request that would be sent."""
     async with ClaudeServer(
-        says(f"Hello. {LONG}"), says("Fine."), capabilities=capable(), window=16_000, tokens=9_000
+        *(ROUTED, says(f"Hello. {LONG}"), says("Fine.")),
+        capabilities=capable(),
+        window=16_000,
+        tokens=9_000,
     ) as server:
         await ask(server, "hello", "and now?")
 
     [counted] = server.counted
-    sent = server.bodies[1]
+    sent = server.bodies[2]
     assert counted == {name: sent[name] for name in counted}
     assert counted["messages"][-1]["content"][-1]["text"] == "and now?"
 

@@ -10,6 +10,7 @@ from agent.agent import Agent
 from agent.budget import Limits
 from agent.model.builtin import BuiltinModel
 from agent.model.scripted import Scripted, ScriptedModel
+from agent.offer import Offer
 from agent.policy import Label
 from agent.ports import ContextExceeded, Generation, Request, Usage
 from agent.running import RunningTurn
@@ -86,8 +87,7 @@ def make(stores):
         posthog = PostHogOf()
         return Agent(
             model=ScriptedModel(script, window=WINDOW, tokens=tokens),
-            tools=TOOLS,
-            modes={},
+            offer=Offer(TOOLS, {}, {}, tuple(one.spec for one in TOOLS.values())),
             stores=stores,
             posthog=posthog,
             taxonomy=Taxonomy(posthog),
@@ -257,7 +257,7 @@ async def test_the_todo_list_and_what_was_loaded_stay(make, stores, long):
     loads = {"type": "tool_use", "id": "c1", "name": "enable_mode", "input": {"mode": "sql"}}
     reference = {"type": "tool_reference", "tool_name": "look"}
     loaded = {"type": "tool_result", "tool_use_id": "c1", "content": [text("On."), reference]}
-    items = [{"text": "count\nthem", "state": "done"}, {"text": "tell ben", "state": "open"}]
+    items = [{"text": "count them", "state": "done"}, {"text": "tell ben", "state": "open"}]
     todo = {"type": "tool_use", "id": "c2", "name": "todo_write", "input": {"items": items}}
     wrong = todo | {"id": "c3", "input": {"items": [{"text": "no", "state": "open"}]}}
     noted = {"type": "tool_result", "tool_use_id": "c2", "content": [text("Noted.")]}
@@ -271,7 +271,7 @@ async def test_the_todo_list_and_what_was_loaded_stay(make, stores, long):
     messages = agent.model.requests[0].messages
 
     assert [m["role"] for m in messages] == ["user", "assistant", "user"]
-    assert "- [done] count them\n- [open] tell ben" in first(agent.model.requests[0])[0]["text"]
+    assert "[x] count them\n[ ] tell ben" in first(agent.model.requests[0])[0]["text"]
     assert messages[1]["content"] == [loads]
     assert messages[2]["content"] == [loaded]
 

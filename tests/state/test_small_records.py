@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from agent.policy import Label
+from agent.ports import Usage
+from agent.state.conversations import NewMessage
 from agent.state.feedback import FeedbackTotals
 from agent.state.stores import Stores
+from agent.state.tables import EPOCH
 from agent.state.usage import Totals, UsageRow
 from tests.state.conftest import Clock
 
@@ -55,6 +58,22 @@ async def test_a_turn_is_counted_once(stores: Stores, clock: Clock):
         await stores.usage.add(spent("t1"))
 
     assert (await stores.usage.totals("T1", clock.now)).turns == 1
+
+
+async def test_what_a_message_cost_is_counted_with_it_and_once(stores: Stores):
+    """Parts of a turn add up; the same message again, and the end of the turn, cost nothing more."""
+    part = spent("t1", seconds=0.0)
+    for key in ("t1:0:a", "t1:0:a", "t1:1:a"):
+        message = NewMessage("c1", "T1", "t1", key, "assistant", [], Label(), 0)
+        await stores.conversations.append(message, part)
+    for _ in range(2):
+        await stores.usage.add(spent("t1", input_tokens=0, tool_calls=0, seconds=3.0))
+
+    totals = await stores.usage.totals("T1", EPOCH)
+    assert (totals.turns, totals.tool_calls, totals.input_tokens) == (1, 4, 2000)
+    assert await stores.usage.of_turn("T1", "t1") == Usage(2000, 200, 0.5)
+    assert await stores.usage.of_thread("T1", "c1", but="t1") == Usage()
+    assert await stores.usage.of_thread("T1", "c1") == Usage(2000, 200, 0.5)
 
 
 async def test_usage_before_the_time_asked_for_is_left_out(stores: Stores, clock: Clock):
