@@ -90,11 +90,13 @@ class Compacting:
         self._tools = tools
         self._evidence = evidence
         self._heard = 0
+        self._begun_at = 0
         self._forced = False
 
-    def heard(self, usage: Usage) -> None:
-        """Note what the last generation has read and written: so long is the conversation now."""
+    def heard(self, usage: Usage, stored: Log) -> None:
+        """Note what a generation has read of `stored` and written: so long is the conversation now."""
         self._heard = usage.input_tokens + usage.output_tokens
+        self._begun_at = in_sight(stored)[0].seq
 
     async def summed_up(self, stored: Log, request: Request) -> bool:
         """Whether `stored`, of which `request` is made, was too long and has got a summary now."""
@@ -124,7 +126,7 @@ class Compacting:
         return min(MOST_TOKENS, int(SHARE * self._model.window))
 
     def _length(self, stored: Log, request: Request) -> int:
-        if not self._heard:
+        if not self._heard or in_sight(stored)[0].seq != self._begun_at:
             return tokens_of_request(request)
         last = max(at for at, m in enumerate(stored) if m.role == "assistant")
         return self._heard + tokens_of(message.content for message in stored[last + 1 :])
@@ -158,7 +160,6 @@ class Compacting:
             spent=usage,
         )
         crash_point("after summary")
-        self._heard = 0
 
     async def _by_model(self, stored: Log, now: datetime, *, most: int) -> tuple[str, Usage]:
         """What the small model makes of the conversation; no text where it is missing or fails."""

@@ -28,19 +28,20 @@ LONGEST = {"said": 2_000, "result": 800, "input": 500}
 
 def digest(log: Log, turn: str, *, most: int) -> str:
     """Questions and answers before `turn` in at most `most` characters; the oldest are cut first."""
-    turns = [one for one in dict.fromkeys(m.turn for m in log) if one != turn]
-    entries = [_entry(log, one, FULL) for one in turns]
+    turns = [mine for one, mine in _by_turn(log).items() if one != turn]
+    entries = [_entry(mine, FULL) for mine in turns]
     left_out = 0
-    for at, one in enumerate(turns):
+    for at, mine in enumerate(turns):
         if _size(entries) <= most:
             break
-        entries[at] = _entry(log, one, SHORT)
+        entries[at] = _entry(mine, SHORT)
+    entries = list(filter(None, entries))
     while entries and _size(entries) > most:
         entries.pop(0)
         left_out += 1
     if left_out:
         entries.insert(0, f"({left_out} earlier questions are left out.)")
-    return "\n".join(filter(None, entries))
+    return "\n".join(entries)
 
 
 def rendered(messages: Log, *, most: int) -> str:
@@ -65,11 +66,18 @@ def cut(text: str, most: int) -> str:
     return text[: within[0] if within else end].rstrip() + "…"
 
 
-def _entry(log: Log, turn: str, most: tuple[int, int]) -> str:
-    mine = [m for m in log if m.turn == turn]
+def _by_turn(log: Log) -> dict[str, list[StoredMessage]]:
+    turns: dict[str, list[StoredMessage]] = {}
+    for message in log:
+        turns.setdefault(message.turn, []).append(message)
+    return turns
+
+
+def _entry(mine: Log, most: tuple[int, int]) -> str:
+    turn = mine[0].turn
     asked = [one.words for m in mine if m.role == "user" for one in said(_texts(m.content))]
-    ending = ending_of(log, turn, {})
-    answer = ending.text if ending else written(log, turn)
+    ending = ending_of(mine, turn, {})
+    answer = ending.text if ending else written(mine, turn)
     if not asked and not answer:
         return ""
     question = cut(_flat(" / ".join(asked)), most[0])

@@ -128,7 +128,7 @@ class Loop:
         made = sum(1 for m in log if m.turn == self._turn.id and m.role == "assistant")
         shown = label_of(log).allows(self._turn.audience) and not self._quiet
         generation = await self._listen(request, shown=shown)
-        self._compacting.heard(generation.usage)
+        self._compacting.heard(generation.usage, log)
         self._stop_reason = generation.stop_reason
         # Some servers call tools although they may not; a turn ends all the same.
         may_call = generation.stop_reason == "tool_use" and not request.must_answer

@@ -64,11 +64,12 @@ def _carried(summary: StoredMessage, before: Log) -> Iterator[StoredMessage]:
 
 def _loading(summary: StoredMessage, before: Log) -> Iterator[StoredMessage]:
     """The calls whose results refer to tools, each with the same input once, and their results."""
-    results = {r["tool_use_id"]: r for r in _blocks(before, "tool_result") if _refers(r)}
+    results = {r["tool_use_id"]: r for r in _results(before) if _refers(r)}
     calls = {
         json.dumps([call["name"], call["input"]], sort_keys=True): call
-        for call in _blocks(before, "tool_use")
-        if call["id"] in results
+        for message in before
+        for call in message.content
+        if call["type"] == "tool_use" and call["id"] in results
     }
     if calls:
         made = list(calls.values())
@@ -78,15 +79,17 @@ def _loading(summary: StoredMessage, before: Log) -> Iterator[StoredMessage]:
 
 def _within(step: Log, room: int) -> Iterator[StoredMessage]:
     """The last step, the texts of its results shortened by the same share where they are too long."""
-    texts = [text for r in _blocks(step, "tool_result") for text in _texts(r["content"])]
+    texts = [text for r in _results(step) for text in _texts(r["content"])]
     share = room / max(sum(map(len, texts)), room, 1)
     for message in step:
-        content = [_cut(b, share) if b["type"] == "tool_result" else b for b in message.content]
-        yield replace(message, content=content)
+        if message.role == "user" and share < 1:
+            yield replace(message, content=[_cut(block, share) for block in message.content])
+        else:
+            yield message
 
 
 def _cut(result: Block, share: float) -> Block:
-    if share >= 1:
+    if result["type"] != "tool_result":
         return result
     parts = [
         part | {"text": shortened(part["text"], int(len(part["text"]) * share))}
@@ -105,5 +108,6 @@ def _refers(result: Block) -> bool:
     return any(part["type"] == "tool_reference" for part in result["content"])
 
 
-def _blocks(messages: Iterable[StoredMessage], kind: str) -> list[Block]:
-    return [block for m in messages for block in m.content if block["type"] == kind]
+def _results(messages: Iterable[StoredMessage]) -> list[Block]:
+    theirs = (m for m in messages if m.role == "user")  # a model's own say nothing
+    return [block for m in theirs for block in m.content if block["type"] == "tool_result"]

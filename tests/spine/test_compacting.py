@@ -38,7 +38,7 @@ class PostHogOf:
 
 class Heard:
     def __init__(self):
-        self.said = []
+        self.said, self.streamed = [], ""
 
     async def status(self, text):
         pass
@@ -47,7 +47,7 @@ class Heard:
         pass
 
     async def stream(self, text):
-        pass
+        self.streamed += text
 
     async def say(self, answer):
         self.said.append(answer)
@@ -323,6 +323,16 @@ async def test_a_conversation_that_is_refused_as_too_long_is_summed_up_once(make
     assert (await ask(agent)).text == "Fine."
     assert len(agent.model.requests[1].messages) < len(agent.model.requests[0].messages)
     assert len(await summaries(stores)) == 1
+
+
+async def test_words_before_a_refusal_are_not_gone_on_with(make, long):
+    """What is said at the end is the whole answer; until then no two answers are mixed."""
+    half = Scripted("It is 1", error=ContextExceeded("too long"))
+    asked, thread = turn(), Heard()
+    answer = await make(half, "Fine.", tokens=10).answer(asked, thread, RunningTurn(asked))
+
+    assert answer.text == "Fine."
+    assert thread.streamed == "It is 1"
 
 
 async def test_a_second_refusal_is_told(make, stores, long):
