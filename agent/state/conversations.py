@@ -152,7 +152,10 @@ class Conversations:
                     .values(content=[*row.content[:-1], words])
                 )
             if rows:
-                await forgetting.empty_summaries(connection, conversation, copies=copies)
+                first = min(row.id for row in rows)
+                await forgetting.empty_summaries(
+                    connection, conversation, behind=first, copies=copies
+                )
             return bool(rows)
 
         return await self._database.write(work) if slack_ts else False

@@ -47,10 +47,17 @@ async def blank_calls(
     )
 
 
-async def empty_summaries(connection: AsyncConnection, conversation: str, *, copies: bool) -> None:
-    """Summaries lose their words, and the conversation is summed up anew from what it says now."""
+async def empty_summaries(
+    connection: AsyncConnection, conversation: str, *, behind: int, copies: bool
+) -> None:
+    """Summaries of the message `behind` which they stand lose their words.
+
+    The conversation is summed up anew from what it says now.
+    """
     told = select(messages.c.id, messages.c.content).where(
-        there(messages, conversation, copies=copies), messages.c.role == "user"
+        there(messages, conversation, copies=copies),
+        messages.c.role == "user",
+        messages.c.id > behind,
     )
     for row in (await connection.execute(told)).all():
         if any(block["type"] == "summary" for block in row.content):

@@ -378,11 +378,15 @@ async def test_a_call_whose_result_is_out_of_sight_may_be_made_again(make, store
 async def test_words_that_were_deleted_are_in_no_summary(make, stores, long):
     """An edited or deleted message takes the summary with it; the next one is made of what is left."""
     await ask(make("One."))
+    await ask(make("Aside."), turn("by the way", id="t8"))
+    await stores.conversations.redact(PLACE.conversation, "t8.1", text="(deleted)")
+    [summary] = await summaries(stores)
     await stores.conversations.redact(PLACE.conversation, "t1.1", text="(deleted)")
     [emptied] = await summaries(stores)
     agent = make("Two.")
     await ask(agent, turn("once more", id="t10"))
 
+    assert summary.content[0]["text"], "it says nothing of what came behind it"
     assert emptied.content[0]["text"] == ""
     assert "did things" not in str(agent.model.requests[0].messages)
     assert "Asked: (deleted)" in first(agent.model.requests[0])[0]["text"]
