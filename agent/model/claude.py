@@ -20,7 +20,7 @@ import structlog
 from agent.model.wire.body import body_of, countable
 from agent.model.wire.continuing import Part, following, joined
 from agent.model.wire.failures import CAUGHT, Refused, failure_of
-from agent.model.wire.listening import Heard, content_of, listen, tokens_of
+from agent.model.wire.listening import Heard, listen
 from agent.model.wire.prices import cost
 from agent.model.wire.profile import Profile, profile_of
 from agent.ports import (
@@ -198,9 +198,7 @@ class Claude:
                 self._profile = profile
             else:
                 await asyncio.sleep(self._wait(failure, tries))
-        assert heard.message is not None
-        message = heard.message
-        yield Part(content_of(message), str(message.stop_reason), tokens_of(message))
+        yield Part(tuple(heard.content), str(heard.reason), heard.tokens)
 
     def _is_plain(self, profile: Profile) -> bool:
         return profile.is_plain and not self._with_thinking
@@ -210,7 +208,7 @@ class Claude:
     ) -> AsyncGenerator[str]:
         body = self._body(request, profile)
         async with (
-            self._client.messages.stream(**body) as stream,
+            await self._client.messages.create(**body, stream=True) as stream,
             aclosing(listen(stream, heard)) as texts,
         ):
             async for text in texts:

@@ -8,7 +8,7 @@ from agent.model.wire import listening
 from agent.model.wire.failures import LONGEST_ASKED, ContextExceeded
 from integrations.errors import AskPerson, ChangeInput, NoAccess, TryLater
 from tests.claude.asking import ask, claude
-from tests.claude.server import ClaudeServer, Refuses, says
+from tests.claude.server import ClaudeServer, Refuses, Says, says
 from tests.claude.sse import call
 
 WHOLE = says("42 people.")
@@ -41,6 +41,8 @@ def half(end, after=4):
         half("error:api_error"),
         says(call("trends", '{"event": "sig'), reason="tool_use"),
         says(call("trends", '["no object"]'), reason="tool_use"),
+        Says([one for one in WHOLE.events if one[0] != "message_start"]),
+        Says([one for one in WHOLE.events if one[0] != "content_block_start"]),
     ],
     ids=repr,
 )

@@ -37,7 +37,7 @@ _MOST_MARKS = 2
 def body_of(
     request: Request, *, model: str, profile: Profile, effort: str, with_thinking: bool = True
 ) -> dict[str, Any]:
-    """What to send for `request`, as keyword arguments of the SDK's `messages.stream`."""
+    """What to send for `request`, as keyword arguments of the SDK's `messages.create`."""
     tools = request.tools if profile.deferred else request.usable
     loads = frozenset(tool.name for tool in tools) if profile.deferred else frozenset[str]()
     sendable = _sendable(with_thinking, loads)
