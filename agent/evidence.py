@@ -32,11 +32,15 @@ class EvidenceStream:
     becomes `[unsupported figure]`, and is in `errors`.
     """
 
-    def __init__(self, evidence: Iterable[Evidence]) -> None:
+    def __init__(self, evidence: Iterable[Evidence] = ()) -> None:
         self._evidence = {one.name: one for one in evidence}
         self._held = ""
         self._after_percent = False
         self.errors: list[EvidenceError] = []
+
+    def know(self, evidence: Iterable[Evidence]) -> None:
+        """What references may name from now on; nothing has to be read before the first `{{`."""
+        self._evidence = {one.name: one for one in evidence}
 
     def feed(self, text: str) -> str:
         """Take more text and return what can be shown of it."""

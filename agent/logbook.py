@@ -37,12 +37,15 @@ class Logbook:
         read_to: int = 0,
         spent: Usage = NOTHING,
         tool_calls: int = 0,
-    ) -> None:
-        """Add a message under the turn's name and `part`; the rest is as in `NewMessage`."""
+    ) -> bool:
+        """Add a message under the turn's name and `part`; the rest is as in `NewMessage`.
+
+        False, and no change, if it stands there already.
+        """
         message = self._message(
             self._turn.id, role, content, part, label, slack_ts=slack_ts, read_to=read_to
         )
-        await self._stores.conversations.append(message, self._cost(spent, tool_calls))
+        return await self._stores.conversations.append(message, self._cost(spent, tool_calls))
 
     async def begin(
         self,

@@ -46,7 +46,7 @@ from agent.state.conversations import StoredMessage
 from agent.state.stores import Stores
 from agent.tool import ToolContext
 from agent.toolbox import Toolbox
-from agent.transcript import transcript, unanswered, without_calls
+from agent.transcript import transcript, unanswered, unanswered_of, without_calls
 from integrations.errors import TryLater
 
 Block = dict[str, Any]
@@ -100,14 +100,23 @@ class Loop:
             if calls:
                 await self._running.unless_stopped(self._use(toolbox, calls, log))
             elif not has_spoken(log, self._turn.id, self._went):
-                await self._running.unless_stopped(self._think(log, context.now))
+                await self._running.unless_stopped(self._step(toolbox, log, context.now))
             else:
                 answer = await self._conclude(log)
                 if answer and await self._running.close(seen=seen):
                     return answer
 
-    async def _think(self, log: Sequence[StoredMessage], now: datetime) -> None:
-        """One generation, or, where the conversation is too long for that, its summary."""
+    async def _step(self, toolbox: Toolbox, log: Sequence[StoredMessage], now: datetime) -> None:
+        """One generation and the calls it makes; what came in meanwhile is read after both."""
+        calls = await self._think(log, now)
+        if calls:
+            await self._use(toolbox, calls, log)
+
+    async def _think(self, log: Sequence[StoredMessage], now: datetime) -> list[Block]:
+        """One generation, or, where the conversation is too long for that, its summary.
+
+        Returns the calls that were generated and have no result yet.
+        """
         request = Request(
             system=self._system,
             messages=transcript(log),
@@ -117,14 +126,15 @@ class Loop:
             must_answer=self._budget.is_last(log, self._turn.id),
         )
         if await self._compacting.summed_up(log, request):
-            return
+            return []
         try:
-            await self._generate(log, request)
+            return await self._generate(log, request)
         except ContextExceeded:  # what was shown of it is replaced at the end
             self._quiet = True
             await self._compacting.sum_up_once(log, request)
+            return []
 
-    async def _generate(self, log: Sequence[StoredMessage], request: Request) -> None:
+    async def _generate(self, log: Sequence[StoredMessage], request: Request) -> list[Block]:
         made = sum(1 for m in log if m.turn == self._turn.id and m.role == "assistant")
         shown = label_of(log).allows(self._turn.audience) and not self._quiet
         generation = await self._listen(request, shown=shown)
@@ -136,16 +146,18 @@ class Loop:
         read_to = max(message.seq for message in log)
         label, spent = label_of(log), generation.usage
         part = f"{made}:a"
-        await self._logbook.write("assistant", whole, part, label, read_to=read_to, spent=spent)
+        new = await self._logbook.write(
+            "assistant", whole, part, label, read_to=read_to, spent=spent
+        )
         crash_point("after model call")
+        return unanswered_of(whole, log) if new else []
 
     async def _listen(self, request: Request, *, shown: bool) -> Generation:
         """One generation, its text shown with the figures filled in as they come.
 
         What not everyone in the thread may read is not `shown`: `say` decides where it goes.
         """
-        kept = await self._stores.evidence.all(self._turn.place.conversation)
-        stream = EvidenceStream(kept)
+        stream, knows = EvidenceStream(), False
         async for part in self._model.generate(request):
             if isinstance(part, Generation):
                 await self._show(stream.end(), shown=shown)
@@ -153,6 +165,9 @@ class Loop:
             if isinstance(part, Retraction):  # what stands there already is replaced at the end
                 shown = False
                 continue
+            if "{" in part.text and not knows:
+                stream.know(await self._stores.evidence.all(self._turn.place.conversation))
+                knows = True
             await self._show(stream.feed(part.text), shown=shown)
         raise TryLater("The model stopped in the middle of its answer.")
 

@@ -41,14 +41,18 @@ def without_calls(content: Sequence[Block]) -> list[Block]:
 
 def unanswered(stored: Sequence[StoredMessage], turn: str) -> list[Block]:
     """The calls in the last words of `turn`'s assistant that have no result in the log yet."""
-    calls = tool_calls(last_words(stored, turn))
+    return unanswered_of(last_words(stored, turn), stored)
+
+
+def unanswered_of(content: Sequence[Block], stored: Iterable[StoredMessage]) -> list[Block]:
+    """The calls in `content` that have no result in the log."""
     answered = {
         block.get("tool_use_id")
         for message in stored
         for block in message.content
         if block["type"] == "tool_result"
     }
-    return [call for call in calls if call["id"] not in answered]
+    return [call for call in tool_calls(content) if call["id"] not in answered]
 
 
 def last_words(stored: Sequence[StoredMessage], turn: str) -> Sequence[Block]:

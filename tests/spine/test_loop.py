@@ -148,6 +148,31 @@ async def test_a_question_is_looked_up_and_answered_with_evidence(make, thread, 
     assert (usage.turns, usage.tool_calls) == (1, 1)
 
 
+async def test_the_database_is_read_once_a_step(make, thread, stores, monkeypatch):
+    """The log before each generation and at the end; evidence only for an answer that names some."""
+    reads = []
+
+    def counted(store, method):
+        original = getattr(store, method)
+
+        async def read(conversation):
+            reads.append(method)
+            return await original(conversation)
+
+        monkeypatch.setattr(store, method, read)
+
+    counted(stores.conversations, "messages")
+    counted(stores.evidence, "all")
+    later = (TRENDS[0], TRENDS[1] | {"date_from": "2026-11-17"})
+    agent = make(
+        Scripted("I look.", calls=[TRENDS]), Scripted(calls=[later]), "**{{E1.people}} people**."
+    )
+    await ask(agent, thread)
+
+    assert reads.count("messages") == 3 + 1
+    assert reads.count("all") == 1 + 1
+
+
 @pytest.mark.parametrize(
     ("setting", "guest", "sees"), [(True, False, True), (True, True, False), (False, False, False)]
 )
