@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.policy import Label
@@ -16,6 +16,13 @@ from agent.state.tables import AnyRow, inbox, insert_into, label_of, label_value
 from agent.state.usage import UsageRow, spend
 
 Role = Literal["user", "assistant"]
+
+# Made once: it is read before every generation, and making a statement takes as long as running it.
+_SAID = (
+    select(*(column for column in messages.c if column.name not in {"tenant", "created_at"}))
+    .where(messages.c.conversation == bindparam("conversation"))
+    .order_by(messages.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +82,13 @@ class Conversations:
 
         async def work(connection: AsyncConnection) -> bool:
             await check_fence(connection, these[0].conversation, these[0].fence)
+            insert = insert_into(connection, messages).on_conflict_do_nothing(
+                index_elements=[messages.c.conversation, messages.c.key]
+            )
+            # Values given apart: a statement made of them is made anew each time, at some cost.
+            remember = insert.returning(messages.c.id)
             for message in these:
-                inserted = await connection.execute(
-                    insert_into(connection, messages)
-                    .values(self._values(message))
-                    .on_conflict_do_nothing(
-                        index_elements=[messages.c.conversation, messages.c.key]
-                    )
-                    .returning(messages.c.id)
-                )
+                inserted = await connection.execute(remember, self._values(message))
                 if inserted.first() is None:
                     return False
             if spent:
@@ -99,11 +104,7 @@ class Conversations:
         """
 
         async def work(connection: AsyncConnection) -> list[StoredMessage]:
-            rows = await connection.execute(
-                select(messages)
-                .where(messages.c.conversation == conversation)
-                .order_by(messages.c.id)
-            )
+            rows = await connection.execute(_SAID, {"conversation": conversation})
             return [_stored(row) for row in sorted(rows, key=_place)]
 
         return await self._database.read(work)

@@ -7,11 +7,18 @@ run inside a work of `agent.state.database`, on SQLite and PostgreSQL alike.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.state.database import LeaseLost
 from agent.state.tables import AnyRow, inbox, insert_into, leases
+
+# Made once: every write of a turn asks this, and making a statement takes as long as running it.
+_CURRENT = (
+    select(leases.c.fence)
+    .where(leases.c.conversation == bindparam("conversation"))
+    .with_for_update(read=True)
+)
 
 
 async def check_fence(connection: AsyncConnection, conversation: str, fence: int) -> None:
@@ -22,11 +29,7 @@ async def check_fence(connection: AsyncConnection, conversation: str, fence: int
     """
     if fence == 0:
         return
-    current = await connection.scalar(
-        select(leases.c.fence)
-        .where(leases.c.conversation == conversation)
-        .with_for_update(read=True)
-    )
+    current = await connection.scalar(_CURRENT, {"conversation": conversation})
     if current != fence:
         raise LeaseLost(f"lease {fence} of {conversation} is over; the current one is {current}")
 

@@ -24,6 +24,7 @@ SQLite's own waiting backs off to 100 ms, and would be the slowest part of an ac
 GAP = 0.0005
 """Seconds for which a busy writer lets go, or it would always be first to lock the file again."""
 
+_BEGIN_READING = "BEGIN"
 _BEGIN_WRITING = "BEGIN IMMEDIATE"
 _TO_WAL = "PRAGMA journal_mode=WAL"
 
@@ -64,7 +65,7 @@ def open_file(path: str, *, patience: float) -> tuple[AsyncEngine, AsyncEngine]:
     )
     reading = create_async_engine(url, pool_size=4, max_overflow=4, **shared)
     _prepare(writing, begin=_BEGIN_WRITING, busy_milliseconds=0)  # it waits by `LOCK_STEP`
-    _prepare(reading, begin="BEGIN", busy_milliseconds=int(patience * 1000))
+    _prepare(reading, begin=_BEGIN_READING, busy_milliseconds=int(patience * 1000))
     return writing, reading
 
 
@@ -108,6 +109,7 @@ class _Connection(aiosqlite.Connection):
         connect = partial(sqlite3.connect, path, timeout=patience, isolation_level=None)
         super().__init__(connect, iter_chunk_size=64)
         self.patience = patience
+        self._begins = False
         self._thread.daemon = True  # a connection that nobody closed must not keep us from ending
 
     async def _connect(self) -> aiosqlite.Connection:
@@ -122,8 +124,16 @@ class _Connection(aiosqlite.Connection):
         return _Cursor(self)
 
     async def step(self, cursor: "_Cursor", sql: str, parameters: Any, *, many: bool) -> None:
-        run = partial(cursor.run, self._conn, sql, parameters, many=many)
+        if sql == _BEGIN_READING:
+            self._begins = True  # it only means something with the statement that follows
+            return
+        before, self._begins = _BEGIN_READING if self._begins else "", False
+        run = partial(cursor.run, self._conn, sql, parameters, many=many, before=before)
         await self._execute(run)  # type: ignore[no-untyped-call]  # the driver's has no types
+
+    async def rollback(self) -> None:
+        self._begins = False
+        await super().rollback()
 
 
 class _Cursor:
@@ -152,10 +162,20 @@ class _Cursor:
     async def close(self) -> None:
         self._rows = []
 
-    def run(self, connection: sqlite3.Connection, sql: str, parameters: Any, *, many: bool) -> None:
-        """In the connection's own thread."""
+    def run(
+        self,
+        connection: sqlite3.Connection,
+        sql: str,
+        parameters: Any,
+        *,
+        many: bool,
+        before: str = "",
+    ) -> None:
+        """In the connection's own thread, `before` in the same step."""
         cursor = connection.cursor()
         try:
+            if before:
+                cursor.execute(before)
             if sql in _WAITING:
                 _insist(cursor, sql, self._connection.patience)
             else:
