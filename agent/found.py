@@ -8,6 +8,7 @@ import contextlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, TypeVar, get_args
 
 from agent.found_carried import (
@@ -27,6 +28,10 @@ MOST_CHARACTERS = 8_000
 
 WHOLE = 15
 """So many of each kind are shown with all that is known of them before others get anything."""
+
+LINES_KEPT = 2_048
+"""Lines remembered: to fit a look-up, each is measured several times, and the next one has most of
+them again. What nobody looks up any more goes first."""
 
 _COHORT, _GROUP_TYPE = "cohort ", "group type "
 
@@ -79,8 +84,8 @@ def fitted(found: Found, *, most: int = MOST_CHARACTERS) -> Found:
     left -= sum(len(_line(event)) + 1 for event in events)
     properties = _first(bare_properties, left)
     left -= sum(len(_line(known)) + 1 for known in properties)
-    told = _told(found.events[: len(events)], properties, min(left, most // 4))
-    left -= sum(map(len, marks(told))) + sum(len(on_events(p, told)) for p in properties)
+    told, takes = _told(found.events[: len(events)], properties, min(left, most // 4))
+    left -= takes
     events = [replace(event, description="") for event in told]
     valued = [replace(known, description="") for known in found.properties]
     first, rest = range(WHOLE), range(WHOLE, len(properties))
@@ -97,11 +102,13 @@ def fitted(found: Found, *, most: int = MOST_CHARACTERS) -> Found:
 
 def _told(
     events: Sequence[KnownEvent], properties: Sequence[KnownProperty], most: int
-) -> list[KnownEvent]:
-    """The events with as much of what they carry as `most` characters hold."""
+) -> tuple[list[KnownEvent], int]:
+    """The events with as much of what they carry as `most` characters hold, and what that takes."""
     told = trimmed(events, properties, most=most)
     takes = sum(map(len, marks(told))) + sum(len(on_events(p, told)) for p in properties)
-    return told if takes <= most else [replace(event, properties=None) for event in events]
+    if takes <= most:
+        return told, takes
+    return [replace(event, properties=None) for event in events], 0
 
 
 def _first(items: Sequence[T], most: int) -> list[T]:
@@ -129,6 +136,7 @@ def _enrich(items: list[T], number: int, richer: Sequence[T], left: int) -> int:
 # --- lines -------------------------------------------------------------------------------------
 
 
+@lru_cache(LINES_KEPT)
 def _line(item: object, carried: str = "") -> str:
     match item:
         case KnownEvent(name, description, verified):

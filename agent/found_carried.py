@@ -24,9 +24,12 @@ On = tuple[str, list[str]]
 """How, and which events: on these, on all, or on all but these."""
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` would make one each time
+
+
 def line_json(value: Any) -> str:
     """`value` as JSON that is one line, however lines are told apart."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = _encode(value)
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
