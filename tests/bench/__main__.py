@@ -1,6 +1,6 @@
 """`make bench`: runs every benchmark, or those named on the command line, one after the other.
 
-    python -m tests.bench [ingress] [latency] [command] [session] [start] [figures] [planning] [answers]
+    python -m tests.bench [NAME …]
 
 BENCH_QUICK=1 measures less, in under two minutes, as CI does. A missed target is printed and
 fails nothing; a benchmark that breaks off, or takes too long, makes the exit code 1.
@@ -15,7 +15,18 @@ import traceback
 
 from tests.bench.report import console, show
 
-BENCHMARKS = ("start", "command", "session", "latency", "ingress", "figures", "planning", "answers")
+BENCHMARKS = (
+    "start",
+    "command",
+    "session",
+    "latency",
+    "ingress",
+    "figures",
+    "planning",
+    "answers",
+    "steps",
+    "crowd",
+)
 
 MOST_SECONDS = 240.0
 """For one benchmark; the slowest takes a third of it on two quiet cores."""

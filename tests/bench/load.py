@@ -51,10 +51,10 @@ def command(name):
     return urlencode(fields).encode(), "application/x-www-form-urlencoded"
 
 
-def request(body, content_type):
+def request(body, content_type, *, secret=SECRET):
     """One whole HTTP request, ready to be written to a socket."""
     at = str(int(time.time()))
-    signed = hmac.new(SECRET.encode(), f"v0:{at}:".encode() + body, hashlib.sha256).hexdigest()
+    signed = hmac.new(secret.encode(), f"v0:{at}:".encode() + body, hashlib.sha256).hexdigest()
     head = (
         f"POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {content_type}\r\n"
         f"Content-Length: {len(body)}\r\nX-Slack-Request-Timestamp: {at}\r\n"
@@ -116,9 +116,10 @@ def main():
     parser.add_argument("--count", type=int, required=True)
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--rate", type=float, default=0)
+    parser.add_argument("--secret", default=SECRET)
     chosen = parser.parse_args()
     run, kind = f"{time.time_ns():x}", {"event": event, "command": command}[chosen.kind]
-    requests = [request(*kind(f"{run}.{n}")) for n in range(chosen.count)]
+    requests = [request(*kind(f"{run}.{n}"), secret=chosen.secret) for n in range(chosen.count)]
     work = (
         steady(chosen.ports, requests, chosen.rate)
         if chosen.rate
@@ -132,6 +133,7 @@ def main():
             "per_second": len(times) / seconds,
             "p50_ms": statistics.median(times),
             "p99_ms": percentile(times, 0.99),
+            "most_ms": max(times),
         },
         sys.stdout,
     )

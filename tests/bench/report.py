@@ -15,7 +15,7 @@ console = Console(width=150)
 class Figure:
     """One measured figure: a value for each round, of which the median is shown.
 
-    `at_least` is a target for ours / peer, `below` one for ours. Where both sides were measured
+    `at_least` and `at_most` are targets for ours / peer, `below` one for ours. Where both sides were measured
     in the same rounds the ratio is the median of the rounds' ratios, so that whatever else the
     machine was doing in a round is on both sides of it.
     """
@@ -26,6 +26,7 @@ class Figure:
     peer: Sequence[float] = ()
     peer_name: str = ""
     at_least: float | None = None
+    at_most: float | None = None
     below: float | None = None
 
     @property
@@ -41,6 +42,8 @@ class Figure:
         """The target in words, and whether it is met; None where there is none."""
         if self.at_least is not None:
             return f"≥ {self.at_least:g}×", self.ratio >= self.at_least
+        if self.at_most is not None:
+            return f"≤ {self.at_most:g}×", self.ratio <= self.at_most
         if self.below is not None:
             return f"< {self.below:g} {self.unit}", statistics.median(self.ours) < self.below
         return "", None

@@ -6,6 +6,10 @@ guard PORT DATABASE            Rootle's door and inbox, without anybody who work
 bolt-answers PORT SLACK POSTHOG KEY
                                a bot as Bolt's documentation writes one: it answers a mention
                                with a status, one HogQL query and a stream, and keeps nothing
+claude PORT STEPS              a Messages API that streams a tool call STEPS - 1 times, then an
+                               answer; which step it is, it counts in the request
+claude-crowd PORT SECONDS      another one that talks to many at once (`tests.claude.crowd`), each
+                               generation slowly: so many seconds long
 """
 
 import asyncio
@@ -18,6 +22,9 @@ from datetime import UTC, datetime, timedelta
 from aiohttp import web
 
 from tests.bench.load import SECRET
+
+TOOL, DONE = "look_up", "Everything was looked up"
+"""What the scripted Claude calls, and how its answer begins (`tests.bench.driving`)."""
 
 
 def now():
@@ -102,6 +109,61 @@ async def bolt_answers(port, slack, posthog, key):
     await listen(app.web_app(port=port), port)
 
 
+async def claude(port, steps):
+    from tests.claude.sse import call, message, wire
+
+    def answer(step):
+        if step == int(steps) - 1:
+            return message(f"{DONE}: " + "as it should be, " * 20 + "and that is all.", parts=30)
+        looking = call(TOOL, {"number": step}, id=f"toolu_{step}")
+        return message("I will look up the next one of them.", looking, reason="tool_use", parts=6)
+
+    events = [[wire(*event) for event in answer(step)] for step in range(int(steps))]
+
+    async def plays(request):
+        return events[(await request.read()).count(b'"tool_result"')]
+
+    await speak(plays, port)
+
+
+async def claude_crowd(port, seconds):
+    from tests.claude.crowd import plays as scripted
+    from tests.claude.sse import message, wire
+
+    async def plays(request):
+        blocks, reason = scripted(await request.json())
+        return [wire(*event) for event in message(*blocks, reason=reason, parts=10)]
+
+    await speak(plays, port, seconds=float(seconds))
+
+
+async def speak(plays, port, *, seconds=0.0):
+    """Serve the Messages API; `plays` gives the events of each answer, which last so long."""
+
+    async def messages(request):
+        events = await plays(request)
+        streamed = web.StreamResponse(headers={"content-type": "text/event-stream"})
+        await streamed.prepare(request)
+        for event in events:
+            await streamed.write(event)
+            if seconds:
+                await asyncio.sleep(seconds / len(events))
+        return streamed
+
+    async def model(request):
+        known = {
+            "id": request.match_info["model"], "type": "model", "display_name": "A model",
+            "created_at": "2026-10-01T00:00:00Z", "max_input_tokens": 200_000,
+            "max_tokens": 8_192, "capabilities": None,
+        }  # fmt: skip
+        return web.json_response(known)
+
+    application = web.Application(client_max_size=2**26)
+    application.router.add_post("/v1/messages", messages)
+    application.router.add_get("/v1/models/{model}", model)
+    await listen(application, port)
+
+
 async def listen(application, port):
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
@@ -110,7 +172,13 @@ async def listen(application, port):
     gc.freeze()  # as bot.web does, and for the peer as well
 
 
-SERVERS = {"bolt": bolt, "guard": guard, "bolt-answers": bolt_answers}
+SERVERS = {
+    "bolt": bolt,
+    "guard": guard,
+    "bolt-answers": bolt_answers,
+    "claude": claude,
+    "claude-crowd": claude_crowd,
+}
 
 
 async def main(name, *arguments):

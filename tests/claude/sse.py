@@ -3,8 +3,11 @@
 import json
 
 
-def message(*blocks, reason="end_turn", usage=(10, 5), details=None):
-    """The events of a whole answer; a block is a text, or a dictionary with its `type`."""
+def message(*blocks, reason="end_turn", usage=(10, 5), details=None, parts=3):
+    """The events of a whole answer; a block is a text, or a dictionary with its `type`.
+
+    Each text comes in `parts` pieces.
+    """
     start = {
         "id": "msg_1", "type": "message", "role": "assistant", "model": "claude-sonnet-5-5",
         "content": [], "stop_reason": None, "stop_sequence": None,
@@ -12,19 +15,19 @@ def message(*blocks, reason="end_turn", usage=(10, 5), details=None):
     }  # fmt: skip
     yield "message_start", {"message": start}
     for at, block in enumerate(blocks):
-        yield from _block(at, block)
+        yield from _block(at, block, parts)
     delta = {"stop_reason": reason, "stop_sequence": None, "stop_details": details}
     yield "message_delta", {"delta": delta, "usage": {"output_tokens": usage[1]}}
     yield "message_stop", {}
 
 
-def _block(at, block):
+def _block(at, block, parts):
     block = {"type": "text", "text": block} if isinstance(block, str) else dict(block)
     begin, deltas = dict(block), []
     match block["type"]:
         case "text":
             begin["text"] = ""
-            deltas = [{"type": "text_delta", "text": part} for part in cut(block["text"])]
+            deltas = [{"type": "text_delta", "text": part} for part in cut(block["text"], parts)]
         case "thinking":
             begin |= {"thinking": "", "signature": ""}
             deltas = [{"type": "thinking_delta", "thinking": block["thinking"]},
@@ -33,14 +36,16 @@ def _block(at, block):
             begin["input"] = {}
             given = block["input"]
             said = given if isinstance(given, str) else json.dumps(given)
-            deltas = [{"type": "input_json_delta", "partial_json": part} for part in cut(said)]
+            deltas = [
+                {"type": "input_json_delta", "partial_json": part} for part in cut(said, parts)
+            ]
     yield "content_block_start", {"index": at, "content_block": begin}
     for delta in deltas:
         yield "content_block_delta", {"index": at, "delta": delta}
     yield "content_block_stop", {"index": at}
 
 
-def cut(text, parts=3):
+def cut(text, parts):
     size = max(1, -(-len(text) // parts))
     return [text[i : i + size] for i in range(0, len(text), size)]
 
