@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import Any, TypeVar, get_args
 
 from agent.found_carried import (
+    Carriers,
     On,
     line_json,
     marked,
     marks,
-    on_events,
     read_on,
     trimmed,
     with_properties,
@@ -42,9 +42,10 @@ T = TypeVar("T")
 
 def render_found(found: Found) -> str:
     """One line for each name; `read_found` gives back an equal `Found`."""
+    carriers = Carriers(found.events)
     lines = [
         *map(_line, found.events, marks(found.events)),
-        *(_line(known, on_events(known, found.events)) for known in found.properties),
+        *(_line(known, carriers.of(known)) for known in found.properties),
         *(f"{_COHORT}{line_json(name)}" for name in found.cohorts),
         *(f"{_GROUP_TYPE}{line_json(name)}" for name in found.group_types),
     ]
@@ -105,7 +106,8 @@ def _told(
 ) -> tuple[list[KnownEvent], int]:
     """The events with as much of what they carry as `most` characters hold, and what that takes."""
     told = trimmed(events, properties, most=most)
-    takes = sum(map(len, marks(told))) + sum(len(on_events(p, told)) for p in properties)
+    carriers = Carriers(told)
+    takes = sum(map(len, marks(told))) + sum(len(carriers.of(one)) for one in properties)
     if takes <= most:
         return told, takes
     return [replace(event, properties=None) for event in events], 0

@@ -48,18 +48,26 @@ def marked(rest: str) -> tuple[str, ...] | None:
     return () if NONE in before else ("",)
 
 
-def on_events(one: KnownProperty, events: Sequence[KnownEvent]) -> str:
-    """Which of `events` carry the property; empty for none."""
-    if one.of != "event":
-        return ""
-    known = [event for event in events if event.properties]
-    held = [e.name for e in known if e.properties and one.name in e.properties]
-    if not held:
-        return ""
-    others = [event.name for event in known if event.name not in held]
-    if not others:
-        return f"{_ON}{_ALL}"
-    return min(f"{_ON}{_json(held)}", f"{_ON}{_ALL_BUT}{_json(others)}", key=len)
+class Carriers:
+    """Tells of any property which of `events` carry it; what all of them need is made once."""
+
+    def __init__(self, events: Sequence[KnownEvent]) -> None:
+        self._known = [event.name for event in events if event.properties]
+        self._held: dict[str, list[str]] = {}
+        for event in events:
+            for name in dict.fromkeys(event.properties or ()):
+                self._held.setdefault(name, []).append(event.name)
+
+    def of(self, one: KnownProperty) -> str:
+        """As it stands in the line of the property; empty for none."""
+        held = self._held.get(one.name) if one.of == "event" else None
+        if not held:
+            return ""
+        among = set(held)
+        others = [name for name in self._known if name not in among]
+        if not others:
+            return f"{_ON}{_ALL}"
+        return min(f"{_ON}{_json(held)}", f"{_ON}{_ALL_BUT}{_json(others)}", key=len)
 
 
 def read_on(rest: str, decoder: json.JSONDecoder) -> tuple[On | None, str]:
@@ -101,8 +109,9 @@ def trimmed(
     """
     left = most - sum(map(len, marks(events)))
     kept: set[str] = set()
+    carriers = Carriers(events)
     for one in properties:
-        takes = len(on_events(one, events))
+        takes = len(carriers.of(one))
         if 0 < takes <= left:
             left -= takes
             kept.add(one.name)
