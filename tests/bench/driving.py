@@ -14,10 +14,11 @@ from agent import question
 from agent.budget import Budget, Limits
 from agent.loop import Loop
 from agent.model.claude import Claude
+from agent.offer import offered
 from agent.running import RunningTurn
 from agent.state.conversations import NewMessage
 from agent.state.tables import leases
-from agent.tool import ToolContext, ToolResult, tool
+from agent.tool import ToolContext, ToolResult, Toolset, tool
 from agent.turn import Person, Place, Turn
 from bot.terminal import SilentThread
 from tests.bench.servers import TOOL
@@ -39,6 +40,7 @@ async def look_up(context, number: int) -> ToolResult:
 
 LOOK_UP = tool(look_up, risk="read", access="any", title=lambda given: "Looking up")
 assert LOOK_UP.name == TOOL
+OFFER = offered({"looking": Toolset("looking", [LOOK_UP], core=True)}, {})
 
 
 class Bare:
@@ -87,7 +89,7 @@ class Rootle:
             )
         )  # fmt: skip
         loop = Loop(
-            model=self._model, tools={LOOK_UP.name: LOOK_UP}, system=SYSTEM, stores=self._stores,
+            model=self._model, offer=OFFER, system=SYSTEM, stores=self._stores,
             budget=Budget(Limits()), thread=SilentThread(), running=RunningTurn(turn), draw=None,
         )  # fmt: skip
         context = ToolContext(turn, turn.asked_at, None, None, self._stores.evidence, may_see_persons=False)  # fmt: skip
