@@ -149,7 +149,7 @@ async def test_a_question_is_looked_up_and_answered_with_evidence(make, thread, 
 
 
 async def test_the_database_is_read_once_a_step(make, thread, stores, monkeypatch):
-    """The log before each generation and at the end; evidence only for an answer that names some."""
+    """The log at first, before each generation and at the end; evidence only where it is named."""
     reads = []
 
     def counted(store, method):
@@ -169,7 +169,7 @@ async def test_the_database_is_read_once_a_step(make, thread, stores, monkeypatc
     )
     await ask(agent, thread)
 
-    assert reads.count("messages") == 3 + 1
+    assert reads.count("messages") == 1 + 3 + 1
     assert reads.count("all") == 1 + 1
 
 
