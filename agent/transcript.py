@@ -15,14 +15,16 @@ def transcript(stored: Iterable[StoredMessage]) -> list[dict[str, Any]]:
 
     Words that came in while tools ran were stored between a call and its results; they are put
     after the results. A call that never got its result (its turn was stopped) is answered by
-    saying so. What a summary stands for is left out, see `agent.sight`.
+    saying so, and a result that comes too late for that is left out. So is what a summary stands
+    for, see `agent.sight`.
     """
     messages: list[dict[str, Any]] = []
     for message in in_sight(list(stored)):
+        content = _in_time(message.content, messages)
         if messages and messages[-1]["role"] == message.role:
-            messages[-1]["content"] += list(message.content)
-        else:
-            messages.append({"role": message.role, "content": list(message.content)})
+            messages[-1]["content"] += content
+        elif content:
+            messages.append({"role": message.role, "content": content})
     for before, after in pairwise(messages):
         if after["role"] == "user":
             after["content"] = _results_first(tool_calls(before["content"]), after["content"])
@@ -64,6 +66,13 @@ def last_words(stored: Sequence[StoredMessage], turn: str) -> Sequence[Block]:
 def words(content: Sequence[Block]) -> str:
     """The text of one message."""
     return "".join(block["text"] for block in content if block["type"] == "text")
+
+
+def _in_time(content: Sequence[Block], before: Sequence[dict[str, Any]]) -> list[Block]:
+    """Without results whose calls do not stand in the assistant's last message."""
+    last = next((m["content"] for m in reversed(before) if m["role"] == "assistant"), ())
+    made = {call["id"] for call in tool_calls(last)}
+    return [b for b in content if b["type"] != "tool_result" or b["tool_use_id"] in made]
 
 
 def _results_first(calls: list[Block], content: list[Block]) -> list[Block]:

@@ -77,6 +77,23 @@ def test_stored_messages_are_not_changed():
     assert [m.content for m in log] == before
 
 
+def test_a_result_that_comes_too_late_is_left_out():
+    """Its call was answered as not run when the assistant went on; no empty message is sent."""
+    log = stored(
+        ("user", [text("?")]),
+        ("assistant", [call("c")]),
+        ("user", [text("and?")]),
+        ("assistant", [text("so")]),
+        ("user", [result("c")]),
+        ("assistant", [text("then")]),
+    )
+    out = transcript(log)
+
+    assert [m["role"] for m in out] == ["user", "assistant", "user", "assistant"]
+    assert [b["type"] for b in out[2]["content"]] == ["tool_result", "text"]
+    assert [b["text"] for b in out[3]["content"]] == ["so", "then"]
+
+
 PIECE = st.sampled_from(
     ["question", "call", "calls", "results", "steer", "words", "summary", "emptied"]
 )
