@@ -3,6 +3,7 @@
 A link is how data leaks from a chat: whoever can write an address into an answer can put a secret
 into its query and wait for a click or a preview. So an address is clickable only if it is https,
 lies under a known prefix, and has no query, fragment or user part. All others are shown as code.
+Only the operator's own documentation may be linked to with an anchor, which no server is sent.
 """
 
 import re
@@ -12,6 +13,9 @@ from urllib.parse import urlsplit
 
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/_.~-]*\Z")
 """Paths without escapes, so that no value can be packed into one unseen."""
+
+PLAIN_ANCHOR = re.compile(r"[A-Za-z0-9_-]{1,100}\Z")
+"""Anchors as headings have them."""
 
 LONGEST = 500
 """Characters of a clickable address; ours are made of ids and far shorter."""
@@ -42,19 +46,26 @@ _NUMBER = re.compile(r"v?\d[\d.,-]*\Z", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The places that answers may link to, as https prefixes: `https://us.posthog.com/project/`."""
+    """The places that answers may link to, as https prefixes: `https://us.posthog.com/project/`.
+
+    Below those `with_anchors` an address may end in one, such as `#billing`.
+    """
 
     prefixes: tuple[str, ...] = ()
+    with_anchors: tuple[str, ...] = ()
 
     def clickable(self, url: str) -> bool:
         """Whether `url` lies under a known prefix and can carry nothing but its path."""
-        parts = _split(url)
+        page, _, anchor = url.partition("#")
+        anchored = bool(anchor) and bool(PLAIN_ANCHOR.match(anchor))
+        parts = _split(page if anchored else url)
         if parts is None or len(url) > LONGEST:
             return False
         _, path = parts
         if not PLAIN_PATH.match(path) or ".." in path or "//" in path:
             return False
-        return any(_under(parts, prefix) for prefix in self.prefixes)
+        known = self.with_anchors if anchored else (*self.prefixes, *self.with_anchors)
+        return any(_under(parts, prefix) for prefix in known)
 
 
 def host_of(url: str) -> str:

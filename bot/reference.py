@@ -15,6 +15,7 @@ SECTIONS = {
     "posthog_host": "PostHog",
     "database_url": "Where things are kept",
     "anthropic_api_key": "Claude",
+    "rootle_docs": "Documentation",
     "rootle_home": "This machine",
     "rootle_answers": "How Rootle works",
 }

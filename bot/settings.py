@@ -161,6 +161,14 @@ class Settings(BaseSettings):
     rootle_claude_headers: Annotated[SecretStr, AfterValidator(_headers)] | None = None
     """Headers that a gateway wants with each request, as `Name: value`, separated by `;`."""
 
+    rootle_docs: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
+    """A folder with your documentation in Markdown (`.md`, `.mdx`, `.markdown`), in which Rootle
+    searches. It is read again when files change; links out of it are not followed."""
+
+    rootle_docs_url: WebAddress | None = None
+    """Where the same pages are published, for links to them: `https://docs.example.com/guide`, to
+    which a page's path without its ending is added. Only `https://` links can be clicked."""
+
     rootle_home: Annotated[Path, AfterValidator(Path.expanduser)] = Path(".rootle")
     """The folder for everything that Rootle keeps on this machine: the SQLite file, the embedded
     Redis, logs, and the demo's data."""
