@@ -32,6 +32,10 @@ async def run_again(agent: Agent, evidence: Evidence, turn: Turn, *, now: dateti
         agent.taxonomy,
         agent.stores.evidence,
         may_see_persons=agent.may_see_persons and not turn.asker.is_guest,
+        conversations=agent.stores.conversations,
+        memories=agent.stores.memories,
+        answers=agent.stores.answers,
+        docs=agent.docs,
     )
     result = await tool.run(context, **tool.parse(arguments))
     if result.table is None:

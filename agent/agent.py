@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ import structlog
 from agent import manner, question
 from agent.budget import Budget, Limits
 from agent.compacting import Compacting
+from agent.docs import Docs
 from agent.enabling import enabling
 from agent.illustration import Draw
 from agent.logbook import Logbook
@@ -49,6 +50,7 @@ class Agent:
     clock: Callable[[], datetime]
     may_see_persons: bool = False
     fast: Model | None = None
+    docs: Docs = field(default_factory=Docs)
 
     @property
     def sees(self) -> bool:
@@ -63,8 +65,7 @@ class Agent:
         """
         budget = await self._budget(turn)
         logbook = Logbook(turn, stores=self.stores, budget=budget, model=self.model)
-        asked, label = question.question(turn), question.label(turn)
-        await logbook.write("user", asked, "q", label, slack_ts=turn.message)
+        await self._write_down(turn, logbook)
         running.begin()
         loop = Loop(
             model=self.model,
@@ -111,6 +112,13 @@ class Agent:
         await logbook.write("assistant", text, "end", question.label(turn))
         return answer
 
+    async def _write_down(self, turn: Turn, logbook: Logbook) -> None:
+        """The question, with what people asked Rootle to remember of its asker and its channel."""
+        notes = await self.stores.memories.known(turn)
+        asked, label = question.question(turn, notes), question.label(turn, notes)
+        alone = turn.audience.only_user or ""
+        await logbook.write("user", asked, "q", label, slack_ts=turn.message, alone=alone)
+
     def _context(self, turn: Turn, now: datetime) -> ToolContext:
         return ToolContext(
             turn,
@@ -119,6 +127,10 @@ class Agent:
             self.taxonomy,
             self.stores.evidence,
             may_see_persons=self.may_see_persons and not turn.asker.is_guest,
+            conversations=self.stores.conversations,
+            memories=self.stores.memories,
+            answers=self.stores.answers,
+            docs=self.docs,
             gains=self.offer.gains,
         )
 

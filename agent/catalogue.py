@@ -95,6 +95,22 @@ class Catalogue:
         matching = bool(events or properties or cohorts or groups)
         return LookUp(found, matching, len(names.events), len(wanted))
 
+    def matching(self, search: str) -> Found:
+        """Only what matches `search`, best first, with the values that were said."""
+        names = self.names
+        properties = tuple(
+            replace(names.properties[hit.number], values=hit.values[:MOST_MATCHING_VALUES])
+            for hit in self.properties.find(search)[:MOST_PROPERTIES]
+        )
+        return Found(
+            events=tuple(
+                names.events[hit.number] for hit in self.events.find(search)[:MOST_EVENTS]
+            ),
+            properties=properties,
+            cohorts=tuple(names.cohorts[hit.number] for hit in self._cohorts.find(search)),
+            group_types=tuple(names.group_types[hit.number] for hit in self._groups.find(search)),
+        )
+
     def _event(self, known: KnownEvent, shown: Sequence[KnownProperty]) -> KnownEvent:
         """An event with those of the properties beside it that it carries."""
         carried = self.names.carried.get(known.name)

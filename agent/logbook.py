@@ -1,6 +1,7 @@
 """Writes down what happens in one turn, and in the same commit what it cost."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from agent.budget import Budget
@@ -34,6 +35,7 @@ class Logbook:
         label: Label,
         *,
         slack_ts: str = "",
+        alone: str | None = None,
         read_to: int = 0,
         spent: Usage = NOTHING,
         tool_calls: int = 0,
@@ -42,9 +44,8 @@ class Logbook:
 
         False, and no change, if it stands there already.
         """
-        message = self._message(
-            self._turn.id, role, content, part, label, slack_ts=slack_ts, read_to=read_to
-        )
+        bare = self._message(self._turn.id, role, content, part, label)
+        message = replace(bare, slack_ts=slack_ts, alone=alone, read_to=read_to)
         return await self._stores.conversations.append(message, self._cost(spent, tool_calls))
 
     async def begin(
@@ -83,9 +84,6 @@ class Logbook:
         content: Sequence[Block],
         part: str,
         label: Label,
-        *,
-        slack_ts: str = "",
-        read_to: int = 0,
     ) -> NewMessage:
         return NewMessage(
             conversation=self._turn.place.conversation,
@@ -96,6 +94,4 @@ class Logbook:
             content=list(content),
             label=label,
             fence=self._turn.fence,
-            slack_ts=slack_ts,
-            read_to=read_to,
         )

@@ -4,14 +4,16 @@ import ast
 import base64
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from agent.policy import Label, join
+from agent.remembered import Memory, block, notes_in
 from agent.turn import Passage, Picture, Turn
 
 _CONTEXT = "<context>"
+_ASKER = re.compile(r"<context>asked by (?P<name>.*) on [^<>]*</context>", re.DOTALL)
 _OUTSIDE = re.compile(
     r"<(?P<tag>outside-[0-9a-f]{8}) title=(?P<title>'[^\n]*'|\"[^\n]*\")>\n"
     r"(?P<text>.*)\n</(?P=tag)>\n[^\n]*",
@@ -21,22 +23,35 @@ _OUTSIDE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One thing that somebody said, and what it refers to as (title, text) each."""
+    """One thing that somebody said, what it refers to as (title, text), and what was remembered then.
+
+    `remembered` are names and words of notes, None where none were given.
+    """
 
     words: str
     passages: tuple[tuple[str, str], ...] = ()
+    remembered: tuple[tuple[str, str], ...] | None = None
+    asker: str = ""
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks of text `question` wrote for it."""
+        return 2 + len(self.passages) + (self.remembered is not None)
 
 
-def question(turn: Turn) -> list[dict[str, Any]]:
+def question(turn: Turn, remembered: Sequence[Memory] = ()) -> list[dict[str, Any]]:
     """Content blocks of the user message for `turn`; the asker's own words are the last block.
 
-    Passages are fenced by a tag with a random name, so that their text cannot close it.
+    Passages, and what is `remembered`, are fenced by a tag with a random name, so that their text
+    cannot close it.
     """
     blocks: list[dict[str, Any]] = []
     for passage in turn.passages:
         blocks.append(_text(_outside(passage)))
         if passage.picture:
             blocks.append(_image(passage.picture))
+    if remembered:
+        blocks.append(_text(block(remembered)))
     asked = f"{turn.asked_at:%A %Y-%m-%d %H:%M} UTC"
     blocks.append(_text(f"{_CONTEXT}asked by {turn.asker.name} on {asked}</context>"))
     blocks.append(_text(turn.text))
@@ -50,24 +65,30 @@ def said(texts: Iterable[str]) -> list[Said]:
     """
     found: list[Said] = []
     passages: list[tuple[str, str]] = []
-    is_words = False
+    remembered: tuple[tuple[str, str], ...] | None = None
+    context = ""
     for text in texts:
-        if is_words:
-            found.append(Said(text.strip(), tuple(passages)))
-            passages, is_words = [], False
+        if context:
+            asker = _ASKER.fullmatch(context)
+            name = asker["name"] if asker else ""
+            found.append(Said(text.strip(), tuple(passages), remembered, name))
+            passages, remembered, context = [], None, ""
         elif text.startswith(_CONTEXT):
-            is_words = True
+            context = text
+        elif (notes := notes_in(text)) is not None:
+            remembered = notes
         elif outside := _OUTSIDE.fullmatch(text):
             passages.append((str(ast.literal_eval(outside["title"])), outside["text"]))
     return found
 
 
-def label(turn: Turn) -> Label:
+def label(turn: Turn, remembered: Sequence[Memory] = ()) -> Label:
     """Who may read what this turn brought along, and where it came from."""
     place = turn.place
     circles = {f"channel:{place.channel}"} if place.kind in {"group", "im", "mpim"} else set()
     own = Label(frozenset({f"{place.surface}:{place.channel}"}), frozenset(circles))
-    return join([own, *(passage.label for passage in turn.passages)])
+    brought = [passage.label for passage in turn.passages]
+    return join([own, *brought, *(memory.label for memory in remembered)])
 
 
 def _outside(passage: Passage) -> str:

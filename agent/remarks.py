@@ -2,6 +2,9 @@
 
 import re
 
+DELETED = "[deleted by its author]"
+"""What is left of words, and of what was made of them, after a person has deleted them."""
+
 _CHIMES_IN = re.compile(
     r"\W*(?:me\s+too|same\s+here|\+1|(?:i['\u2019]?m|i\s+am)\s+(?:also\s+)?(?:curious|interested)"
     r"(?:\s+(?:too|as\s+well))?|good\s+question|interesting|lol|haha|wow|h+m+)\W*",

@@ -60,6 +60,10 @@ class Taxonomy:
             catalogue = await self._catalogue(newest=True)
         return catalogue.look_up(search, of=of)
 
+    async def matching(self, search: str) -> Found:
+        """Only what matches `search`, best first; of values those that were said."""
+        return (await self._catalogue()).matching(search)
+
     async def event(self, name: str) -> KnownEvent | None:
         """The event of exactly this name."""
         found = await _seek(self._parts.events, lambda events: events.get(name))

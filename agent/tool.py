@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from agent.charts.chart import Chart
+from agent.docs import Docs
 from agent.policy import Label
 from agent.ports import ToolSpec
 from agent.taxonomy import Taxonomy
@@ -18,7 +19,10 @@ from integrations.errors import ChangeInput
 from integrations.posthog import PostHog
 
 if TYPE_CHECKING:
-    from agent.state.evidence import EvidenceStore  # it stores this module's tables
+    from agent.state.answers import PastAnswers  # stores store what this module declares
+    from agent.state.conversations import Conversations
+    from agent.state.evidence import EvidenceStore
+    from agent.state.memories import Memories
 
 Risk = Literal["read", "note", "write", "public"]
 """What a tool may do to the world; see promise 4 in the design."""
@@ -59,8 +63,9 @@ class ToolResult:
 class ToolContext:
     """What a tool may use: the turn it works for, the clock, and the systems it reads.
 
-    `now` is in the project's time zone. `evidence` is for reading: what tools return is stored
-    for them. `may_see_persons` says whether names and e-mails of single people may be listed.
+    `now` is in the project's time zone. `evidence` and `conversations` are for reading: what tools
+    return is stored for them. `may_see_persons` says whether names and e-mails of single people
+    may be listed.
     `gains` are the names of the tools of each mode that there is.
     """
 
@@ -70,6 +75,10 @@ class ToolContext:
     taxonomy: Taxonomy
     evidence: "EvidenceStore"
     may_see_persons: bool
+    conversations: "Conversations"
+    memories: "Memories"
+    answers: "PastAnswers"
+    docs: Docs
     gains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -77,7 +86,8 @@ class ToolContext:
 class Tool:
     """One capability; `run` takes the context and the validated arguments.
 
-    `spec` is what a model is told about it, made once: making a schema takes milliseconds.
+    `spec` is what a model is told about it, made once: making a schema takes milliseconds. `own`
+    is one that changes nothing but Rootle's own memory, where people see it and undo it.
     """
 
     name: str
@@ -88,6 +98,12 @@ class Tool:
     run: Callable[..., Awaitable[ToolResult]]
     title: Callable[[Mapping[str, Any]], str]
     spec: ToolSpec
+    own: bool = False
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether a person has to approve each call, or has given leave for it, before it runs."""
+        return self.risk != "read" and not self.own
 
     def parse(self, raw: Any) -> dict[str, Any]:
         """Check `raw` against the schema.
@@ -119,11 +135,15 @@ def tool(
     risk: Risk,
     access: str,
     title: Callable[[Mapping[str, Any]], str],
+    own: bool = False,
 ) -> Tool:
     """Make a tool of `function(context, **arguments)`.
 
     `access` names the right that the asker needs; `title` gives the step card's human words.
+    Only a `note` can be `own`, see `Tool`: raises `ValueError` for another risk.
     """
+    if own and risk != "note":
+        raise ValueError(f"{function.__name__}: only what is a note can be Rootle's own.")
     fields: dict[str, Any] = {}
     for name, parameter in list(inspect.signature(function, eval_str=True).parameters.items())[1:]:
         default = ... if parameter.default is parameter.empty else parameter.default
@@ -139,4 +159,5 @@ def tool(
         run=function,
         title=title,
         spec=ToolSpec(function.__name__, description, compact(arguments.model_json_schema())),
+        own=own,
     )

@@ -113,7 +113,7 @@ class Toolbox:
         mode = self._offer.mode_of(found.name)
         if mode and mode not in self._modes:
             raise ChangeInput(f"{found.name} belongs to the mode {mode}, which is not on.")
-        if found.risk != "read":
+        if found.needs_approval:
             raise AskPerson(f"{found.name} changes things and needs an approval nobody gave.")
         arguments = found.parse(call["input"])
         result = await found.run(self._context, **arguments)

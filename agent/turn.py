@@ -70,6 +70,7 @@ class Turn:
     sees. `fence` is the fencing number of the lease under which the turn runs. `attempt` counts
     from 1; a higher one resumes after a crash. `message` is the `ts` of the asking message, empty
     where there is none. `response_url` is Slack's address for answering a command privately.
+    `home` is the address of the Slack workspace, empty where it is not known.
     `modes` are to be turned on whatever the text says.
     """
 
@@ -83,6 +84,7 @@ class Turn:
     message: str = ""
     private: bool = False
     response_url: str = ""
+    home: str = ""
     passages: tuple[Passage, ...] = field(default=())
     modes: tuple[str, ...] = ()
 

@@ -19,6 +19,7 @@ import agent.tools
 from agent.agent import Agent
 from agent.budget import Limits
 from agent.charts.studio import Studio
+from agent.docs import Docs
 from agent.effects import Effects
 from agent.mode import Mode
 from agent.offer import offered
@@ -93,7 +94,9 @@ class App:
         )
         delivery = Delivery(effects, Pacing())
         posthog = f"{self.settings.posthog_host.rstrip('/')}/project/"
-        links = Links((posthog,))
+        docs = self.settings.rootle_docs_url
+        places = [posthog, *([f"{identity.home.rstrip('/')}/archives/"] if identity.home else [])]
+        links = Links(tuple(places), with_anchors=(docs,) if docs else ())
 
         def thread(turn: Turn) -> SlackThread:
             return SlackThread(
@@ -116,6 +119,7 @@ class App:
             bot_user=identity.user,
             allowed_bots=frozenset(self.settings.rootle_allowed_bots),
             guests=self.settings.rootle_guests == "answer",
+            home=identity.home,
         )
         for handler in HANDLERS:
             handler.register(self.bolt, desk)
@@ -182,7 +186,9 @@ async def open_agent(
         places=places.place if places else None,
     )
     taxonomy, studio = Taxonomy(posthog), Studio()
+    docs = Docs(settings.rootle_docs, url=settings.rootle_docs_url or "")
     taxonomy.warm()
+    docs.warm()
     try:
         async with open_models(settings) as models:
             yield Agent(
@@ -196,8 +202,10 @@ async def open_agent(
                 limits=_limits(settings),
                 clock=now,
                 may_see_persons=settings.rootle_persons == "members",
+                docs=docs,
             )
     finally:
+        await docs.close()
         await taxonomy.close()
         await studio.close()
         if places:

@@ -50,7 +50,8 @@ class Desk:
     """What handlers work with: the agent, the stores, Slack for reading, and threads to speak in.
 
     `bot_user` is Rootle's own Slack user id; `allowed_bots` the ids of bots it listens to.
-    `guests`: whether guests and people of other organisations are answered like members.
+    `guests`: whether guests and people of other organisations are answered like members. `home` is
+    the address of the Slack workspace.
     """
 
     agent: Agent
@@ -63,6 +64,7 @@ class Desk:
     bot_user: str
     allowed_bots: frozenset[str] = frozenset()
     guests: bool = False
+    home: str = ""
 
     async def take(self, arrived: Arrived, turn: Turn, *, prepare: Prepare | None = None) -> None:
         """Answer `turn`, or let it steer the turn that is running in its conversation.
@@ -74,6 +76,7 @@ class Desk:
         Passing failures (`TryLater`, `Locked`, `DatabaseDown`, `LeaseLost`) are the dispatcher's to retry;
         every other one is said here, once, with an id and never with the exception's text.
         """
+        turn = replace(turn, home=self.home)
         if turn.asker.is_guest and not self.guests:
             alone = replace(turn, private=turn.place.kind != "im")
             await self.threads(alone).say(NOT_FOR_GUESTS)

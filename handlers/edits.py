@@ -6,15 +6,13 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from agent.remarks import DELETED
 from handlers.arrivals import message_key
 from handlers.arrived import Arrived
 from handlers.desk import Desk
 from handlers.listening import Event, Heard, app_of, hear, open_turn
 from handlers.messages import answer
 from integrations.slack_markup import mentions
-
-DELETED = "[deleted by its author]"
-"""What stands in Rootle's memory in place of deleted words."""
 
 WORDY = frozenset({"attachments", "blocks", "files"})
 """Fields of a Slack message that repeat its text, or hold more of what its author gave."""

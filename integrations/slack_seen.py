@@ -13,13 +13,17 @@ METADATA_TYPE = "rootle_post"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the token belongs to: workspace, the bot's user id, its bot id, its name."""
+    """Who the token belongs to: workspace, the bot's user id, its bot id, its name.
+
+    `home` is the address of the workspace, such as `https://acme.slack.com/`.
+    """
 
     tenant: str
     user: str
     bot: str
     name: str
     workspace: str
+    home: str = ""
 
     @classmethod
     def parse(cls, said: Mapping[str, Any]) -> Self:
@@ -30,6 +34,7 @@ class Identity:
             bot=said.get("bot_id", ""),
             name=said.get("user", ""),
             workspace=said.get("team", ""),
+            home=said.get("url", ""),
         )
 
 

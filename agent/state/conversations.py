@@ -32,6 +32,7 @@ class NewMessage:
     `key` names it within its conversation for ever, `content` is a list of Messages-API blocks,
     `fence` is that of the lease (0 needs none), `slack_ts` the Slack message it came from, if any.
     `read_to` is, for what a model wrote, the last message that it had read (0: all of them).
+    `alone` is, for a question, who alone sees the answer, empty for everybody in its place.
     """
 
     conversation: str
@@ -44,6 +45,7 @@ class NewMessage:
     fence: int
     slack_ts: str = ""
     read_to: int = 0
+    alone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,7 @@ class Conversations:
             "content": message.content,
             "slack_ts": message.slack_ts,
             "read_to": message.read_to,
+            "alone": message.alone,
             **label_values(message.label),
             "created_at": self._clock(),
         }

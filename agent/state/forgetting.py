@@ -1,13 +1,17 @@
-"""Removes what was made of a message whose author has deleted it; runs inside a database work."""
+"""Removes what people take back: what was made of a deleted message, and notes that are forgotten.
+
+It runs inside a database work.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, or_, select, update
+from sqlalchemy import ColumnElement, Table, Text, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agent.remembered import OPENING, without
 from agent.state.continuing import beside
-from agent.state.tables import evidence, inbox, leases, messages
+from agent.state.tables import AnyRow, evidence, inbox, leases, memories, messages
 
 Block = dict[str, Any]
 
@@ -25,7 +29,8 @@ async def blank_calls(
     """Tool calls of the turns that a Slack message belongs to lose their input and their result.
 
     The blocks stay, so that each call keeps its result: an error that reads `text`. A call that
-    failed counts for nothing later. Figures keep their evidence.
+    failed counts for nothing later. Figures keep their evidence. Notes that were made of the
+    message are forgotten.
     """
     theirs = select(messages.c.turn).where(
         there(messages, conversation, copies=copies), messages.c.slack_ts == slack_ts
@@ -45,6 +50,31 @@ async def blank_calls(
         .where(there(evidence, conversation, copies=copies), evidence.c.turn.in_(turns))
         .values(arguments={})
     )
+    await forget_notes(
+        connection, there(memories, conversation, copies=copies), memories.c.turn.in_(turns)
+    )
+
+
+async def forget_notes(connection: AsyncConnection, *which: ColumnElement[bool]) -> list[AnyRow]:
+    """Delete notes, and take them out of the questions beside which models were given them."""
+    gone = list(
+        (await connection.execute(delete(memories).where(*which).returning(memories))).all()
+    )
+    for note in gone:
+        words = cast(messages.c.content, Text)
+        given = select(messages.c.id, messages.c.content).where(
+            messages.c.tenant == note.tenant,
+            messages.c.role == "user",
+            messages.c.created_at >= note.created_at,
+            words.contains(OPENING),
+            words.contains(f"M{note.id} "),
+        )
+        for row in (await connection.execute(given)).all():
+            content = [_without(block, f"M{note.id}") for block in row.content]
+            await connection.execute(
+                update(messages).where(messages.c.id == row.id).values(content=content)
+            )
+    return gone
 
 
 async def empty_summaries(
@@ -88,3 +118,7 @@ def _blank(block: Block, text: str) -> Block:
             return block | {"is_error": True, "content": [{"type": "text", "text": text}]}
         case _:
             return block
+
+
+def _without(block: Block, name: str) -> Block:
+    return block | {"text": without(block["text"], name)} if block["type"] == "text" else block

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from agent.state.answers import PastAnswers
 from agent.state.attention import AttentionStore
 from agent.state.buttons import ButtonStore
 from agent.state.conversations import Conversations
@@ -11,6 +12,7 @@ from agent.state.effects import EffectStore
 from agent.state.evidence import EvidenceStore
 from agent.state.feedback import FeedbackStore
 from agent.state.inbox import Inbox
+from agent.state.memories import Memories
 from agent.state.usage import UsageStore
 
 
@@ -18,6 +20,7 @@ class Stores:
     """Every store over one database; `clock` gives the current time, aware."""
 
     __slots__ = (
+        "answers",
         "attention",
         "buttons",
         "conversations",
@@ -26,6 +29,7 @@ class Stores:
         "evidence",
         "feedback",
         "inbox",
+        "memories",
         "usage",
     )
 
@@ -39,3 +43,5 @@ class Stores:
         self.attention = AttentionStore(database, clock)
         self.buttons = ButtonStore(database, clock)
         self.feedback = FeedbackStore(database, clock)
+        self.memories = Memories(database, clock)
+        self.answers = PastAnswers(database)

@@ -198,7 +198,8 @@ effects = Table(
     sqlite_autoincrement=True,
 )
 
-# What was said, verbatim, in order.
+# What was said, verbatim, in order. `alone` is, of a question, who alone sees the answer: empty for
+# everybody in its place, NULL where that is not known.
 messages = Table(
     "messages",
     metadata,
@@ -211,6 +212,7 @@ messages = Table(
     Column("content", Json, nullable=False),
     Column("slack_ts", String, nullable=False),
     Column("read_to", BigInteger, nullable=False),
+    Column("alone", String),
     *_label(),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("conversation", "key"),
@@ -302,4 +304,23 @@ feedback = Table(
     Column("person", String, primary_key=True),
     Column("positive", Boolean, nullable=False),
     Column("given_at", Instant, nullable=False),
+)
+
+# What people asked Rootle to remember. An empty `channel` makes it a note of the person alone.
+memories = Table(
+    "memories",
+    metadata,
+    _number(),
+    Column("tenant", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("said_by", Words, nullable=False),
+    Column("note", Words, nullable=False),
+    Column("conversation", String, nullable=False),
+    Column("turn", String, nullable=False),
+    *_label(),
+    Column("created_at", Instant, nullable=False),
+    Index(None, "tenant", "channel", "person"),
+    Index(None, "turn"),
+    sqlite_autoincrement=True,
 )

@@ -15,7 +15,7 @@ from agent.taxonomy import names_people
 from agent.tool import ToolContext, ToolResult, Toolset, tool
 from integrations.errors import AskPerson, ChangeInput
 
-__all__ = ["TOOLSET", "read_found", "read_taxonomy", "render_found"]
+__all__ = ["TOOLSET", "label_of", "read_found", "read_taxonomy", "render_found"]
 
 Kind = Literal["search", "events", "properties", "values", "groups", "cohorts"]
 Name = Annotated[str, Field(max_length=400)]
@@ -58,7 +58,7 @@ async def read_taxonomy(
     there = await context.taxonomy.look_up(search, of=of if kind == "properties" else "")
     found = _only(kind, there.found)
     if not there.events and kind in {"search", "events"}:
-        return ToolResult(NO_EVENTS, state="nothing", label=_label(found))
+        return ToolResult(NO_EVENTS, state="nothing", label=label_of(found))
     shown = fitted(found)
     counts = "" if kind == "groups" else _counts(found, there.events, there.properties)
     heading = f"{_heading(kind, search, matching=there.matching)}{counts}:"
@@ -67,7 +67,7 @@ async def read_taxonomy(
     return ToolResult(
         "\n".join(line for line in lines if line),
         state="nothing" if nothing else "done",
-        label=_label(shown),
+        label=label_of(shown),
     )
 
 
@@ -81,9 +81,9 @@ async def _values(context: ToolContext, name: str, of: str, search: str) -> Tool
     sought = f" with {_text(search)}" if search else ""
     if not values:
         says = f"No values{sought} of {quoted(name)} in the past 30 days."
-        return ToolResult(says, state="nothing", label=_label(found))
+        return ToolResult(says, state="nothing", label=label_of(found))
     says = f"Values{sought} of {quoted(name)} in the past 30 days, most frequent first:"
-    return ToolResult(f"{says}\n{render_found(fitted(found))}", label=_label(found))
+    return ToolResult(f"{says}\n{render_found(fitted(found))}", label=label_of(found))
 
 
 async def _properties_of_event(context: ToolContext, event: str, search: str) -> ToolResult:
@@ -98,9 +98,9 @@ async def _properties_of_event(context: ToolContext, event: str, search: str) ->
     found = Found(properties=known + tuple(KnownProperty(name) for name in sorted(missing)))
     if not carried:
         says = f"PostHog has seen no properties on {quoted(event)}."
-        return ToolResult(says, state="nothing", label=_label(found))
+        return ToolResult(says, state="nothing", label=label_of(found))
     says = f"Properties of {quoted(event)}:"
-    return ToolResult(f"{says}\n{render_found(fitted(found))}", label=_label(found))
+    return ToolResult(f"{says}\n{render_found(fitted(found))}", label=label_of(found))
 
 
 async def _known_property(context: ToolContext, name: str, of: str) -> KnownProperty:
@@ -155,7 +155,7 @@ def _not_read(context: ToolContext, kind: Kind) -> list[str]:
     return [f"Not read: {one}" for one in context.taxonomy.problems()] if kind != "events" else []
 
 
-def _label(found: Found) -> Label:
+def label_of(found: Found) -> Label:
     """Anyone who knows a product's public token can send any name and any value: outside text.
 
     A verified event is one that somebody of the team has looked at.

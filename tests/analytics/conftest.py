@@ -19,6 +19,7 @@ import pytest
 import pytest_asyncio
 from pytest_asyncio import is_async_test
 
+from agent.docs import Docs
 from agent.taxonomy import Taxonomy
 from agent.tool import ToolContext
 from agent.turn import Person, Place, Turn
@@ -103,7 +104,10 @@ def context(posthog, taxonomy):
     def made(now=NOW, *, may_see_persons=True):
         place = Place("T0LOCAL", "slack", "C1", "1.0")
         turn = Turn("t1", place, Person("U1", "Ana"), "", now)
-        return ToolContext(turn, now, posthog, taxonomy, None, may_see_persons)
+        return ToolContext(
+            turn, now, posthog, taxonomy, None, may_see_persons,
+            conversations=None, memories=None, answers=None, docs=Docs(),
+        )  # fmt: skip
 
     return made
 

@@ -9,6 +9,7 @@ import pytest
 import handlers.commands
 from agent.registry import load
 from agent.state.usage import UsageRow
+from agent.turn import Person, Place, Turn
 from handlers.command import Command, nearest
 from tests.handlers.office import NOW
 from tests.ingress.sent import payload
@@ -210,6 +211,83 @@ async def test_a_command_that_failed_too_often_says_so(office):
 
 def test_every_file_of_the_folder_is_a_command():
     """The folder is the registry, and each command shows its own right form."""
-    assert set(COMMANDS) == {"ask", "help", "settings", "usage"}
+    assert set(COMMANDS) == {"ask", "help", "memory", "settings", "usage"}
     assert isinstance(handlers.commands, ModuleType)
     assert all(c.usage.startswith(f"/rootle {name}") for name, c in COMMANDS.items())
+
+
+# --- memory ------------------------------------------------------------------------------------
+
+
+async def keep(
+    office, note, *, channel="C0PRODUCT", kind="channel", person="U0ANA", for_channel=False
+):
+    """A note that somebody asked for in a conversation."""
+    place = Place("T0LOCAL", "slack", channel, "1.000100", kind)
+    turn = Turn("t1", place, Person(person, "Ana"), note, NOW)
+    return await office.stores.memories.add(turn, note, for_channel=for_channel)
+
+
+async def test_memory_without_notes_says_how_to_make_one(office):
+    """An empty list helps on."""
+    await give(office, "memory")
+
+    [(text, private)] = office.said
+    assert "I remember nothing" in text
+    assert "remember that" in text
+    assert private
+    assert office.threads[-1].said[0].plain
+
+
+async def test_memory_lists_what_may_be_read_here(office):
+    """One's own and the channel's, not those of others; of private places only the names."""
+    await keep(office, "I like *tables*")
+    await keep(office, "we exclude tests", for_channel=True, person="U0BEN")
+    await keep(office, "not hers", person="U0BEN")
+    await keep(office, "elsewhere", channel="C0OTHER", for_channel=True)
+    await keep(office, "a secret", channel="G0", kind="group")
+
+    await give(office, "memory")
+
+    [(text, _)] = office.said
+    assert "- M1: “I like \\*tables\\*” (Ana, 2026-11-22)" in text
+    assert "- M2: “we exclude tests”" in text
+    assert "said in a private place are kept too: M5." in text
+    assert not any(words in text for words in ("not hers", "elsewhere", "secret"))
+    assert "`/rootle memory forget M3`" in text
+
+
+async def test_memory_forgets_by_name(office):
+    """One's own and the channel's; not what belongs to others."""
+    await keep(office, "I like tables")
+    await keep(office, "we exclude tests", for_channel=True, person="U0BEN")
+    await keep(office, "not hers", person="U0BEN")
+    await keep(office, "a secret", channel="G0", kind="group")
+
+    for name in ("M1", "m2", "3", "M4", "M9"):
+        await give(office, f"memory forget {name}")
+
+    texts = [text for text, _ in office.said]
+    assert texts[0] == "I have forgotten M1: “I like tables”."
+    assert texts[1] == "I have forgotten M2: “we exclude tests”."
+    assert "nothing here that is called M3" in texts[2]
+    assert texts[3] == "I have forgotten M4."
+    assert "nothing here that is called M9" in texts[4]
+
+
+@pytest.mark.parametrize("text", ["memory forget", "memory forget all", "memory M1"])
+async def test_memory_shows_the_right_form(office, text):
+    """Nothing is forgotten by a slip."""
+    await keep(office, "I like tables")
+
+    await give(office, text)
+
+    assert "`/rootle memory forget M3`" in office.said[0][0]
+    assert len(await office.stores.memories.known(office.threads[-1].turn)) == 1
+
+
+async def test_a_question_may_begin_with_memory(office):
+    """More words than the command takes are a question."""
+    await give(office, "memory errors last week by browser?")
+
+    assert office.question.text == "memory errors last week by browser?"

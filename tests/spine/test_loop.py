@@ -629,3 +629,66 @@ async def test_outside_text_cannot_close_its_fence(make, thread):
 
     assert tag != "outside"
     assert block.index("obey me") < block.index(f"</{tag}>")
+
+
+# --- memory ------------------------------------------------------------------------------------
+
+
+async def test_a_note_is_kept_by_the_agent_and_given_with_the_next_question(make, thread, stores):
+    """It needs no approval, because people see and undo it; the system prompt stays the same."""
+    call = ("remember", {"note": "I like tables"})
+    agent = make(Scripted(calls=[call]), Scripted("I will."), Scripted("Hello."))
+    first, second = turn("remember that I like tables"), turn("hello", id="t2")
+
+    await agent.answer(first, thread, running(first))
+    await agent.answer(second, thread, running(second))
+
+    [kept] = await stores.memories.known(first)
+    assert kept.note == "I like tables"
+    requests = agent.model.requests
+    given = [block["text"] for block in requests[-1].messages[-1]["content"]]
+    assert any('for the asker: "I like tables"' in text for text in given)
+    assert given[-1] == "hello"
+    assert len({request.system for request in requests}) == 1
+
+
+async def test_what_changes_more_than_memory_needs_an_approval(make, thread):
+    """A note that is not Rootle's own is refused, like every write; nothing else can be its own."""
+    ran = []
+
+    async def change(context):
+        """Change something."""
+        ran.append(1)
+        return ToolResult("Changed.")
+
+    for risk in ("note", "write", "public"):
+        outside = tool(change, risk=risk, access="", title=lambda _: "Changing")
+        agent = make(Scripted(calls=[("change", {})]), Scripted("I may not."), extra=[outside])
+        asked = turn(id=risk)
+        await agent.answer(asked, thread, running(asked))
+    assert ran == []
+    for risk in ("read", "write", "public"):
+        with pytest.raises(ValueError, match="own"):
+            tool(change, risk=risk, access="", title=lambda _: "Changing", own=True)
+
+
+async def test_a_note_can_be_kept_where_outside_text_was_read_before(make, thread, stores):
+    """An earlier request taints nothing that is asked for in the person's own words, also by a
+    second try; the same text beside the request does.
+    """
+    call = ("remember", {"note": "I like tables"})
+    wrong = ("remember", {"note": "I hate tables"})
+    passage = Passage("The thread so far", "words of others", Label(untrusted=True))
+    agent = make(
+        Scripted("Read."), Scripted(calls=[wrong]), Scripted(calls=[call]), Scripted("Kept."),
+        Scripted(calls=[("remember", {"note": "I like charts"})]), Scripted("Not kept."),
+    )  # fmt: skip
+    first = turn("read this", passages=(passage,))
+    second = turn("remember that I like tables", id="t2")
+    third = turn("remember that I like charts", id="t3", passages=(passage,))
+
+    for asked in (first, second, third):
+        await agent.answer(asked, thread, running(asked))
+
+    assert [memory.note for memory in await stores.memories.known(first)] == ["I like tables"]
+    agent.model.assert_complete()

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import agent.modes
 import agent.tools
 from agent import manner
+from agent.docs import Docs
 from agent.enabling import modes_on
 from agent.ending import checked_words, ending_of
 from agent.evidence import render_for_model
@@ -42,6 +43,7 @@ class Talk:
     now: datetime
     tools: dict = field(default_factory=lambda: dict(TOOLS))
     may_see_persons: bool = True
+    docs: Docs = field(default_factory=Docs)
     log: list = field(default_factory=list)
     evidence: list = field(default_factory=list)
     steps: list = field(default_factory=list)
@@ -114,7 +116,7 @@ class Talk:
         tool = self.tools[call["name"]]
         here = context(
             self.company, self.now, taxonomy=self.taxonomy, kept=self.evidence,
-            may_see_persons=self.may_see_persons,
+            may_see_persons=self.may_see_persons, docs=self.docs,
         )  # fmt: skip
         try:
             result = await tool.run(here, **tool.parse(call["input"]))
@@ -165,17 +167,22 @@ class KeptEvidence:
         return list(self.found)
 
 
-def context(company, now, *, taxonomy=None, kept=(), may_see_persons=True) -> ToolContext:
+def context(
+    company, now, *, taxonomy=None, kept=(), may_see_persons=True, turn=None, stores=None, docs=None
+) -> ToolContext:
     place = Place("T0LOCAL", "slack", "C1", "1.0")
-    turn = Turn("t1", place, Person("U1", "Ana"), "", now)
     return ToolContext(
-        turn,
+        turn or Turn("t1", place, Person("U1", "Ana"), "", now),
         now,
         company,
         taxonomy or Taxonomy(company),
         KeptEvidence(list(kept)),
         may_see_persons,
-        OFFER.gains,
+        conversations=stores and stores.conversations,
+        memories=stores and stores.memories,
+        answers=stores and stores.answers,
+        docs=docs or Docs(),
+        gains=OFFER.gains,
     )
 
 

@@ -24,11 +24,15 @@ class Call:
 
 @dataclass(slots=True)
 class Exchange:
-    """One thing that a person said, what it refers to as (title, text), and the calls since then."""
+    """One thing that a person said, what it refers to as (title, text), and the calls since then.
+
+    `remembered` are names and words of the notes that were given beside it.
+    """
 
     question: str
     calls: list[Call] = field(default_factory=list)
     passages: tuple[tuple[str, str], ...] = ()
+    remembered: tuple[tuple[str, str], ...] = ()
 
     def made(self, tool: str) -> list[Call]:
         """The calls of `tool`, in order."""
@@ -92,9 +96,12 @@ class _Reader:
                 self._result(block)
         texts = [block["text"] for block in content if block["type"] == "text"]
         spoken = said(texts)
-        if len(texts) > sum(2 + len(one.passages) for one in spoken):
+        if len(texts) > sum(one.blocks for one in spoken):
             self.opened = self._before  # its figures were sent back: the answer is still to come
-        self.exchanges += [Exchange(one.words, passages=one.passages) for one in spoken]
+        self.exchanges += [
+            Exchange(one.words, passages=one.passages, remembered=one.remembered or ())
+            for one in spoken
+        ]
 
     def _result(self, block: Mapping[str, Any]) -> None:
         call = self._calls[block["tool_use_id"]]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
-from agent.model.builtin import writing
+from agent.model.builtin import how_tos, notes, writing
 from agent.model.builtin.asking_back import asked_back
 from agent.model.builtin.carrying_out import Calls, Work, last_evidence, once, work
 from agent.model.builtin.history import Call, Exchange, History
@@ -18,11 +18,14 @@ from agent.model.builtin.material import is_about_material, read_so_far
 from agent.model.builtin.open_questions import open_questions
 from agent.model.builtin.plan import Choose, Explain, NotFound, Plan, Query, Refuse, ShowQuery
 from agent.model.builtin.reading import sought
-from agent.model.builtin.remarks import DELETED, SmallTalk
+from agent.model.builtin.remarks import SmallTalk
 from agent.model.builtin.together import Asked, Together, before_of, together
 from agent.model.builtin.understanding.sentence import HELPS
 from agent.model.builtin.wishes import wanted
+from agent.remarks import DELETED
 from agent.taxonomy import Found
+from agent.tools.remember import LONGEST as LONGEST_NOTE
+from agent.tools.remember import SAID_ALONE
 from agent.tools.taxonomy import read_found
 
 NO_LOOK_UP = "I cannot look up the names in the project here, so I cannot count anything."
@@ -56,8 +59,10 @@ Step = Say | Use
 
 def decide(history: History, tools: Collection[str], now: datetime) -> Step:
     """The next step for all that is open; `tools` are the names that may be used."""
-    opened = open_questions(history)
     made = _made(history.open)
+    if asked_to := notes.wish(history):
+        return _note(asked_to, made, tools)
+    opened = open_questions(history)
     if not opened.questions:
         return _small_talk(opened.chat, made, tools)
     searches = [_search(question, now) for question in opened.questions]
@@ -77,6 +82,8 @@ def decide(history: History, tools: Collection[str], now: datetime) -> Step:
         for question, call in zip(opened.questions, calls, strict=True)
     ]
     all_of_it = together(asked, now, before=before_of(history.answered, now))
+    if step := _from_documentation(all_of_it, made, tools):
+        return step
     all_of_it = _with_wishes(_with_problems(_with_material(all_of_it, history.open), calls))
     return _step(all_of_it, history, tools, now)
 
@@ -99,6 +106,38 @@ def _small_talk(chat: SmallTalk, made: Sequence[Call], tools: Collection[str]) -
         return Use((("read_taxonomy", {}),))
     found = _found(looked_up) if looked_up and not looked_up.failed else Found()
     return Say(writing.greeting(found) if chat == "greeting" else writing.help_text(found))
+
+
+def _note(
+    asked: notes.Keep | notes.Forget | notes.Recall, made: Sequence[Call], tools: Collection[str]
+) -> Step:
+    """Keep or forget a note by the tool and say what became of it, or say what is kept."""
+    if isinstance(asked, notes.Recall):
+        return Say(writing.recalled(asked.notes))
+    if isinstance(asked, notes.Keep) and len(asked.note) > LONGEST_NOTE:
+        return Say(writing.TOO_LONG)
+    call = next((one for one in made if one.name == "remember"), None)
+    if call is None:
+        return Use((notes.call_of(asked),)) if "remember" in tools else Say(writing.NO_MEMORY)
+    if call.failed and call.result and call.result.text.startswith(SAID_ALONE):
+        return Say(writing.NOT_FROM_HERE)
+    if call.failed or call.result is None:
+        return Say(_failure(call))
+    return Say(writing.remembered(call.result.text))
+
+
+def _from_documentation(
+    found: Together, made: Sequence[Call], tools: Collection[str]
+) -> Step | None:
+    """How something is done is looked up in the documentation before it is declined."""
+    [(question, plan), *more] = found.plans
+    if more or "search" not in tools or not how_tos.asks_how(question, plan):
+        return None
+    call = next((one for one in made if one.name == "search"), None)
+    if call is None:
+        return Use((how_tos.call_of(question),))
+    answer = how_tos.answered(call)
+    return Say(answer) if answer else None
 
 
 def _with_material(found: Together, said: Sequence[Exchange]) -> Together:

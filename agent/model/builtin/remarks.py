@@ -3,12 +3,9 @@
 import re
 from typing import Literal
 
-from agent.remarks import chimes_in
+from agent.remarks import DELETED, chimes_in
 
 SmallTalk = Literal["help", "greeting", "thanks", ""]
-
-DELETED = "[deleted by its author]"
-"""What is left of words, and of what was made of them, after a person has deleted them."""
 
 EDITED = re.compile(r"I have edited my message\. It now says:\s*")
 """How an edited message begins, as `handlers.edits` passes it on."""

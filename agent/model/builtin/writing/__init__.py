@@ -3,14 +3,31 @@
 from agent.model.builtin.writing.answers import TOOLS, answer, nothing
 from agent.model.builtin.writing.catalogue import explanation, not_found, undescribed
 from agent.model.builtin.writing.failures import in_plain_words
-from agent.model.builtin.writing.foreign import listed, plain, quoted, sentence, unreferenced
+from agent.model.builtin.writing.foreign import (
+    listed,
+    plain,
+    quoted,
+    repeated,
+    sentence,
+    unreferenced,
+)
 from agent.model.builtin.writing.help import WELCOME, greeting, help_text
+from agent.model.builtin.writing.notes_kept import (
+    NO_MEMORY,
+    NOT_FROM_HERE,
+    TOO_LONG,
+    recalled,
+    remembered,
+)
 from agent.model.builtin.writing.outcome import Outcome
 from agent.model.builtin.writing.remarks import left_aside
 from agent.model.builtin.writing.sources import query_shown
 
 __all__ = [
+    "NOT_FROM_HERE",
+    "NO_MEMORY",
     "TOOLS",
+    "TOO_LONG",
     "WELCOME",
     "Outcome",
     "answer",
@@ -25,6 +42,9 @@ __all__ = [
     "plain",
     "query_shown",
     "quoted",
+    "recalled",
+    "remembered",
+    "repeated",
     "sentence",
     "undescribed",
     "unreferenced",

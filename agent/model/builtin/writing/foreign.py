@@ -41,15 +41,15 @@ def heading(text: str) -> str:
     return plain(line)
 
 
-def repeated(text: str) -> str:
+def repeated(text: str, *, most: int = LONGEST) -> str:
     """A name or value in quotation marks where no evidence holds it.
 
     Word for word its digits pass for no figure; where marks had to be changed they are left out.
     """
     line = " ".join(text.split())
-    if plain(line) != line or set('“”"') & set(line):
+    if plain(line, most=most) != line or set('“”"') & set(line):
         line = _DIGITS.sub("…", line)
-    return quoted(line)
+    return f"“{plain(line, most=most)}”"
 
 
 def unreferenced(text: str) -> str:
