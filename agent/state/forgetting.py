@@ -56,13 +56,16 @@ async def blank_calls(
 
 
 async def forget_notes(connection: AsyncConnection, *which: ColumnElement[bool]) -> list[AnyRow]:
-    """Delete notes, and take them out of the questions beside which models were given them."""
+    """Delete notes, and take them out of the questions beside which models were given them.
+
+    Summaries behind such a question may tell of them, so they are made anew.
+    """
     gone = list(
         (await connection.execute(delete(memories).where(*which).returning(memories))).all()
     )
     for note in gone:
         words = cast(messages.c.content, Text)
-        given = select(messages.c.id, messages.c.content).where(
+        given = select(messages.c.id, messages.c.conversation, messages.c.content).where(
             messages.c.tenant == note.tenant,
             messages.c.role == "user",
             messages.c.created_at >= note.created_at,
@@ -74,6 +77,7 @@ async def forget_notes(connection: AsyncConnection, *which: ColumnElement[bool])
             await connection.execute(
                 update(messages).where(messages.c.id == row.id).values(content=content)
             )
+            await empty_summaries(connection, row.conversation, behind=row.id, copies=False)
     return gone
 
 

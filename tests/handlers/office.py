@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
 from agent import manner
+from agent.docs import Docs
 from agent.policy import Label
 from agent.ports import Answer
 from agent.reading import Reader
@@ -62,6 +63,7 @@ class Agent:
         self.answered: list[Turn] = []
         self.fails = False
         self.sees = False
+        self.docs = Docs()
 
     def question(self, turn: Turn) -> list[dict]:
         return [{"type": "text", "text": turn.text}]

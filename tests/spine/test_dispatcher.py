@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from agent.state.tables import leases
 from integrations.errors import TryLater
 
 
@@ -219,8 +221,8 @@ async def test_a_lost_lease_ends_the_work(bolt, stores, dispatch, arrive):
     await arrive("E1")
     dispatch(owner="old", ttl=0.3)
     await began.wait()
-    await stores.inbox.release("slack:T1:C1:1.1", 1)
-    assert await stores.inbox.lease("thief", ttl=timedelta(seconds=60))
+    theirs = update(leases).values(owner="thief", fence=leases.c.fence + 1)
+    await stores.database.write(lambda connection: connection.execute(theirs))
 
     async with asyncio.timeout(5):
         await ended.wait()

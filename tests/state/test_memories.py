@@ -8,6 +8,7 @@ import pytest
 from agent.policy import Label
 from agent.question import question
 from agent.remembered import notes_in
+from agent.sight import summary_block
 from agent.state.conversations import NewMessage
 from agent.state.database import LeaseLost
 from agent.state.stores import Stores
@@ -90,6 +91,27 @@ async def test_what_is_forgotten_leaves_every_question(stores: Stores):
         notes, _, words = (block["text"] for block in stored.content)
         assert notes_in(notes) == ((other.name, "two"),)
         assert words == f"M{kept.number} is mine"
+
+
+async def test_what_is_forgotten_leaves_the_summaries_that_may_tell_of_it(stores: Stores):
+    """They are made anew; a conversation that was never given the note keeps its own."""
+    await heard(stores, turn(id="t1"))
+    kept = await stores.memories.add(turn(), "we pivot", for_channel=False)
+    assert kept
+    await heard(stores, turn(id="t2"))
+    for name in ("t1", "t2"):
+        content = [summary_block("so far", room=9)]
+        place = turn(id=name).place
+        await stores.conversations.append(
+            NewMessage(place.conversation, "T1", name, f"{name}:s", "user", content, Label(), 0)
+        )
+    await stores.memories.forget(turn(), kept.number)
+
+    told = [
+        (await stores.conversations.messages(turn(id=name).place.conversation))[-1].content[0]
+        for name in ("t1", "t2")
+    ]
+    assert [block["text"] for block in told] == ["so far", ""]
 
 
 @pytest.mark.parametrize(
