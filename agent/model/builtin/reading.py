@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from agent.model.builtin.understanding.understood import sought_words
+from agent.model.builtin.understanding.sought import sought_words
 
 
 def sought(question: str, now: datetime) -> str:

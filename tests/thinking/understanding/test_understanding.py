@@ -50,6 +50,7 @@ COMPANIES = {
     "saas": companies.SAAS,
     "school": companies.SCHOOL,
     "boats": companies.BOATS,
+    "bystanders": companies.DEMO,
     "vets": VETS,
     "words": companies.WORDS,
 }

@@ -2,23 +2,24 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from agent.calendar import parse_range, runs_backwards
+from agent.calendar import runs_backwards
 from agent.dates import Range, range_of
-from agent.model.builtin.plan import Choose, Plan, Query, Refuse
+from agent.model.builtin.plan import Choose, NotFound, Plan, Query, Refuse
 from agent.model.builtin.understanding.following.commands import commanded
 from agent.model.builtin.understanding.following.edited_away import nothing_before
 from agent.model.builtin.understanding.following.follow_ups import continued
 from agent.model.builtin.understanding.following.leaning import refuse_which
 from agent.model.builtin.understanding.interpreting import parted, plan_of
-from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, SILENT, SOFT
+from agent.model.builtin.understanding.lexicon import LEADS, SILENT, SOFT
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.countries import spoken
-from agent.model.builtin.understanding.linking.devices import values_of_devices
 from agent.model.builtin.understanding.linking.spelling import Corrected, correct
 from agent.model.builtin.understanding.linking.spelt_out import is_phrase
+from agent.model.builtin.understanding.reading.bystanders import cores_of, without_courtesies
 from agent.model.builtin.understanding.reading.compounds import with_compounds
 from agent.model.builtin.understanding.reading.money_words import in_revenue
 from agent.model.builtin.understanding.reading.pieces import cut
@@ -36,6 +37,9 @@ LONGEST = 400
 
 MOST_WORDS = 45
 
+LONGEST_TEXT = 1_500
+"""Characters of a message, with all that is said around the question that it asks."""
+
 _WHO_MANY = re.compile(r"\bwho(?=\s+(?:many|often|much)\b)", re.IGNORECASE)
 
 
@@ -44,7 +48,27 @@ def understand(question: str, found: Found, now: datetime, *, before: Query | No
 
     `before` is the query that answered the question before this one; a follow-up changes it.
     """
+    if len(question) > LONGEST_TEXT:
+        return _too_long()
     catalogue = _catalogue(found)
+    question = without_courtesies(question, catalogue, now)
+    plan = _understood(question, catalogue, now, before=before)
+    if not isinstance(plan, Refuse | NotFound):
+        return plan
+    for core in cores_of(question, catalogue, now, follows=before is not None):
+        other = _understood(core.question, catalogue, now, before=before)
+        if isinstance(other, Query):
+            said = tuple(f"I left “{one}” aside." for one in core.asides)
+            return replace(other, notes=(*said, *other.notes))
+        if not isinstance(other, Refuse | NotFound):
+            return other
+    return plan
+
+
+def _understood(
+    question: str, catalogue: Catalogue, now: datetime, *, before: Query | None
+) -> Plan:
+    """What a question means that has nothing beside it."""
     question = written_out(question, catalogue)
     plain = about_itself(question, catalogue)
     if plain:
@@ -190,47 +214,3 @@ def _runs_backwards(said: str) -> Refuse:
         f"“{said}” runs backwards: it ends before it begins.",
         "Ask me again with the earlier date first, or with a year.",
     )
-
-
-# --- what to look up -----------------------------------------------------------------------------
-
-_ENGLISH = frozenset(
-    [
-        "count", "times", "person", "events", "by", "interval", "and", "not", "only", "without",
-        "which", "what", "rel", "of_those", "to", "unique", "vs", "per_person", "compare", "equals",
-        "each", "but", "then", "math", "top", "most", "exist", "percent", "growth", "wow", "number",
-        "shown", "verb", "of_time", "after", "first_time", "times_done", "done", "within", "persons", "until_now",
-    ]
-)  # fmt: skip
-"""Phrases whose words are hardly ever meant as names."""
-
-
-_LINKED = re.compile(
-    r"\b(?:with|where|whose|having)\s+(?:\w+\s+){1,4}$|(?:\bis|=|:|\bcalled|\bnamed)\s*$",
-    re.IGNORECASE,
-)
-"""What stands before a value that reads like a time: "where source is Last Week"."""
-
-
-def sought_words(question: str, now: datetime) -> str:
-    """The words of `question` that may be names or values, with what countries are called."""
-    empty = _catalogue(Found())
-    text = question[:LONGEST]
-    kept: list[str] = []
-    more: list[str] = []
-    recent = parse_range("last week", now)  # "the week before" is a time, whichever it is
-    for piece in cut(text, empty, now, before=recent):
-        for token in piece.tokens:
-            if token.mark or (piece.kind in _ENGLISH and not token.quoted):
-                continue
-            linked = token.quoted or _LINKED.search(text[: piece.start])
-            if piece.kind == "time" and not linked:
-                continue
-            small = token.low in FUNCTION or token.low in LEADS
-            if small and not token.quoted and not (len(token.text) > 1 and token.text.isupper()):
-                continue
-            if token.text not in kept:
-                kept.append(token.text)
-            called = (*spoken().get(key(token.low), ()), *values_of_devices(token.low))
-            more += [c for c in called if c not in more]
-    return " ".join([*kept, *more])[:300].strip()
