@@ -19,7 +19,8 @@ from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.countries import spoken
 from agent.model.builtin.understanding.linking.spelling import Corrected, correct
 from agent.model.builtin.understanding.linking.spelt_out import is_phrase
-from agent.model.builtin.understanding.reading.bystanders import cores_of, without_courtesies
+from agent.model.builtin.understanding.reading.accounts import for_accounts
+from agent.model.builtin.understanding.reading.bystanders import Core, cores_of, without_courtesies
 from agent.model.builtin.understanding.reading.compounds import with_compounds
 from agent.model.builtin.understanding.reading.money_words import in_revenue
 from agent.model.builtin.understanding.reading.pieces import cut
@@ -55,14 +56,32 @@ def understand(question: str, found: Found, now: datetime, *, before: Query | No
     plan = _understood(question, catalogue, now, before=before)
     if not isinstance(plan, Refuse | NotFound):
         return plan
-    for core in cores_of(question, catalogue, now, follows=before is not None):
-        other = _understood(core.question, catalogue, now, before=before)
-        if isinstance(other, Query):
-            said = tuple(f"I left “{one}” aside." for one in core.asides)
-            return replace(other, notes=(*said, *other.notes))
+    cores = cores_of(question, catalogue, now, follows=before is not None)
+    for core in (Core(question, ()), *cores):
+        other = _reworded(core, catalogue, now, before=before)
         if not isinstance(other, Refuse | NotFound):
             return other
     return plan
+
+
+def _reworded(core: Core, catalogue: Catalogue, now: datetime, *, before: Query | None) -> Plan:
+    """What a question means with nothing around it, and in other words where it has to be."""
+    said = [f"I left “{one}” aside." for one in core.asides]
+    plan = _understood(core.question, catalogue, now, before=before)
+    if isinstance(plan, Refuse | NotFound):
+        people = for_accounts(core.question, catalogue)
+        if isinstance(people, Choose):
+            return people if _is_read(people, catalogue, now, before) else plan
+        if people:
+            said.append("I took “accounts” to be people.")
+            plan = _understood(people, catalogue, now, before=before)
+    return replace(plan, notes=(*said, *plan.notes)) if isinstance(plan, Query) else plan
+
+
+def _is_read(asked: Choose, catalogue: Catalogue, now: datetime, before: Query | None) -> bool:
+    """Whether each answer to a question that is asked back leads to a figure."""
+    plans = (_understood(o.question, catalogue, now, before=before) for o in asked.options)
+    return all(isinstance(p, Query | Choose) for p in plans)
 
 
 def _understood(
