@@ -47,7 +47,7 @@ def for_accounts(question: str, catalogue: Catalogue) -> str | Choose | None:
     options = [Option("people", as_people)]
     for group in groups[:3]:
         named = _plural(group)
-        asked = _ACCOUNT.sub(lambda found, g=group, n=named: n if found["many"] else g, question)
+        asked = _ACCOUNT.sub(named if one["many"] else group, question)
         options.append(Option(named, asked))
     return Choose(f"What do you mean by “{one[0]}”?", tuple(options))
 
