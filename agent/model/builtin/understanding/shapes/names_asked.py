@@ -1,13 +1,13 @@
 """Reads what is asked of the names themselves: which there are, what one means, what it has."""
 
 import re
-from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Explain, NotFound, Option, Plan, Query
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_events import best_events, described
 from agent.model.builtin.understanding.linking.linked_properties import best_properties
 from agent.model.builtin.understanding.sentence import MOST_OPTIONS, label
+from agent.model.builtin.understanding.shapes.names_within import events_with, owners_of_value
 from agent.model.builtin.understanding.tokens import key
 from agent.naming import Word, nearest, words
 from agent.taxonomy import KnownEvent, KnownProperty
@@ -76,7 +76,7 @@ MOST_WORDS = 5
 
 def about_names(question: str, catalogue: Catalogue) -> Plan | None:
     """Which events, properties, cohorts and groups there are, and what one of them is."""
-    for reader in (_properties_of, _lists, _apart, _spelt, _explains, _about_thing):
+    for reader in (_properties_of, events_with, _lists, _apart, _spelt, _explains, _about_thing):
         plan = reader(question, catalogue)
         if plan is not None:
             return plan
@@ -126,10 +126,13 @@ def _apart(question: str, catalogue: Catalogue) -> Plan | None:
     asked = _DIFFERENCE.fullmatch(question)
     if asked is None:
         return None
-    both: list[Sequence[KnownEvent]] = [
-        catalogue.event_keys.get(key(asked[side].strip(" \"'“”`")), ()) for side in ("one", "other")
-    ]
-    return Explain(tuple(found[0] for found in both), ()) if all(both) else None
+    names = [key(asked[side].strip(" \"'“”`")) for side in ("one", "other")]
+    events = [one for name in names for one in catalogue.event_keys.get(name, ())[:1]]
+    properties = [one for name in names for one in catalogue.property_keys.get(name, ())[:1]]
+    for found in (Explain(tuple(events)), Explain((), tuple(properties))):
+        if len((*found.events, *found.properties)) == len(names):
+            return found
+    return None
 
 
 def _spelt(question: str, catalogue: Catalogue) -> Plan | None:
@@ -143,7 +146,10 @@ def _spelt(question: str, catalogue: Catalogue) -> Plan | None:
     properties = tuple(catalogue.property_keys.get(key(name), ()))
     if events or properties:
         return Explain(events[:4], properties[:4])
-    return _cohort(name, catalogue)
+    if plan := _cohort(name, catalogue):
+        return plan
+    owners = owners_of_value(name, catalogue)
+    return Explain((), owners[:4]) if owners else None
 
 
 def _cohort(name: str, catalogue: Catalogue) -> Query | None:
@@ -165,7 +171,8 @@ def _about_thing(question: str, catalogue: Catalogue) -> Plan | None:
     properties = () if events or (of_events and not tracked) else _properties(said, catalogue)
     if events or properties:
         return Explain(events, properties[:4])
-    if tracked or not _WHETHER.match(question) or _COUNTED.search(found["thing"]):
+    unknown = not any(catalogue.events.hits(w) for w in said)
+    if (tracked and not unknown) or not _WHETHER.match(question) or _COUNTED.search(found["thing"]):
         return None  # events with a condition, or in a time, are counted
     known = catalogue.found
     names = [one.name for one in (known.events if of_events else known.properties)]
@@ -217,7 +224,9 @@ def _explained(what: str, catalogue: Catalogue) -> Plan | None:
         properties = () if events else best_properties(catalogue, _said(name))
     if events or properties:
         return Explain(events[:4], properties[:4])
-    if len(name.split()) > 5:
+    if plan := _cohort(name, catalogue):
+        return plan
+    if len(name.split()) > MOST_WORDS:
         return None
     names = [e.name for e in catalogue.found.events] + [p.name for p in catalogue.found.properties]
     there = tuple(e.name for e in catalogue.found.events)
