@@ -17,6 +17,7 @@ from tests.thinking.understanding.charging import CHARGING
 from tests.thinking.understanding.clinic import CLINIC
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.courier import COURIER
+from tests.thinking.understanding.drumlins import DRUMLINS
 from tests.thinking.understanding.exercises import EXERCISES
 from tests.thinking.understanding.guesthouse import GUESTHOUSE
 from tests.thinking.understanding.hiring import HIRE
@@ -34,6 +35,7 @@ COMPANIES = {
     "charging": CHARGING,
     "courier": COURIER,
     "demo": companies.DEMO,
+    "drumlins": DRUMLINS,
     "exercises": EXERCISES,
     "guesthouse": GUESTHOUSE,
     "hiring": HIRE,
@@ -42,6 +44,7 @@ COMPANIES = {
     "names_asked": companies.DEMO,
     "funnels": companies.DEMO,
     "refused": companies.DEMO,
+    "rewordings": companies.DEMO,
     "shares": companies.DEMO,
     "studio": STUDIO,
     "times": companies.DEMO,

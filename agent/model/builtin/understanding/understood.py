@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 
 from agent.calendar import runs_backwards
 from agent.dates import Range, range_of
 from agent.model.builtin.plan import Choose, NotFound, Plan, Query, Refuse
 from agent.model.builtin.understanding.following.commands import commanded
+from agent.model.builtin.understanding.following.completed import completed
 from agent.model.builtin.understanding.following.edited_away import nothing_before
 from agent.model.builtin.understanding.following.follow_ups import continued
 from agent.model.builtin.understanding.following.leaning import refuse_which
@@ -24,6 +26,7 @@ from agent.model.builtin.understanding.reading.bystanders import Core, cores_of,
 from agent.model.builtin.understanding.reading.compounds import with_compounds
 from agent.model.builtin.understanding.reading.money_words import in_revenue
 from agent.model.builtin.understanding.reading.pieces import cut
+from agent.model.builtin.understanding.reading.rewordings import reworded
 from agent.model.builtin.understanding.reading.shorthand import written_out
 from agent.model.builtin.understanding.reading.signs import spelt_out
 from agent.model.builtin.understanding.reading.turns_of_speech import plainly
@@ -68,6 +71,14 @@ def _reworded(core: Core, catalogue: Catalogue, now: datetime, *, before: Query 
     """What a question means with nothing around it, and in other words where it has to be."""
     said = [f"I left “{one}” aside." for one in core.asides]
     plan = _understood(core.question, catalogue, now, before=before)
+    wordings = reworded(core.question, catalogue)
+    if before is not None:
+        wordings = chain(completed(core.question, before, catalogue), wordings)
+    for words, note in wordings:
+        if not isinstance(plan, Refuse | NotFound):
+            break
+        plan = _understood(words, catalogue, now, before=before)
+        said += [note] if note and isinstance(plan, Query) else []
     if isinstance(plan, Refuse | NotFound):
         people = for_accounts(core.question, catalogue)
         if isinstance(people, Choose):

@@ -49,7 +49,7 @@ _DONE_TO = frozenset(
 _ACTS = re.compile(
     r"(?:(?:an?|the|some|every)\s+(?P<other>[a-z]+)\s+(?:or|and)\s+)?"
     r"(?:an?|the|some|every)\s+(?:new\s+|registered\s+)?(?P<who>[a-z]+)\s+(?P<did>[a-z]+)\s+"
-    r"(?:an?|the|their|his|her|its|some|all|another|one|us)\b",
+    r"(?:(?:at|on|in|to|for|with|into|from)\s+)?(?:an?|the|their|his|her|its|some|all|another|one|us)\b",
     re.IGNORECASE,
 )
 """How a description says who acts: "A patient booked an appointment"; a file only "was opened"."""
@@ -169,7 +169,8 @@ def doers(catalogue: Catalogue) -> frozenset[str]:
     """The stems of nouns that the company's own descriptions show as people who do things.
 
     That somebody registers as one counts as well, and so does a property of persons that is told
-    to be theirs: things also do something now and then, "a build used the cache".
+    to be theirs, with a cohort of them or a second deed: things also do something now and then,
+    "a build used the cache".
     """
     acts = [stem for event in catalogue.found.events for stem in acting(event)]
     joining = set(_joining(catalogue.found))
@@ -180,7 +181,9 @@ def doers(catalogue: Catalogue) -> frozenset[str]:
         for w in words(f"{p.name} {p.description}")
     }
     groups: Collection[str] = {word(g).stem for g in catalogue.found.group_types}
-    least = {stem: 1 if stem in joining else 2 for stem in set(acts) & (joining | owning)}
+    named = {words(name)[-1].stem for name in catalogue.found.cohorts if words(name)}
+    once = joining | (owning & named)  # "The tier of the zib", and a cohort "Murgled zibs"
+    least = {stem: 1 if stem in once else 2 for stem in set(acts) & (joining | owning)}
     return frozenset(s for s, n in least.items() if acts.count(s) >= n and s not in groups)
 
 

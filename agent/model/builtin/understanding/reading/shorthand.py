@@ -9,6 +9,15 @@ from agent.naming import word
 _SHORT = (
     (re.compile(r"(?<![\w/.])w/o(?=\s)", re.IGNORECASE), "without"),
     (re.compile(r"(?<![\w/.])w/(?=\s|[a-z])", re.IGNORECASE), "with "),
+    (
+        re.compile(
+            r"(?<![\w/.])w(?=\s+(?:more|less|fewer|at|over|under|only|no|an?|the|\d))",
+            re.IGNORECASE,
+        ),
+        "with",
+    ),
+    (re.compile(r"^\W*wat(?=\s)", re.IGNORECASE), "what"),
+    (re.compile(r"(?<=[a-z]\s)r(?=\s+(?:our|the|there|my|we|you|these|those)\b)"), "are"),
     (re.compile(r"(?<![\w/.])excl\.?(?=\s)", re.IGNORECASE), "excluding"),
     (re.compile(r"(?<![\w/.])incl\.?(?=\s)", re.IGNORECASE), "including"),
     (re.compile(r"(?<![\w/.])(?:smth|smthg|sth)(?![\w.])", re.IGNORECASE), "something"),
