@@ -69,7 +69,7 @@ def understand(question: str, found: Found, now: datetime, *, before: Query | No
 
 def _reworded(core: Core, catalogue: Catalogue, now: datetime, *, before: Query | None) -> Plan:
     """What a question means with nothing around it, and in other words where it has to be."""
-    said = [f"I left “{one}” aside." for one in core.asides]
+    said = list(core.notes)
     plan = _understood(core.question, catalogue, now, before=before)
     wordings = reworded(core.question, catalogue)
     if before is not None:

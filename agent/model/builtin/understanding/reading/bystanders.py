@@ -17,6 +17,7 @@ from agent.model.builtin.understanding.reading.courtesies import (
     SIGNED,
     TRAILING,
 )
+from agent.model.builtin.understanding.reading.pointed_times import with_told_time
 from agent.model.builtin.understanding.reading.statements import FOR_OCCASION, framed, is_aside
 from agent.model.builtin.understanding.tokens import tokens
 
@@ -41,10 +42,10 @@ _LEANS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """The question itself, and the `asides` that the answer says it left out."""
+    """The question itself, and `notes` for its answer: what was left out of it."""
 
     question: str
-    asides: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def without_courtesies(question: str, catalogue: Catalogue, now: datetime) -> str:
@@ -115,13 +116,15 @@ def _core(
         plain = plain[: occasion.start()]
     if not asides or not any(c.isalnum() for c in plain):
         return None
+    plain, note = with_told_time(plain, [time for held in told for time in held.times])
     pointing = _LEANS.search(_SAFE.sub("", plain))
     if pointing and not (follows and pointing[0].lower() == "it"):
         return None
     own = content_of(plain, catalogue, now)
     lacks_event = any(held.events for held in told) and not own.events
     lacks_time = any(held.times for held in told) and not own.times
-    return None if lacks_event or lacks_time else Core(plain, tuple(asides))
+    notes = [*(f"I left “{one}” aside." for one in asides), *([note] if note else ())]
+    return None if lacks_event or lacks_time else Core(plain, tuple(notes))
 
 
 def _spans(question: str) -> list[tuple[int, int]]:

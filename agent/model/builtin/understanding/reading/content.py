@@ -9,12 +9,15 @@ from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.countries import spoken
 from agent.model.builtin.understanding.linking.devices import values_of_devices
 from agent.model.builtin.understanding.reading.walking import items_of
+from agent.model.builtin.understanding.times.moved_times import TimeMention
 from agent.model.builtin.understanding.tokens import Token, key, tokens
 
 _PASSING = frozenset(
     ["verb", "and", "to", "from", "but", "aside", "new", "not", "growth", "exist", "after", "compare"]
 )  # fmt: skip
 """Marks that limit no figure as long as no name stands beside them."""
+
+_WHERE = frozenset(["on", "in", "from", "with", "at", "of", "for", "via", "using", "through"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,14 @@ class Content:
 
     limits: bool
     events: bool
-    times: bool
+    times: tuple[TimeMention, ...]
     persons: bool
     led: bool
 
     @property
     def any(self) -> bool:
         """Whether a figure may have to do with it."""
-        return self.limits or self.events or self.times
+        return self.limits or self.events or bool(self.times)
 
 
 def content_of(text: str, catalogue: Catalogue, now: datetime) -> Content:
@@ -50,9 +53,9 @@ def content_of(text: str, catalogue: Catalogue, now: datetime) -> Content:
             if not any(start <= token.start < end for start, end in times)
         ),
         events=any(isinstance(i, Mention) for i in items),
-        times=bool(times),
+        times=tuple(i.mention for i in items if isinstance(i, Time)),
         persons="person" in marks,
-        led=any(isinstance(i, Loose) and i.lead for i in items),
+        led=any(isinstance(i, Loose) and i.lead in _WHERE for i in items),
     )
 
 

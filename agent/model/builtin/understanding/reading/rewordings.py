@@ -52,6 +52,10 @@ _TIME_BETWEEN: Final = re.compile(
     r"^\W*between\s+(?P<two>[^,]+?\s+and\s+[^,]+?),\s*what(?:['’]?s|\s+is|\s+was)\s+the\s+(?P<how>average|median|mean)\s+time(?P<rest>[^?]*)\??$",
     re.IGNORECASE,
 )
+_NOBODY: Final = re.compile(r"\bwith\s+(?:nobody|no[\s-]one|noone)(?:\s+else)?\b", re.IGNORECASE)
+_OF_PEOPLE: Final = re.compile(
+    rf"\b(?:how\s+many|number\s+of)\s+(?:other\s+)?(?:{PERSONS})\b", re.IGNORECASE
+)
 _PEOPLE: Final = re.compile(rf"\s+(?:{PERSONS})$", re.IGNORECASE)
 _FORM: Final = re.compile(r"\bform(?=\s+\w)", re.IGNORECASE)
 
@@ -152,11 +156,22 @@ def _between(question: str, catalogue: Catalogue) -> tuple[str, str]:
     return _TIME_BETWEEN.sub(r"\g<how> time between \g<two>\g<rest>", question), ""
 
 
+def _nobody(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """Shared with nobody: with 0 of what is told to be the number of people."""
+    numbers = [p for p in catalogue.found.properties if p.type == "number" and p.of == "event"]
+    found = [p for p in numbers if _OF_PEOPLE.search(p.description)]
+    said = _NOBODY.search(question)
+    if not said or len(found) != 1:
+        return "", ""
+    note = f"I took “{said[0]}” to be 0 in “{found[0].name}”."
+    return _NOBODY.sub(f"with “{found[0].name}” = 0", question), note
+
+
 def _from(question: str, catalogue: Catalogue) -> tuple[str, str]:
     """Sign-ups form google: a slip, though a form is a word as well."""
     return _FORM.sub("from", question), "I read “form” as “from”."
 
 
 _TURNS: Final[tuple[Callable[[str, Catalogue], tuple[str, str]], ...]] = (
-    _bounds, _hour, _heaviest, _in_percent, _quarters, _list_of, _lower, _more, _between, _from,
+    _bounds, _hour, _heaviest, _in_percent, _quarters, _list_of, _lower, _more, _between, _nobody, _from,
 )  # fmt: skip

@@ -25,11 +25,12 @@ _ADVERB = r"(?:(?:just|always|often|really|still|again|recently|now|keeps?|kept|
 _STATEMENTS: Final = re.compile(
     rf"(?:(?:i|we|he|she)(?:['’](?:m|ve|d|ll|re|s))?|im|ive)\s+\S.*"
     rf"|there(?:['’]s|\s+(?:is|was|were|are|has\s+been|have\s+been))\s+\S.*"
-    rf"|they\s+{_ADVERB}{_TELLS}\b.*"
+    r"|they\s+\S.*"
     rf"|(?:{_DETERMINER}\s+)?{_NAME}(?:\s+{_NAME}){{0,3}}?\s+{_ADVERB}{_TELLS}\b.*"
     rf"|(?:{_DETERMINER}\s+)?{_NAME}(?:\s+{_NAME}){{0,3}}?\s+{_IS}\b.*",
     re.IGNORECASE | re.DOTALL,
 )
+_THEY_TELL: Final = re.compile(rf"they\s+{_ADVERB}{_TELLS}\b", re.IGNORECASE)
 _ASKS = frozenset(
     ["how", "what", "what's", "whats", "which", "who", "whom", "whose", "when", "where", "why", "did", "do",
      "does", "is", "are", "was", "were", "has", "have", "had", "can", "could", "will", "would", "should",
@@ -117,6 +118,8 @@ def _told(plain: str, catalogue: Catalogue, now: datetime) -> Content | None:
     words = plain.lower().split()
     if not words or words[0] in _ASKS - {"they"}:
         return None
+    if words[0] == "they" and not _THEY_TELL.match(plain):
+        return None  # they may be those that are to be counted
     if not _STATEMENTS.fullmatch(plain) or _DEFINES.search(_WANTS_TO_KNOW.sub("", plain)):
         return None
     held = content_of(plain, catalogue, now)
