@@ -59,7 +59,7 @@ _OCCASION_NOUNS = (
 )
 _DEPARTMENTS = r"(?:marketing|sales|finance|support|hr|legal|ops|operations|engineering|eng|product|accounting|management|leadership)"
 _OCCASION = (
-    rf"(?:(?:{_DETERMINER}|their|tomorrow['’]s|today['’]s|monday['’]s|next\s+week['’]s)\s+)?(?:{_NAME}\s+){{0,3}}?{_OCCASION_NOUNS}"
+    rf"(?:(?:{_DETERMINER}|their|tomorrow['’]s|today['’]s|monday['’]s|next\s+week['’]s)\s+)?(?:(?!{_DETERMINER}\b){_NAME}\s+){{0,3}}?{_OCCASION_NOUNS}"
     r"(?:\s+(?:today|tomorrow|later|next\s+week|this\s+(?:morning|afternoon|evening|week)|on\s+\w+day))?"
 )
 _SAYS_FOR: Final = re.compile(
