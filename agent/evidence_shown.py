@@ -127,7 +127,7 @@ def _details(arguments: Mapping[str, Any], title: str) -> Iterator[str]:
         yield "by " + " and ".join(split)
     elif split:
         yield "split by " + " and ".join(split)
-    for one in _dicts(arguments.get("filters")):
+    for one in (*_dicts(arguments.get("event_filters")), *_dicts(arguments.get("filters"))):
         values = ", ".join(map(_name, one.get("values") or ()))
         operator = str(one.get("operator", "is")).replace("_", " ")
         yield f"{_name(one.get('property'))} {operator} {values}".strip()

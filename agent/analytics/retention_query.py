@@ -25,7 +25,10 @@ MOST_PAIRS = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """One question about coming back; `span` are the cohorts' whole periods."""
+    """One question about coming back; `span` are the cohorts' whole periods.
+
+    `filters` hold for both events, `event_filters` for the one with which people begin.
+    """
 
     event: str
     returning_event: str
@@ -35,6 +38,7 @@ class Retention:
     first_time: bool
     filters: Sequence[Filter] = ()
     who: Sequence[Who] = ()
+    event_filters: Sequence[Filter] = ()
 
 
 def retention_sql(asked: Retention, known: Known, until: datetime) -> str:
@@ -56,7 +60,7 @@ def retention_sql(asked: Retention, known: Known, until: datetime) -> str:
 def _people(asked: Retention, known: Known, until: datetime) -> str:
     """Every person's periods: `starts`, in which they began, and `returns`, in which they came."""
     key = slot_key(asked.period, known.zone)
-    begins = event_is(asked.event) or "1"
+    begins = everything([event_is(asked.event), *meets(asked.event_filters, known)]) or "1"
     comes = event_is(asked.returning_event) or "1"
     in_time = f"timestamp >= {hogql_time(asked.span.start)}"
     if asked.first_time:  # of all events that there are, whenever they came

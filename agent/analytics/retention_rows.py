@@ -62,8 +62,9 @@ def reading(asked: Retention, rows: Rows) -> str:
     mean = [row for row in rows if row[0] == ALL]
     what = quoted(asked.event) if asked.event else "anything"
     comes = quoted(asked.returning_event) if asked.returning_event else "anything"
+    comes += where(asked.filters) if asked.event_filters else ""
     ever = " for the first time ever" if asked.first_time else ""
-    did = f"{what}{where(asked.filters, asked.who)}"
+    did = f"{what}{where((*asked.event_filters, *asked.filters), asked.who)}"
     opening = f"{figure(mean[0][3])} people did {did}{ever} in {asked.span.phrase}."
     if not asked.first_time:  # the sum over the cohorts is no number of people
         opening = (

@@ -40,20 +40,22 @@ async def retention(
     periods: Annotated[int, Field(ge=1, le=90)] = 8,
     first_time: bool = True,
     filters: tuple[Filter, ...] = (),
+    event_filters: tuple[Filter, ...] = (),
     who: tuple[Who, ...] = (),
 ) -> ToolResult:
     """Count how many people come back in the days, weeks or months after they did `event`.
 
     Cohorts are the people who did it for the first time ever in a period of the given dates (whole
     calendar periods; with `first_time` false: at all), period 0. They are back in period n when
-    they did `returning_event` (empty: the same one; *: any) at any time of it. Columns: `cohort` (first
+    they did `returning_event` (empty: the same one; *: any) at any time of it. `filters` hold for
+    both events, `event_filters` only for the one with which they begin. Columns: `cohort` (first
     day, or `all`: the weighted mean, first), `period`, `people`, `of`, `percent`. Periods that are
     not over are left out.
     """
     within = asked(date_from, date_to, context.now.tzinfo or UTC)
     label = Label(SOURCES)
     comes = "" if returning_event == ANY else returning_event or event
-    known = await check(context, [*filters, *who], events=[event, comes])
+    known = await check(context, [*filters, *event_filters, *who], events=[event, comes])
     now = context.now.replace(microsecond=0)
     so_far = within.so_far(now)
     if so_far is None:
@@ -62,16 +64,18 @@ async def retention(
     if span is None:
         text = f"No {interval} of that time is over yet, so nobody can be back: {within.phrase}."
         return ToolResult(text, state="nothing", label=label)
-    question = Retention(event, comes, span, interval, periods, first_time, filters, who)
+    question = Retention(
+        event, comes, span, interval, periods, first_time, filters, who, event_filters
+    )
     over = finished(question, min(_end(question), now, key=instant))
     _check_size(question, len(over))
     sql = retention_sql(question, known, over[-1].end)
     found = await context.posthog.query(sql, name=f"rootle: retention of {event[:60]}")
     rows = rows_of(question, found.rows, over)
     table = Table(sql, COLUMNS, rows, span.start, span.end, _chart(question))
-    doubt = await doubts(context, known, filters)
+    doubt = await doubts(context, known, (*filters, *event_filters))
     if not any(row[2] for row in rows if row[0] == ALL):
-        what = f"{quoted(event) if event else 'anything'}{where(filters, who)}"
+        what = f"{quoted(event) if event else 'anything'}{where((*event_filters, *filters), who)}"
         text = f"Nobody did {what}{' for the first time' * first_time} in {span.phrase}."
         text = sentences([text, await last_seen(context, event), doubt])
         return ToolResult(text, table, state="nothing", label=label)

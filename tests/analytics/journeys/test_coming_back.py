@@ -33,11 +33,13 @@ def did(event="", *, big=False):
     return lambda e: event in {"", e.event} and (not big or e.properties.get("big") is True)
 
 
-def counted_retention(journeys, interval, zone, *, event, back, cohorts, periods, now, first_time):
+def counted_retention(
+    journeys, interval, zone, *, event, back, cohorts, periods, now, first_time, big=False
+):
     """The grid: {(cohort, period): people}, without what is not over."""
     began, came = defaultdict(set), defaultdict(set)
     for person, events in journeys.items():
-        starts = periods_of(events, interval, zone, did(event))
+        starts = periods_of(events, interval, zone, did(event, big=big))
         returns = periods_of(events, interval, zone, did(back))
         for start in starts[:1] if first_time else starts:
             began[start].add(person)
@@ -104,6 +106,28 @@ async def test_everybody_is_back_in_the_period_in_which_they_are(
         people = sum(grid[name, period] for name in could)
         assert row == ("all", period, people, of, pytest.approx(100 * people / of, abs=1e-3))
     assert result.table.rows[0][:2] == ("all", 0)
+
+
+@pytest.mark.parametrize("first_time", [True, False])
+async def test_conditions_on_the_beginning_do_not_hold_for_coming_back(
+    context, journeys, first_time
+):
+    """Whoever begins with a big purchase is back with a small one as well."""
+    now = at("Europe/Berlin")
+    result = await RETENTION.run(
+        context(now),
+        **RETENTION.parse({
+            "event": "buy", "event_filters": [BIG], "periods": 3, "first_time": first_time,
+            "date_from": "2026-09-28", "date_to": "2026-11-01",
+        }),
+    )  # fmt: skip
+    expected = counted_retention(
+        journeys, "week", "Europe/Berlin", event="buy", back="buy", periods=3, now=now, big=True,
+        cohorts=(date(2026, 9, 28), date(2026, 11, 1)), first_time=first_time,
+    )  # fmt: skip
+    shown = {key: n for key, n in shown_retention(result).items() if key[0] != "all"}
+    assert shown
+    assert all(expected[key] == n for key, n in shown.items())
 
 
 async def test_coming_back_may_be_anything(context, journeys):

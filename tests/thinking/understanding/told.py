@@ -45,6 +45,8 @@ def _query(plan):
                 parts.append(" + ".join(map(_series, value)))
             case "filters":
                 parts.append("where " + "; ".join(map(_filter, value)))
+            case "event_filters":
+                parts.append("beginning where " + "; ".join(map(_filter, value)))
             case "who":
                 parts.append("who " + "; ".join(map(_who, value)))
             case "breakdowns":

@@ -50,8 +50,10 @@ class Outcome:
 
     @property
     def filters(self) -> tuple[Filter, ...]:
-        """The conditions on everything that was counted."""
-        return tuple(Filter.model_validate(f) for f in self.query.arguments.get("filters") or ())
+        """The conditions on what was counted; of retention also those on the beginning alone."""
+        arguments = self.query.arguments
+        held = (*(arguments.get("event_filters") or ()), *(arguments.get("filters") or ()))
+        return tuple(Filter.model_validate(f) for f in held)
 
     @property
     def who(self) -> tuple[Who, ...]:

@@ -51,7 +51,7 @@ def change_event(edit: Edit) -> None:
         _change_paths(edit, events[0])
     elif edit.tool == "trends":
         _change_series(edit, events)
-    elif len(events) == 1:
+    elif len(events) == 1 and not edit.arguments.get("event_filters"):
         if edit.arguments.get("math_property"):
             _refuse_strange(edit, events, edit.arguments["math_property"], edit.arguments["math"])
         edit.arguments["event"] = events[0]

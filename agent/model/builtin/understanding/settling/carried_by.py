@@ -33,7 +33,8 @@ def _asked(arguments: Json) -> Iterator[tuple[str, Json]]:
         counted.append(arguments)
     for one in [*counted, *arguments.get("who", [])]:
         event = str(one.get("event", ""))
-        own = [*one.get("filters", []), *([one] if one.get("property") else [])]
+        held = [*one.get("filters", []), *one.get("event_filters", [])]
+        own = [*held, *([one] if one.get("property") else [])]
         for asked in own if one is arguments or one in arguments.get("who", []) else own + shared:
             yield event, asked
 

@@ -4,6 +4,7 @@ import re
 
 from agent.model.builtin.understanding.items import Condition, Mark
 from agent.model.builtin.understanding.lexicon import OTHER_PERSONS, PERSONS
+from agent.model.builtin.understanding.linking.called_persons import is_person
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.naming import words
 from agent.taxonomy import KnownEvent, KnownProperty
@@ -18,6 +19,7 @@ _ONCE = re.compile(
 )
 """How descriptions say that an event comes once in the life of a person."""
 
+_JOINS = frozenset(w.stem for w in words("joined registered onboarded"))
 _BEGUN = frozenset(w.stem for w in words("created registered"))
 _ACCOUNT = frozenset(w.stem for w in words("account"))
 
@@ -51,3 +53,9 @@ def happens_once(event: KnownEvent) -> bool:
         return True
     said = {w.stem for w in words(event.name)}
     return bool(said & _BEGUN) and bool(said & _ACCOUNT)
+
+
+def joins(event: KnownEvent) -> bool:
+    """Whether somebody becomes one of a company's people with it: `Member Joined`, no meeting."""
+    first, *rest = words(event.name) or words("event")
+    return is_person(first.text) and bool({w.stem for w in rest} & _JOINS)

@@ -7,14 +7,15 @@ from itertools import pairwise
 from agent.calendar import parse_range
 from agent.dates import Range, Unit, first_day, midnight, step
 from agent.model.builtin.plan import Query, Refuse
-from agent.model.builtin.understanding.items import Loose, Mark, Mention, Time
+from agent.model.builtin.understanding.items import Condition, Loose, Mark, Mention, Time
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
 from agent.model.builtin.understanding.settling.audience import who_did
 from agent.model.builtin.understanding.settling.criteria import filters_and_who
-from agent.model.builtin.understanding.settling.newness import happens_once
+from agent.model.builtin.understanding.settling.newness import happens_once, joins
 from agent.model.builtin.understanding.settling.series import signup_event
 from agent.model.builtin.understanding.shapes.counting import query
 from agent.model.builtin.understanding.times.stretches import one_time
+from agent.naming import words
 from agent.taxonomy import KnownEvent
 
 ANY_EVENT = "*"
@@ -68,23 +69,47 @@ def retention(sentence: Sentence) -> Query:
     _refuse_joined(sentence, mentions)
     sentence.take("to", "and", "then", "after")
     begins = new and bool(mentions) and not mentions[0].agents  # new accounts are opened once
-    if began and not returning and (began == signup or begins or happens_once(began)):
+    once = began and (began == signup or begins or happens_once(began) or joins(began))
+    if once and not returning:
         returning = _coming_back(sentence)
     span = _cohorts(sentence, interval, period)
-    filters, more = filters_and_who(sentence, [c for c in sentence.conditions if c not in held])
+    conditions = [c for c in sentence.conditions if c not in held]
+    started = [c for c in conditions if _is_of_beginning(sentence, c, mentions, once=bool(once))]
+    event_filters, _ = filters_and_who(sentence, started)
+    filters, more = filters_and_who(sentence, [c for c in conditions if c not in started])
     arguments: Json = {"event": event} | days(span) | {"interval": interval}
     if returning:
         arguments["returning_event"] = returning
     if period:
         arguments["periods"] = max(period, 1)
-    if not first and mentions and not new and not returning:
+    if not first and mentions and not new and not returning and not event_filters:
         arguments["first_time"] = False
     if first or "first_time" in arguments:
         sentence.note(_whom(event, interval, first=first))
     if not mentions:
         sentence.note("Coming back is doing anything at all.")
-    arguments |= {n: v for n, v in (("filters", filters), ("who", [*who, *more])) if v}
+    held_by = (("filters", filters), ("event_filters", event_filters), ("who", [*who, *more]))
+    arguments |= {n: v for n, v in held_by if v}
     return query(sentence, "retention", arguments)
+
+
+def _is_of_beginning(
+    sentence: Sentence, one: Condition, mentions: Sequence[Mention], *, once: bool
+) -> bool:
+    """Whether a condition is on what people begin with alone: nobody's second order is the first.
+
+    Members who joined as developers, who joined once, and whatever stands between two events.
+    """
+    if one.cohort or any(p.of != "event" for p in one.properties):
+        return False
+    flags = [p for p in one.properties if p.type == "boolean"]
+    if once or _FIRST & {w.text for p in flags for w in words(p.name)}:
+        return True
+    return len(mentions) > 1 and mentions[0].start < one.start < mentions[1].start
+
+
+_FIRST = frozenset(["first", "new"])
+"""Words in the names of truths that hold but once."""
 
 
 def _says_who(sentence: Sentence, one: Mention) -> bool:
