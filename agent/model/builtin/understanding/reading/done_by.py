@@ -1,40 +1,67 @@
-"""Reads who did what was done, where a property says it: "cancelled by customers" is `cancelled_by`."""
+"""Reads by whom a thing was done, where a property tells: "cancelled by the customer", "by shops"."""
+
+from collections.abc import Sequence
 
 from agent.model.builtin.understanding.items import Condition
 from agent.model.builtin.understanding.linking.owners import value_of
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.trail import Trail
-from agent.model.builtin.understanding.tokens import Token
 from agent.naming import words
 from agent.taxonomy import KnownProperty
 
 
 def done_by(trail: Trail, at: int, piece: Piece) -> int:
-    """By the restaurant, by customers, behind "cancelled"; the piece behind it, 0 for anything else.
+    """The condition of a "by" right behind what was done; where it ends, 0 for anything else.
 
-    Neither a split by whatever a restaurant is called nor a figure for each customer.
+    There has to be a property of that very name, such as `cancelled_by`, with a value that the next
+    words are, so that "signed up by country" and "cancelled by browser" stay splits.
     """
-    if not at or piece.low.split()[0] != "by":
+    told = _tell_by_whom(trail, at)
+    if not told:
+        return _by_such_people(trail, at)
+    if piece.kind != "by":  # "by customer" is one piece
+        return _by_one(trail, at, told)
+    begin = trail.conditions.skip(at + 1)
+    read = trail.conditions.values_of(begin, told)
+    if read is None:
         return 0
-    end = at + 1 if len(piece.tokens) > 1 else trail.conditions.skip(at + 1) + 1
-    if end > len(trail.pieces):
-        return 0
-    named = _says_by_whom(trail, trail.pieces[at - 1].tokens[-1])
-    hits = trail.catalogue.values(trail.pieces[end - 1].tokens[-1].text, only=named)
-    if not named or not hits:
-        return 0
-    one = hits[0].property
-    start, stop = trail.pieces[end - 1].start, trail.pieces[end - 1].end
-    trail.condition(Condition(start, stop, (one,), values=(value_of(hits, one),)), "by")
-    return end
+    read.condition.start = piece.start
+    trail.condition(read.condition, "by")
+    return read.end
 
 
-def _says_by_whom(trail: Trail, done: Token) -> tuple[KnownProperty, ...]:
-    """The properties called after what was done, and "by": `cancelled_by`, `createdBy`."""
-    found = []
-    for one in trail.catalogue.found.properties:
-        name = words(one.name)
-        by = len(name) > 1 and name[-1].text == "by" and name[-2].stem == done.word.stem
-        if by and one.type == "text":
-            found.append(one)
-    return tuple(found)
+def _by_such_people(trail: Trail, at: int) -> int:
+    """Booked by Plus members: those of whom `is_plus_member` is true, and no split by it."""
+    begin = trail.conditions.skip(at + 1)
+    flags, end = trail.conditions.property_at(begin)
+    own = bool(flags) and all(p.type == "boolean" and p.of == "person" for p in flags)
+    done = at > 0 and trail.pieces[at - 1].tokens[-1].word.is_participle
+    if not own or not done or trail.conditions.kind(end - 1) != "person":
+        return 0
+    read = trail.conditions.read(begin) if trail.pieces[end - 1].low.endswith("s") else None
+    if read is None:
+        return 0
+    trail.condition(read.condition, "by")
+    return read.end
+
+
+def _by_one(trail: Trail, at: int, told: Sequence[KnownProperty]) -> int:
+    piece = trail.pieces[at]
+    hits = trail.catalogue.values(piece.tokens[-1].text, only=told)
+    if not hits:
+        return 0
+    values = (value_of(hits, hits[0].property),)
+    trail.condition(Condition(piece.start, piece.end, (hits[0].property,), "is", values), "by")
+    return at + 1
+
+
+def _tell_by_whom(trail: Trail, at: int) -> tuple[KnownProperty, ...]:
+    """The properties that are called as the words here: `cancelled_by` of "cancelled by"."""
+    if not at or trail.pieces[at].tokens[0].low != "by":
+        return ()
+    done = trail.pieces[at - 1].tokens[-1].word
+    return tuple(
+        p
+        for p in trail.catalogue.found.properties
+        if [w.stem for w in words(p.name)][-2:] == [done.stem, "by"]
+    )

@@ -43,6 +43,10 @@ class ListedValues(Quantities):
         properties = owners(hits)
         return self._values_of(begin, at, properties, negated, first=(hits, end))
 
+    def values_of(self, at: int, properties: tuple[KnownProperty, ...]) -> Read | None:
+        """One value or several of `properties` that begin at `at`."""
+        return self._values_of(at, at, properties, negated=False)
+
     def _values_of(
         self,
         begin: int,
