@@ -29,6 +29,7 @@ from agent.model.builtin.understanding.reading.property_words import (
     names_property,
     take_named,
 )
+from agent.model.builtin.understanding.reading.role_nouns import acts
 from agent.model.builtin.understanding.reading.trail import Trail
 from agent.model.builtin.understanding.tokens import key
 from agent.naming import words
@@ -107,7 +108,7 @@ def _none(trail: Trail, at: int, piece: Piece) -> int | None:
 def _person_value(trail: Trail, at: int, piece: Piece) -> int | None:
     """Viewers who shared: people, and those with that role where a property has it as a value."""
     called = is_called_person(piece.low) or piece.tokens[0].word.stem in roles(trail.catalogue)
-    if not called or event_words(trail, at)[0]:
+    if not acts(trail, at) and (not called or event_words(trail, at)[0]):
         return None
     read = trail.conditions.read(at)
     if read is None or read.condition.operator != "is" or not read.condition.values:
@@ -157,11 +158,19 @@ def _says_truth(trail: Trail, at: int) -> bool:
 
 
 def _condition(trail: Trail, at: int, piece: Piece) -> int | None:
+    if _is_ranked(trail, at):
+        return None
     read = modifier(trail, at, is_event=bool(event_words(trail, at)[0]))
     if read is None or _is_verb(trail, at, read):
         return None
     trail.condition(read.condition, trail.lead)
     return read.end
+
+
+def _is_ranked(trail: Trail, at: int) -> bool:
+    """Release with the most errors: the property of that name, though "release" is a branch too."""
+    ranked = trail.conditions.kind(at + 2) == "most" and trail.pieces[at + 1].low == "with"
+    return ranked and names_property(trail, at, taken=True)
 
 
 def _is_verb(trail: Trail, at: int, read: Read) -> bool:
