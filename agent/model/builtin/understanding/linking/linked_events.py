@@ -126,9 +126,22 @@ def best_events(
         if (c.has_verb, c.is_whole) == (best.has_verb, best.is_whole)
         and best.score - c.score < CLEAR_OF_OTHERS
     ]
-    meant = _meant(rivals)
+    meant = _meant([*_own_as_well(found, best, said), *rivals])
     others = _other_outcomes(catalogue, set(things), meant, said)
     return (*(c.event for c in meant), *others)
+
+
+def _own_as_well(
+    found: Sequence[_Candidate], best: _Candidate, said: Sequence[Word]
+) -> Iterator[_Candidate]:
+    """Errors are PostHog's exceptions, and a company's own `error_captured` that has the word."""
+    stems = {w.stem for w in said}
+    if not best.event.name.startswith("$") or stems & {w.stem for w in words(best.event.name)}:
+        return
+    for one in found:
+        if one.event.name.startswith("$") or not stems <= {w.stem for w in words(one.event.name)}:
+            continue
+        yield one
 
 
 def _other_outcomes(

@@ -230,11 +230,19 @@ def on_mark(trail: Trail, at: int, piece: Piece) -> int:
     if piece.kind in _BORDERS and not _goes_on(trail, at):
         trail.border(piece)
     if piece.kind in _WANTS_PROPERTY or piece.kind in _WANTS_EVENT:
-        trail.wants_property = piece.kind in _WANTS_PROPERTY and not _says_when(trail, piece)
+        named = _says_when(trail, piece) or _says_of_what(trail, at)
+        trail.wants_property = piece.kind in _WANTS_PROPERTY and not named
     if piece.kind == "verb":
         trail.verb = True
     trail.mark(piece, piece.kind, piece.value)
     return at + 1
+
+
+def _says_of_what(trail: Trail, at: int) -> bool:
+    """The release with the most errors: what is ranked was named, so the errors are counted."""
+    named = bool(trail.items) and isinstance(trail.items[-1], Named)
+    has = at > 0 and trail.pieces[at - 1].low in {"with", "has", "have", "had", "got", "gets"}
+    return trail.pieces[at].kind == "most" and named and has
 
 
 def _says_when(trail: Trail, piece: Piece) -> bool:
