@@ -19,8 +19,10 @@ from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.courier import COURIER
 from tests.thinking.understanding.drumlins import DRUMLINS
 from tests.thinking.understanding.exercises import EXERCISES
+from tests.thinking.understanding.forge import FORGE
 from tests.thinking.understanding.guesthouse import GUESTHOUSE
 from tests.thinking.understanding.hiring import HIRE
+from tests.thinking.understanding.laundry import LAUNDRY
 from tests.thinking.understanding.studio import STUDIO
 from tests.thinking.understanding.told import tell
 from tests.thinking.understanding.vets import VETS
@@ -39,8 +41,10 @@ COMPANIES = {
     "exercises": EXERCISES,
     "guesthouse": GUESTHOUSE,
     "hiring": HIRE,
+    "laundry": LAUNDRY,
     "library": companies.LIBRARY,
     "follow_ups": companies.DEMO,
+    "forge": FORGE,
     "names_asked": companies.DEMO,
     "funnels": companies.DEMO,
     "refused": companies.DEMO,

@@ -24,6 +24,7 @@ from agent.model.builtin.understanding.settling.former_values import settle_form
 from agent.model.builtin.understanding.settling.later import settle_later
 from agent.model.builtin.understanding.settling.lengths_of_time import settle_lengths
 from agent.model.builtin.understanding.settling.loosely_asked import ask_loose
+from agent.model.builtin.understanding.settling.nouns_of_values import settle_nouns
 from agent.model.builtin.understanding.settling.outcomes import settle_outcomes
 from agent.model.builtin.understanding.settling.own_sessions import settle_sessions
 from agent.model.builtin.understanding.settling.page_views import heed_pages
@@ -177,6 +178,7 @@ def _shape(sentence: Sentence) -> Plan:
     settle_compared(sentence)
     settle_amount(sentence)
     settle_former(sentence)
+    settle_nouns(sentence)
     ask_two_groups(sentence)
     ask_loose(sentence)
     for is_meant, made in _SHAPES:
