@@ -50,6 +50,7 @@ def change_event(edit: Edit) -> None:
     if edit.tool == "paths" and len(events) == 1:
         _change_paths(edit, events[0])
     elif edit.tool == "trends":
+        edit.sentence.take(*(["vs"] if len(events) > 1 else []))
         _change_series(edit, events)
     elif len(events) == 1 and not edit.arguments.get("event_filters"):
         if edit.arguments.get("math_property"):

@@ -21,6 +21,7 @@ from agent.model.builtin.understanding.following.edited_how import (
 )
 from agent.model.builtin.understanding.following.edited_number import change_to_number
 from agent.model.builtin.understanding.following.edited_person import change_to_per_person
+from agent.model.builtin.understanding.following.edited_ranking import change_ranking
 from agent.model.builtin.understanding.following.edited_ratio import change_to_ratio
 from agent.model.builtin.understanding.following.edited_split import change_splits, drop_splits
 from agent.model.builtin.understanding.following.edited_when import (
@@ -63,7 +64,7 @@ _FILTERED = frozenset(
 
 
 CHANGES = (
-    change_to_how_long, change_to_ratio, change_to_others, change_what_became, change_persons, change_look, change_time, change_filters, change_event, change_to_per_person, change_total,
+    change_to_how_long, change_to_ratio, change_to_others, change_what_became, change_persons, change_look, change_time, change_filters, change_event, change_ranking, change_to_per_person, change_total,
     change_figure, change_to_number, change_measure, change_splits, change_interval, change_limit, change_to_percent, change_window,
 )  # fmt: skip
 """Everything that a follow-up may change, in an order in which one change does not hide another."""

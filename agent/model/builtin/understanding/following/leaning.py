@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.following.became import says_what_became
 from agent.model.builtin.understanding.following.edited_wider import EVERYONE, WORLDWIDE
-from agent.model.builtin.understanding.items import Mark, Named, Time
+from agent.model.builtin.understanding.items import Mark, Mention, Named, Time
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.naming import words
@@ -112,6 +112,8 @@ def leans(sentence: Sentence, question: str) -> bool:
     whole = (
         sentence.has("count", "times", "percent", "which", "what", "persons") or len(mentions) > 1
     )
+    if _names_verbs(sentence):
+        return True
     timed = bool(sentence.all(Time))
     says_so = bool(FOLLOWS_UP.match(question))
     if mentions and ((whole and (timed or not says_so)) or (timed and not says_so)):
@@ -163,6 +165,14 @@ def refuse_which(sentence: Sentence) -> Refuse | None:
         f"I know of no property that says which {thing} they are.",
         "Ask “which properties are there?” for what figures can be split by.",
     )
+
+
+def _names_verbs(sentence: Sentence) -> bool:
+    """Invited vs joined: what was done, and not to what; of the figure before, both ways."""
+    said = [words(sentence.question[a:b]) for m in sentence.mentions for a, b in m.spots]
+    rest = [i for i in sentence.items if not isinstance(i, Mention)]
+    versus = bool(rest) and all(isinstance(i, Mark) and i.kind == "vs" for i in rest)
+    return versus and len(sentence.mentions) > 1 and all(w.is_participle for s in said for w in s)
 
 
 def _then(question: str, before: Query) -> str:
