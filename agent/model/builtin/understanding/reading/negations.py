@@ -5,6 +5,7 @@ from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.reading.event_words import starts_event
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.trail import Trail
+from agent.model.builtin.understanding.tokens import key
 
 
 def negate(trail: Trail, at: int, piece: Piece) -> int:
@@ -44,8 +45,32 @@ def on_only(trail: Trail, at: int, piece: Piece) -> int:
         mark.used = True
         trail.condition(read.condition, "only")
         return read.end
+    end = _of_group(trail, ahead)
+    if end:
+        mark.used = True
+        return end
     mark.used = _closes(trail, piece)
     return at + 1
+
+
+def _of_group(trail: Trail, at: int) -> int:
+    """Only companies on the pro plan: what they are is the condition; where it ends, else 0."""
+    group = trail.catalogue.group_keys.get(key(trail.pieces[at].low)) if trail.conditions.kind(at) else None
+    behind = trail.pieces[at + 1].low if trail.conditions.kind(at + 1) else ""
+    if not group or behind not in LEADS:
+        return 0
+    read = trail.conditions.read(at + 2)
+    if read is None:
+        return 0
+    names = {p.name for p in read.condition.properties}
+    known = trail.catalogue.found.properties
+    own = tuple(p for p in known if p.of == group and p.name in names)[:1]
+    if not own:
+        return 0
+    read.condition.properties = own
+    read.condition.per_property = ()
+    trail.condition(read.condition, "only")
+    return read.end
 
 
 def _closes(trail: Trail, piece: Piece) -> bool:

@@ -45,7 +45,7 @@ def splits(trail: Trail, at: int, *, listed: bool = False) -> int:
             at > end and trail.conditions.kind(at) == "by"
         ):
             at += 1
-        if at == end:
+        if at == end or trail.conditions.kind(at) == "only":  # by city, only large shops
             return end
 
 
