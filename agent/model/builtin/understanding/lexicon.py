@@ -47,6 +47,12 @@ _MEASURED = (
 )
 """What may stand before a comparison: "is over", "weighing more than"."""
 
+_TIMED = r"(?=\s+[\d.,]*\d\s*(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|days?)\b)"
+"""Behind "slower than": a time that something took, as nothing else is slow."""
+
+_CODE = r"(?:an?\s+)?\d{3}(?!\s+(?:hour|day|week|month))"
+"""Behind "returned": what was answered, as in "returned a 404"."""
+
 _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     # how it is counted
     ("times", "", r"how\s+often|(?:how\s+many|number\s+of|count\s+of)\s+(?:total\s+)?times"),
@@ -144,9 +150,9 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("number", ">=", _MEASURED + r"(?:at\s+least|>=|≥|(?:greater|more|larger|higher|bigger)\s+than\s+or\s+equal(?:\s+to)?|a\s+minimum\s+of|no\s+less\s+than|no\s+fewer\s+than|not\s+less\s+than|min(?=\s+\d))"),
     ("number", "<=", _MEASURED + r"(?:at\s+most|<=|≤|up\s+to(?=\s+[$€£]?\d)|(?:less|fewer|smaller|lower)\s+than\s+or\s+equal(?:\s+to)?|a\s+maximum\s+of|no\s+more\s+than|not\s+more\s+than|max(?=\s+\d))"),
     ("number", ">", (_MEASURED + r"(?:strictly\s+)?(?:(?:more|greater|larger|bigger|higher|longer"
-     r"|older|heavier|taller|later)\s+than|over|above|exceed(?:s|ing|ed)?|>|beyond|upwards\s+of)")),
+     r"|older|heavier|taller|later)\s+than|slower\s+than" + _TIMED + r"|over|above|exceed(?:s|ing|ed)?|>|beyond|upwards\s+of)")),
     ("number", "<", (_MEASURED + r"(?:strictly\s+)?(?:(?:less|fewer|smaller|lower|shorter|younger"
-     r"|lighter)\s+than|under|below|<)")),
+     r"|lighter)\s+than|(?:faster|quicker)\s+than" + _TIMED + r"|under|below|<)")),
     ("number", "exactly", _MEASURED + r"(?:exactly|precisely)"),
     ("or_more", ">=", r"(?:or|and)\s+(?:more|above|larger|bigger|greater|up|over|higher)(?!\s+(?:than\s+)?[$€£]?\d)|\+"),
     ("or_more", "<=", r"(?:or|and)\s+(?:less|fewer|below|smaller|under)(?!\s+(?:than\s+)?[$€£]?\d)"),
@@ -194,7 +200,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
      r"|how\s+many\s+(?:minutes|hours|days|weeks)\s+(?:(?:usually|typically|normally)\s+)?(?:(?:pass|go\s+by|elapse|lie|are\s+there|does\s+it\s+take)\s+)?(?:between|from(?=.*\b(?:to|until|till)\b))"
      r"|how\s+many\s+(?:minutes|hours|days|weeks)\s+does\s+it\s+(?:(?:usually|typically|normally)\s+)?take")),
     ("retention", "", (r"retentions?(?:\s+(?:of|for|rates?|curves?|grid|table))*|retained?|retain(?:s|ing)?|(?:come|came|comes|coming)\s+back|return"
-     r"(?:s|ed|ing)?(?!\s+(?:no|zero|\d)\b)(?:\s+(?:rates?|users|visitors))?|stick\s+around|stuck\s+around|stay(?:s|ed)?(?:\s+active)?|are\s+still\s+(?:active|around|here)|repeat|(?:keeps?|kept)(?=\s+\w+ing\b)")),
+     r"(?:s|ed|ing)?(?!\s+(?:no|zero|\d|" + _CODE + r")\b)(?:\s+(?:rates?|users|visitors))?|stick\s+around|stuck\s+around|stay(?:s|ed)?(?:\s+active)?|are\s+still\s+(?:active|around|here)|repeat|(?:keeps?|kept)(?=\s+\w+ing\b)")),
     ("churn", "", r"churn(?:ed|ing|\s+rate)?"),
     ("lifecycle", "", r"life[\s-]?cycles?(?:\s+of)?|dormant|resurrect(?:ed|ing)?|new\s+vs\.?\s+returning|new\s+and\s+returning|new,?\s+returning"),
     ("stickiness", "", (rf"stickiness(?:\s+of)?|sticky|(?:(?:on|in)\s+)?how\s+many\s+(?:different\s+)?{_UNIT}(?:\s+(?:a|per|of\s+the|in\s+a|each"
@@ -222,7 +228,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("shown", "bar", r"(?:as|in)\s+(?:an?\s+)?bar(?:\s+(?:charts?|graphs?))?|(?:as|in)\s+bars|bar\s+(?:chart|graph)s?(?:\s+of)?"),
     ("shown", "line", r"(?:as|in)\s+(?:an?\s+)?line(?:\s+(?:charts?|graphs?))?|(?:as|in)\s+lines|line\s+(?:chart|graph)s?(?:\s+of)?"),
     ("shown", "area", r"(?:as|in)\s+(?:an?\s+)?area(?:\s+(?:charts?|graphs?))?|area\s+(?:chart|graph)s?(?:\s+of)?"),
-    ("verb", "", (r"(?:brings?|brought|drives?|drove|generates?|generated|yields?|produces?|produced)(?=\s+(?:(?:in|us)\s+)?(?:the\s+)?(?:most|more|fewest|least|highest)\b)|return(?:s|ed|ing)?(?=\s+(?:no|zero|\d)\b)|(?:came|come|comes|coming)(?:\s+from(?=\W*$))?(?=\s+(?:from|via|through|by|with))|happen(?:s|ed|ing)?|occur(?:s|red)?|took\s+place|take\s+place"
+    ("verb", "", (r"(?:brings?|brought|drives?|drove|generates?|generated|yields?|produces?|produced)(?=\s+(?:(?:in|us)\s+)?(?:the\s+)?(?:most|more|fewest|least|highest)\b)|return(?:s|ed|ing)?(?=\s+(?:no|zero|\d|" + _CODE + r")\b)|(?:came|come|comes|coming)(?:\s+from(?=\W*$))?(?=\s+(?:from|via|through|by|with))|happen(?:s|ed|ing)?|occur(?:s|red)?|took\s+place|take\s+place"
      r"|(?:was|were|is|are|been|being)(?:\s+(?:made|done))?")),
 )  # fmt: skip
 

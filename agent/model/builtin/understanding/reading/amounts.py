@@ -3,6 +3,7 @@
 from agent.analytics.criteria import Scalar
 from agent.model.builtin.understanding.items import Compared, Condition, Mark
 from agent.model.builtin.understanding.lexicon import LEADS
+from agent.model.builtin.understanding.reading.codes import on_code
 from agent.model.builtin.understanding.reading.event_words import starts_event
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.trail import Trail
@@ -106,6 +107,9 @@ def _is_other_version(trail: Trail, piece: Piece) -> bool:
 
 
 def on_figure(trail: Trail, at: int, piece: Piece) -> int:
+    code = on_code(trail, at, piece)
+    if code is not None:
+        return code
     version = "." in piece.low  # a plain number is a value only where its property is named
     before = trail.pieces[at - 1] if at else piece
     leads = version and (before.low in LEADS or before.kind == "vs")

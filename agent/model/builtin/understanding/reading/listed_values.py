@@ -36,6 +36,8 @@ class ListedValues(Quantities):
         if not hits:
             return self._boolean(begin, at, negated)
         noun, after = self.noun_behind(hits, end)
+        if self.kind(end) == "number" and any(p.type == "number" for p in self.property_at(at)[0]):
+            return None  # latency over 2 seconds, though "latency" is a reason too
         if not noun and max(v.closeness for v in hits) < 0.65 and "/" in hits[0].value:
             return None
         if noun:

@@ -6,6 +6,8 @@ from agent.model.builtin.understanding.linking.called_persons import is_called_p
 from agent.model.builtin.understanding.linking.countries import by_code
 from agent.model.builtin.understanding.linking.linked_events import says_verb
 from agent.model.builtin.understanding.linking.opposites import flags_said
+from agent.model.builtin.understanding.linking.unit_sizes import is_time
+from agent.model.builtin.understanding.reading.codes import on_code
 from agent.model.builtin.understanding.reading.event_words import (
     anchor,
     anchor_pieces,
@@ -94,6 +96,16 @@ def _as_value(trail: Trail, at: int, piece: Piece) -> int | None:
         return None
     trail.condition(read.condition, "as")
     return read.end
+
+
+def _unit_of_window(trail: Trail, at: int, piece: Piece) -> int | None:
+    """Within 1 hour, within 30 minutes: how long people had, and no number called by the unit."""
+    before = [p for p in trail.pieces[max(at - 2, 0) : at] if p.low not in {"a", "an", "one"}]
+    within = len(before) > 0 and before[0].kind == "within"
+    if not is_time(piece.low) or not within or any(p.kind != "figure" for p in before[1:]):
+        return None
+    trail.loose(piece)
+    return at + 1
 
 
 def _none(trail: Trail, at: int, piece: Piece) -> int | None:
@@ -283,7 +295,7 @@ def on_property(trail: Trail, at: int, piece: Piece) -> int:
 
 
 READERS = (
-    _again, _in_open_name, _asked_unit, _code, _as_value, _none, _lead, _new, _group, _person_value, _filler, _rate, asked_property, _condition, _event, _soft,
+    _again, _in_open_name, _unit_of_window, _asked_unit, _code, _as_value, _none, on_code, _lead, _new, _group, _person_value, _filler, _rate, asked_property, _condition, _event, _soft,
     _property, on_other_unit,
 )  # fmt: skip
 """Who may say what a word is, in this order; each gives the piece to go on with, or None."""
