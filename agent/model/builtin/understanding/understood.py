@@ -20,6 +20,7 @@ from agent.model.builtin.understanding.lexicon import LEADS, SILENT, SOFT
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.countries import spoken
 from agent.model.builtin.understanding.linking.spelling import Corrected, correct
+from agent.model.builtin.understanding.linking.spelt_otherwise import as_spelt_here
 from agent.model.builtin.understanding.linking.spelt_out import is_phrase
 from agent.model.builtin.understanding.reading.accounts import for_accounts
 from agent.model.builtin.understanding.reading.bystanders import Core, cores_of, without_courtesies
@@ -99,7 +100,7 @@ def _understood(
     question: str, catalogue: Catalogue, now: datetime, *, before: Query | None
 ) -> Plan:
     """What a question means that has nothing beside it."""
-    question = written_out(question, catalogue)
+    question = as_spelt_here(written_out(question, catalogue), catalogue)
     plain = about_itself(question, catalogue)
     if plain:
         return plain

@@ -21,6 +21,9 @@ _SHORT = (
     (re.compile(r"(?<![\w/.])excl\.?(?=\s)", re.IGNORECASE), "excluding"),
     (re.compile(r"(?<![\w/.])incl\.?(?=\s)", re.IGNORECASE), "including"),
     (re.compile(r"(?<![\w/.])(?:smth|smthg|sth)(?![\w.])", re.IGNORECASE), "something"),
+    (re.compile(r"(?<![\w.])gimme(?=\s)", re.IGNORECASE), "give me"),
+    (re.compile(r"(?<=this\s|last\s)yr(?![\w.])", re.IGNORECASE), "year"),
+    (re.compile(r"(?<=\s)rn(?=\W*$)", re.IGNORECASE), "right now"),
 )
 
 _HESITATION = re.compile(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from agent.calendar import find_range, parse_range
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
-from agent.naming import word
+from agent.naming import word, words
 
 _WISHES = re.compile(
     r"^\W*(?:(?:hi|hey|hello|ok|so|please|and)\W+)*(?:i|we)(?:['’]?d|\s+would|\s+will)?\s+(?:really\s+)?(?:like|love|want|need)\s+to\s+"
@@ -55,12 +55,32 @@ def plainly(question: str, catalogue: Catalogue, now: datetime) -> str:
 
     Did more people sign up in October or September? The two months against each other.
     """
-    question = _HOW_DID.sub("how did", question)
+    question = _because(_HOW_DID.sub("how did", question), catalogue)
     wish = _WISHES.match(question)
     if wish and not _is_event(catalogue, wish[0].split()[-1:]):
         question = question[wish.end() :].lstrip(" ,:")
     for turn in (_or_then, _bigger, _up, _higher, _moved):
         question = turn(question, catalogue, now) or question
+    return question
+
+
+_CAUSE = re.compile(
+    r"\b(?:because\s+of|due\s+to|owing\s+to)\s+(?:the\s+|an?\s+)?(?P<what>\w[\w-]*(?:\s+\w[\w-]*){0,3})",
+    re.IGNORECASE,
+)
+_REASONS = frozenset(["reason", "reasons", "cause"])
+
+
+def _because(question: str, catalogue: Catalogue) -> str:
+    """Refunds because of cold food, where a `refund_reason` says so: no cause that we would find."""
+    cause = _CAUSE.search(question)
+    said = cause["what"].split() if cause else []
+    for many in range(len(said), 0, -1):
+        what = " ".join(said[:many])
+        told = [v.property for v in catalogue.values(what)]
+        if cause and any(_REASONS & {w.text for w in words(p.name)} for p in told):
+            rest = question[cause.start("what") + len(what) :]
+            return f"{question[: cause.start()]}for {what}{rest}"
     return question
 
 

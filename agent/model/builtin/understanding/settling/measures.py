@@ -19,6 +19,7 @@ from agent.model.builtin.understanding.sentence import (
 from agent.model.builtin.understanding.settling.carried import carried_by_any
 from agent.model.builtin.understanding.settling.carrying import likely_carriers
 from agent.model.builtin.understanding.settling.counted import counted, is_counted
+from agent.model.builtin.understanding.settling.rated import number_rated
 from agent.naming import words
 from agent.taxonomy import KnownProperty
 
@@ -62,7 +63,7 @@ def _of_property(sentence: Sentence) -> tuple[str, KnownProperty | None] | None:
     named = sentence.all(Named)
     numeric = None
     if sentence.has("math") or _counts_units(sentence, named):
-        numeric = _numeric(sentence, named)
+        numeric = _numeric(sentence, named) or number_rated(sentence)
     _refuse_cumulative(sentence)
     maths = sentence.marks("math")
     math = next((m for m in maths if m.value != "total"), None)
