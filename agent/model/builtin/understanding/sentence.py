@@ -209,7 +209,7 @@ class Sentence:
     def choose_property(self, item: Split | Named | Condition) -> Choose:
         """Which property is meant."""
         options = []
-        for one in item.properties[:MOST_OPTIONS]:
+        for one in sorted(item.properties, key=_is_taken_off)[:MOST_OPTIONS]:
             text = f"“{one.name}”"
             if isinstance(item, Condition):
                 text = self._condition_text(item, one)
@@ -295,6 +295,20 @@ def _merged(question: str, items: Sequence[Item]) -> Iterator[str]:
         start, end = one.start, one.end
     if start >= 0:
         yield question[start:end]
+
+
+def _is_taken_off(one: KnownProperty) -> tuple[bool, bool]:
+    """How unlikely a number of money is meant by "revenue": what is given back is the least so."""
+    if one.type != "number":
+        return (False, False)
+    named = {w.text for w in words(one.name)}
+    told = named | {w.text for w in words(one.description)}
+    return (bool(named & _TAKEN_OFF), not told & _EARNED)
+
+
+_TAKEN_OFF = frozenset(["discount", "refund", "refunded", "tip", "fee", "tax", "cost", "credit"])
+_EARNED = frozenset(["paid", "pays", "total", "revenue", "amount", "price"])
+"""Words in the names of amounts that are no income, and of such that are."""
 
 
 def values_for(item: Condition, one: KnownProperty) -> tuple[Any, ...]:

@@ -55,7 +55,11 @@ def on_only(trail: Trail, at: int, piece: Piece) -> int:
 
 def _of_group(trail: Trail, at: int) -> int:
     """Only companies on the pro plan: what they are is the condition; where it ends, else 0."""
-    group = trail.catalogue.group_keys.get(key(trail.pieces[at].low)) if trail.conditions.kind(at) else None
+    group = (
+        trail.catalogue.group_keys.get(key(trail.pieces[at].low))
+        if trail.conditions.kind(at)
+        else None
+    )
     behind = trail.pieces[at + 1].low if trail.conditions.kind(at + 1) else ""
     if not group or behind not in LEADS:
         return 0

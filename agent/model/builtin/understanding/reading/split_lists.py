@@ -52,7 +52,7 @@ def splits(trail: Trail, at: int, *, listed: bool = False) -> int:
 def _ranks(trail: Trail, at: int) -> bool:
     """By total size: how values are ranked."""
     ahead = trail.conditions.kind(at + 1)
-    return trail.conditions.kind(at) == "math" and ahead in {"word", "property", "event"}
+    return trail.conditions.kind(at) == "math" and ahead in {"word", "property", "event", "quoted"}
 
 
 def _begins_event(trail: Trail, at: int, end: int) -> bool:

@@ -242,13 +242,22 @@ def _about_everything(sentence: Sentence, math: str) -> None:
 
 def unnamed(sentence: Sentence) -> Choose | Refuse:
     """A time, a split or a condition without anything to count: which event?"""
-    events = sentence.catalogue.found.events[:MOST_OPTIONS]
+    events = _able(sentence)[:MOST_OPTIONS]
     unread = [i for i in sentence.left() if not isinstance(i, Condition | Split | Time)]
     parts = [*sentence.conditions, *sentence.all(Split), *sentence.all(Time)]
     if not events or unread or not parts:
         return Refuse("I could not read that as a question about events.", HELPS, unread=True)
     options = tuple(Option(label(e.name), f"“{e.name}” {sentence.question}"[:500]) for e in events)
     return Choose("Which event do you mean?", options)
+
+
+def _able(sentence: Sentence) -> tuple[KnownEvent, ...]:
+    """The events that came with everything that was named, else those that may have."""
+    every = sentence.catalogue.found.events
+    named = [i.properties for i in (*sentence.conditions, *sentence.all(Split)) if i.properties]
+    names = [{p.name for p in held} for held in named if all(p.of == "event" for p in held)]
+    sure = tuple(e for e in every if names and all(n & set(e.properties or ()) for n in names))
+    return sure or every
 
 
 def new_people(sentence: Sentence) -> None:
