@@ -15,7 +15,6 @@ from agent.model.builtin.understanding.reading.rather_names import (
     counted_numbers,
     in_event_names,
     in_property_names,
-    names_with_plus,
     short_numbers,
 )
 from agent.model.builtin.understanding.times.moved_times import TimeMention
@@ -117,13 +116,12 @@ def cut(
     guarded |= in_property_names(said, catalogue)
     measured = counted_numbers(said, catalogue)
     short = short_numbers(said, catalogue)
-    plain = names_with_plus(said, catalogue)
     hit = {
         n
         for n, t in enumerate(said)
         if t.word.stem and any(h.closeness == SPELT for h in catalogue.events.hits(t.word))
     }
-    return tuple(_pieces(said, spelt, placed, hidden, guarded, hit, measured, short, plain))
+    return tuple(_pieces(said, spelt, placed, hidden, guarded, hit, measured, short))
 
 
 def _with_called(question: str, said: Sequence[Token], called: Collection[int]) -> str:
@@ -144,7 +142,6 @@ def _pieces(
     hit: Collection[int],
     measured: Collection[int],
     short: Collection[int],
-    plain: Collection[int],
 ) -> Iterator[Piece]:
     at = 0
     while at < len(said):
@@ -163,8 +160,8 @@ def _pieces(
             yield Piece(kind, tuple(said[at:end]), time)
             at = end
             continue
-        if at in short or at in plain:
-            yield Piece("figure" if at in short else "word", (token,))
+        if at in short:
+            yield Piece("figure", (token,))
             at += 1
             continue
         kind, value, end = _phrase(said, at, hidden, guarded, hit, measured)

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from agent.model.builtin.understanding.lexicon import LEADS, SILENT
 from agent.model.builtin.understanding.linking.catalogue import LONGEST_NAME, Catalogue
 from agent.model.builtin.understanding.linking.linked_properties import UNITS
 from agent.model.builtin.understanding.linking.names import FORM
 from agent.model.builtin.understanding.linking.spelt_out import FIGURES, OPTIONAL
 from agent.model.builtin.understanding.tokens import Token, key, short_size
-from agent.naming import word, words
+from agent.naming import words
 
 _REACH = 4
 """Words to both sides in which the rest of a name has to stand."""
@@ -65,24 +64,6 @@ _LENGTHS = {
         {"m", "meters", "metres", "miles", "min", "mins", "minutes", "months", "mb", "meter"}
     ),
 }
-
-
-def names_with_plus(said: Sequence[Token], catalogue: Catalogue) -> set[int]:
-    """The places of a "plus" that joins nothing, or that is written as a name: Plus members."""
-    named = "plus" in catalogue.value_words or bool(catalogue.properties.hits(word("plus")))
-    found = set()
-    for n, token in enumerate(said):
-        if token.low != "plus" or token.quoted:
-            continue
-        before = said[n - 1] if n else None
-        joins = before is not None and not before.mark and before.low not in _NOT_JOINED
-        if not joins or (named and token.text == "Plus"):
-            found.add(n)
-    return found
-
-
-_NOT_JOINED = (SILENT | LEADS | {"many", "by", "per", "new", "active", "only", "not"}) - {"them"}
-"""Words before a "plus" that cannot be one of two things that it joins."""
 
 
 def in_property_names(said: Sequence[Token], catalogue: Catalogue) -> set[int]:

@@ -3,10 +3,15 @@
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.reading.event_words import hits_of
 from agent.model.builtin.understanding.reading.trail import Trail
-from agent.naming import PARTICLES, Word
+from agent.naming import PARTICLES, Word, words
 
 _SURE = 0.9
 """How close a word has to be to a value, to be that value in the singular or the plural."""
+
+_ROLES = frozenset(
+    ["role", "type", "kind", "position", "profession", "occupation", "job", "title", "persona"]
+)
+"""Words in the names of properties that say what somebody is, and not what they like or have."""
 
 _OF_PEOPLE = frozenset(["active", "unique", "lifecycle"])
 """Phrases before a noun that only people are said to be: active, different, dormant."""
@@ -24,8 +29,11 @@ _OBJECTS = frozenset(
 
 def is_role(catalogue: Catalogue, one: Word) -> bool:
     """Whether a word is the value of a property of persons, as "courier" may be of `role`."""
-    values = catalogue.values(one.text)
-    return any(v.property.of == "person" and v.closeness >= _SURE for v in values)
+    return any(
+        v.property.of == "person" and v.closeness >= _SURE and not v.value.endswith("s")
+        and _ROLES & {w.text for w in words(v.property.name)}
+        for v in catalogue.values(one.text)
+    )  # fmt: skip
 
 
 def acts(trail: Trail, at: int) -> bool:
