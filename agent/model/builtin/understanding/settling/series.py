@@ -254,8 +254,8 @@ def unnamed(sentence: Sentence) -> Choose | Refuse:
 def _able(sentence: Sentence) -> tuple[KnownEvent, ...]:
     """The events that came with everything that was named, else those that may have."""
     every = sentence.catalogue.found.events
-    named = [i.properties for i in (*sentence.conditions, *sentence.all(Split)) if i.properties]
-    names = [{p.name for p in held} for held in named if all(p.of == "event" for p in held)]
+    named = [i.properties for i in sentence.items if isinstance(i, Condition | Split)]
+    names = [{p.name for p in n} for n in named if n and all(p.of == "event" for p in n)]
     sure = tuple(e for e in every if names and all(n & set(e.properties or ()) for n in names))
     return sure or every
 
