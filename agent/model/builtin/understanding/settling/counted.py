@@ -5,6 +5,7 @@ import re
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Time
 from agent.model.builtin.understanding.lexicon import LEADS
+from agent.model.builtin.understanding.linking.called_persons import is_person
 from agent.model.builtin.understanding.linking.countries import spoken
 from agent.model.builtin.understanding.linking.linked_events import says_verb
 from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
@@ -206,6 +207,10 @@ def _group_did(sentence: Sentence, first: Mention) -> bool:
     group = sentence.before(first)
     if not (isinstance(group, Condition) and names_people(sentence, group)):
         return False
+    last = sentence.question[group.start : group.end].lower().split()[-1]
+    owned = sentence.question[group.end : group.end + 1] in {"'", "\u2019"}
+    if is_person(last) and (last.endswith("s") or last == "people") and not owned:
+        return True  # Plus members, whatever is said of the event
     said = words(sentence.question[slice(*first.spots[0])]) if first.spots else ()
     return bool(said) and said[0].is_participle
 
