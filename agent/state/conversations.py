@@ -3,16 +3,25 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Executable, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.policy import Label
 from agent.state import continuing, forgetting
 from agent.state.database import Database
 from agent.state.leases import check_fence
-from agent.state.tables import AnyRow, inbox, insert_into, label_of, label_values, messages
+from agent.state.tables import (
+    AnyRow,
+    Insert,
+    inbox,
+    insert_into,
+    label_of,
+    label_values,
+    messages,
+)
 from agent.state.usage import UsageRow, spend
 
 Role = Literal["user", "assistant"]
@@ -84,11 +93,7 @@ class Conversations:
 
         async def work(connection: AsyncConnection) -> bool:
             await check_fence(connection, these[0].conversation, these[0].fence)
-            insert = insert_into(connection, messages).on_conflict_do_nothing(
-                index_elements=[messages.c.conversation, messages.c.key]
-            )
-            # Values given apart: a statement made of them is made anew each time, at some cost.
-            remember = insert.returning(messages.c.id)
+            remember = _remembering(insert_into(connection, messages))
             for message in these:
                 inserted = await connection.execute(remember, self._values(message))
                 if inserted.first() is None:
@@ -219,6 +224,13 @@ class Conversations:
             **label_values(message.label),
             "created_at": self._clock(),
         }
+
+
+@lru_cache
+def _remembering(insert: Insert) -> Executable:
+    """Made once, its values given apart, for the same reason as `_SAID`."""
+    unique = [messages.c.conversation, messages.c.key]
+    return insert.on_conflict_do_nothing(index_elements=unique).returning(messages.c.id)
 
 
 def _place(row: AnyRow) -> tuple[int, bool, int]:

@@ -8,6 +8,7 @@ Stores own their tables; nothing else names them. A change here needs a migratio
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -120,11 +121,17 @@ def label_of(row: AnyRow) -> Label:
     return Label(frozenset(row.sources), frozenset(row.circles), row.untrusted)
 
 
-def insert_into(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that may say ON CONFLICT, in the dialect of `connection`."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+Insert = sqlite.Insert | postgresql.Insert
+
+
+def insert_into(connection: AsyncConnection, table: Table) -> Insert:
+    """An INSERT that may say ON CONFLICT, in the dialect of `connection`; always the same object."""
+    return _insert_into(connection.dialect.name, table)
+
+
+@lru_cache
+def _insert_into(dialect: str, table: Table) -> Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 # What arrived. `finished_at` is NULL until the event has its one end; `fence` is the number of the

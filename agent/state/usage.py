@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Executable, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.ports import Usage
 from agent.state.database import Database
-from agent.state.tables import insert_into, usage
+from agent.state.tables import Insert, insert_into, usage
 from agent.turn import Turn
 
 NOTHING = Usage()
@@ -59,13 +60,18 @@ def usage_of(
 
 async def spend(connection: AsyncConnection, row: UsageRow, at: datetime) -> None:
     """Add a part to what its turn has cost; runs inside a database work, which makes it count once."""
-    counted = insert_into(connection, usage).values(at=at, **asdict(row))
+    adding = _adding(insert_into(connection, usage))
+    await connection.execute(adding, {"at": at} | asdict(row))
+
+
+@lru_cache
+def _adding(counted: Insert) -> Executable:
+    """Made once: every step of a turn runs it, and making it takes longer than that."""
     parts = ("input_tokens", "output_tokens", "tool_calls", "cost_usd")
     added: dict[str, Any] = {part: usage.c[part] + counted.excluded[part] for part in parts}
-    await connection.execute(
-        counted.on_conflict_do_update(
-            index_elements=[usage.c.tenant, usage.c.turn], set_=added | {"model": row.model}
-        )
+    return counted.on_conflict_do_update(
+        index_elements=[usage.c.tenant, usage.c.turn],
+        set_=added | {"model": counted.excluded.model},
     )
 
 

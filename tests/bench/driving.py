@@ -12,11 +12,12 @@ import anthropic
 
 from agent import question
 from agent.budget import Budget, Limits
+from agent.compacting import Compacting
+from agent.logbook import Logbook
 from agent.loop import Loop
 from agent.model.claude import Claude
 from agent.offer import offered
 from agent.running import RunningTurn
-from agent.state.conversations import NewMessage
 from agent.state.tables import leases
 from agent.tool import ToolContext, ToolResult, Toolset, tool
 from agent.turn import Person, Place, Turn
@@ -82,17 +83,21 @@ class Rootle:
         place = Place(TENANT, "slack", "C1", f"{number}.1")
         turn = Turn(f"t{number}", place, Person("U1", "Ana"), ASKED, datetime.now(UTC), fence=FENCE)
         await self._lease(place)
-        await self._stores.conversations.append(
-            NewMessage(
-                place.conversation, TENANT, turn.id, f"{turn.id}:q", "user",
-                question.question(turn), question.label(turn), FENCE,
-            )
-        )  # fmt: skip
+        budget, evidence = Budget(Limits()), self._stores.evidence
+        logbook = Logbook(turn, stores=self._stores, budget=budget, model=self._model)
+        await logbook.write("user", question.question(turn), "q", question.label(turn))
+        compacting = Compacting(
+            turn, logbook, model=self._model, fast=None, tools=OFFER.tools, evidence=evidence
+        )
         loop = Loop(
-            model=self._model, offer=OFFER, system=SYSTEM, stores=self._stores,
-            budget=Budget(Limits()), thread=SilentThread(), running=RunningTurn(turn), draw=None,
+            model=self._model, offer=OFFER, system=SYSTEM, stores=self._stores, budget=budget,
+            logbook=logbook, thread=SilentThread(), running=RunningTurn(turn), draw=None,
+            compacting=compacting,
         )  # fmt: skip
-        context = ToolContext(turn, turn.asked_at, None, None, self._stores.evidence, may_see_persons=False)  # fmt: skip
+        context = ToolContext(
+            turn, turn.asked_at, posthog=None, taxonomy=None, evidence=evidence,
+            may_see_persons=False, conversations=None, memories=None, answers=None, docs=None,
+        )  # fmt: skip
         return (await loop.run(context)).text
 
     async def close(self):

@@ -14,7 +14,7 @@ class Conversations:
         self._keys = set()
         self._numbers = itertools.count(1)
 
-    async def append(self, message):
+    async def append(self, message, spent=None):
         key = (message.conversation, message.key)
         if key in self._keys:
             return False
