@@ -21,7 +21,7 @@ from agent.turn import Passage, Picture
 from tests.claude import aimock
 from tests.claude.asking import MODEL
 from tests.spine.conftest import stores  # noqa: F401  # a fixture
-from tests.spine.test_loop import TRENDS, Heard, PostHogOf, draw, running, turn
+from tests.spine.test_loop import SQL, TRENDS, Heard, PostHogOf, draw, running, turn
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
@@ -54,6 +54,9 @@ FIXTURES = [
     when("everything", calls(*MANY), hasToolResult=False),
     when("everything", {"content": "Nothing of that is defined."}, hasToolResult=True),
     when("what is this", {"content": "A chart of sign-ups."}),
+    when("between uploads", calls(("enable_mode", {"mode": "sql"})), sequenceIndex=0),
+    when("between uploads", calls(SQL), sequenceIndex=1),
+    when("between uploads", {"content": "**{{E1.people}}** days."}, sequenceIndex=2),
     when("busy", {"error": {"message": "Overloaded", "type": "overloaded_error"}, "status": 529},
          sequenceIndex=0),
     when("busy", {"content": "Here again."}, sequenceIndex=1),
@@ -132,6 +135,16 @@ async def test_a_picture_of_the_thread_is_seen(made, sent):
         "text",
         "text",
     ]
+
+
+async def test_a_mode_is_turned_on_and_its_tool_used(made, sent):
+    """The tools of the mode are declared from then on, behind those that were there."""
+    answer = await ask(made, "how many days lie between uploads?")
+
+    assert answer.text == "**58** days."
+    declared = [[tool["name"] for tool in body["tools"]] for body in sent]
+    assert "run_sql" not in declared[0]
+    assert declared[1] == declared[2] == [*declared[0], "run_sql"]
 
 
 async def test_a_busy_moment_is_not_noticed(made, sent):
