@@ -123,7 +123,7 @@ class Loop:
             tools=self._offer.specs,
             now=now,
             modes=frozenset(modes_on(log)),
-            must_answer=self._budget.is_last(log, self._turn.id),
+            must_answer=self._running.wraps_up or self._budget.is_last(log, self._turn.id),
         )
         if await self._compacting.summed_up(log, request):
             return []

@@ -1,4 +1,4 @@
-"""A turn in progress, and the two ways others reach into it: they steer it or stop it."""
+"""A turn in progress, and how others reach into it: they steer it, wrap it up, or stop it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -32,6 +32,7 @@ class RunningTurn:
         self.turn = turn
         self.steers = 0
         self.stopped_by = ""
+        self.wraps_up = False
         self.taken_back = False
         self._stop = asyncio.Event()
         self._begun = asyncio.Event()
@@ -43,6 +44,10 @@ class RunningTurn:
         self.stopped_by = by
         self.taken_back = taken_back
         self._stop.set()
+
+    def wrap_up(self) -> None:
+        """End the work after the step that it is at, with an answer from what was found by then."""
+        self.wraps_up = True
 
     def begin(self) -> None:
         """The question is written down: from now on further messages may stand behind it."""

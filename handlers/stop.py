@@ -1,4 +1,4 @@
-"""Ends work when people ask for it: with Slack's Stop button, or with the word "stop"."""
+"""Ends work when people ask for it: at once ("stop", Slack's button), or after the step it is at."""
 
 import json
 from dataclasses import replace
@@ -20,11 +20,17 @@ WORDS = frozenset(
     {"stop", "stop it", "stop that", "stop this", "cancel", "cancel that", "abort", "halt"}
 )
 
+WRAP_UP = frozenset({"wrap up", "wrap it up", "finish up", "that is enough", "that's enough"})
+"""With an answer from what was found by then; `stop` throws away what is being done."""
+
 
 def is_asked_for(event: Event, bot_user: str) -> bool:
     """Whether a message is the word "stop", or one that means the same, and nothing else."""
-    words = bare(plain(event.get("text") or "", without=bot_user))
-    return event.get("subtype") in TALK and words in WORDS
+    return event.get("subtype") in TALK and _words(event, bot_user) in WORDS | WRAP_UP
+
+
+def _words(event: Event, bot_user: str) -> str:
+    return bare(plain(event.get("text") or "", without=bot_user))
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -36,7 +42,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def said(event: Event, body: Event, context: AsyncBoltContext) -> None:
         arrived: Arrived = context["arrived"]
         heard = await hear(desk, event, tenant=arrived.event.arrival.tenant, app=app_of(body))
-        await _on_word(desk, arrived, heard)
+        wraps_up = _words(event, desk.bot_user) in WRAP_UP
+        await _on_word(desk, arrived, heard, wraps_up=wraps_up)
 
     async def pressed(event: Event, context: AsyncBoltContext) -> None:
         await _on_button(desk, context["arrived"], event)
@@ -46,14 +53,17 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.event("agent_session_stopped")(pressed)
 
 
-async def _on_word(desk: Desk, arrived: Arrived, heard: Heard) -> None:
+async def _on_word(desk: Desk, arrived: Arrived, heard: Heard, *, wraps_up: bool) -> None:
     """Anybody in the thread may stop the work there, whatever the attention is set to."""
     by_person = not (heard.is_own or heard.bot or heard.is_late_mention)
-    if arrived.running and by_person:
+    if arrived.running and by_person and wraps_up:
+        arrived.running.wrap_up()
+        arrived.joined(arrived.running.turn.id)
+    elif arrived.running and by_person:
         _stop(arrived, heard.author)
     elif because := await why_not(desk, arrived, heard):
         arrived.ignore(because)
-    elif stopped := await _stop_elsewhere(desk, arrived, heard):
+    elif not wraps_up and (stopped := await _stop_elsewhere(desk, arrived, heard)):
         arrived.answered(f"passed on to {stopped} conversations of these direct messages")
     else:
         await whisper(desk, await open_turn(desk, arrived, heard), nothing_runs(heard))

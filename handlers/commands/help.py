@@ -5,7 +5,7 @@ from handlers.command import SLASH, Command, Given
 
 TALK = (
     "Mention me in a channel, write to me directly, or use a command. In a thread that I am part "
-    "of I answer without a mention. Say “stop” to end what I am doing, “just for me” for an "
+    "of I answer without a mention. Say “stop” to end what I am doing, “wrap up” to hear what I have by then, “just for me” for an "
     "answer that only you see, and “only when I mention you” or “stop replying here” for peace."
 )
 

@@ -27,6 +27,28 @@ async def test_the_word_stops_the_turn(office, word):
     assert asked.outcome.words == "stopped"
 
 
+@pytest.mark.parametrize("words", ["wrap up", "Wrap it up, please!", "that’s enough"])
+async def test_a_turn_is_wrapped_up_after_its_step(office, words):
+    """It is not stopped: it ends by itself, with what it has found by then."""
+    task = await office.begin("app_mention")
+
+    said = await office.deliver("message__thread_reply", text=words)
+
+    assert said.outcome.state == "joined"
+    [lane] = office.lanes.values()
+    assert lane.running.wraps_up
+    assert (await office.finish(task)).outcome.words == "done"
+
+
+async def test_nothing_is_wrapped_up_where_nothing_runs(office):
+    """And the words are no question."""
+    await office.deliver("app_mention")
+
+    await office.deliver("message__thread_reply", text="wrap up")
+
+    assert office.said[1] == ("Nothing is running in this thread.", True)
+
+
 async def test_the_word_stops_whatever_the_attention_is(office):
     """ "Stop" works without a mention also where only mentions are answered."""
     await office.stores.attention.set("T0LOCAL", "C0PRODUCT", None, "mentions", "U0ANA")

@@ -534,6 +534,24 @@ async def test_a_stop_says_what_was_done_so_far(make, thread):
     assert thread.said == [answer]
 
 
+async def test_a_turn_that_is_wrapped_up_answers_after_its_step(make, thread, posthog):
+    """What it is doing is done to its end, and no further tool is called."""
+    agent = make(Scripted(calls=[TRENDS], delay=0.2), "**{{E1.people}}** so far.")
+    asked = turn()
+    handle = running(asked)
+
+    async def wrap_up():
+        while not agent.model.requests:  # it is thinking
+            await asyncio.sleep(0.01)
+        handle.wrap_up()
+
+    answer, _ = await asyncio.gather(agent.answer(asked, thread, handle), wrap_up())
+
+    assert answer.text == "**58** so far."
+    assert [request.must_answer for request in agent.model.requests] == [False, True]
+    assert posthog.asked == 1
+
+
 async def test_a_turn_without_end_is_ended_by_the_clock(make, thread):
     """The limit in seconds ends a turn with words, not with silence."""
     agent = make(Scripted("…", delay=60), seconds=0.2)
