@@ -27,6 +27,10 @@ class Profile:
 
     `window` and `output` are in tokens. `deferred` that tools may be declared without being loaded, to be
     loaded by references. `known` that the endpoint said all this itself.
+
+    Three are known and not used. `strict` inputs: only so many tools and optional fields may be strict
+    at once, and every input is checked here anyway. `context_editing` and `compaction`: what the server
+    leaves out would not be in our log, from which another process has to be able to go on.
     """
 
     window: int = CAUTIOUS_WINDOW
