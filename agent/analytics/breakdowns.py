@@ -74,9 +74,10 @@ async def split(
     order = tuple(found or missing for found in ranked if not found or found in kept)
     quoted = ", ".join(map(hogql_string, kept))
     sql = (
-        f"multiIf({value} = '', '{missing}', {value} IN ({quoted}), {value}, '{rest}')"
+        f"CASE WHEN {value} = '' THEN '{missing}' WHEN {value} IN ({quoted}) THEN {value} "
+        f"ELSE '{rest}' END"
         if cut
-        else f"ifNull(nullIf({value}, ''), '{missing}')"
+        else f"nullIf({value}, '') ?? '{missing}'"
     )
     totals = {found or missing: figure for found, figure in ranked.items()}
     return Split(name, sql, order, totals, rest, missing)

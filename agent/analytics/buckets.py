@@ -42,8 +42,9 @@ def buckets(
 
 def bucket_sql(value: str, cuts: Sequence[Bucket], missing: str) -> str:
     """The HogQL expression of the bucket's name; `missing` is the literal for no number."""
-    cases = [f"{value} < {one.below!r}, '{one.name}'" for one in cuts if one.below is not None]
-    return f"multiIf({', '.join([f'isNull({value})', missing, *cases])}, '{cuts[-1].name}')"
+    below = [one for one in cuts if one.below is not None]
+    cases = "".join(f" WHEN {value} < {one.below!r} THEN '{one.name}'" for one in below)
+    return f"CASE WHEN isNull({value}) THEN {missing}{cases} ELSE '{cuts[-1].name}' END"
 
 
 def _round(number: float) -> float:

@@ -58,7 +58,9 @@ def column(known: Known, name: str, of: str = "event", alias: str = "") -> str:
             return f"{before}person.properties{part(name)}"
         case "session":
             # An event outside of sessions has no session's length, not one of 0.
-            return f"if({before}$session_id = '', NULL, {before}session{part(name)})"
+            return (
+                f"CASE WHEN {before}$session_id = '' THEN NULL ELSE {before}session{part(name)} END"
+            )
         case "time":
             return _part_of_time(name, known.zone, alias)
     index = known.groups[of]
@@ -72,7 +74,7 @@ def text(known: Known, name: str, of: str = "event", alias: str = "") -> str:
     found = column(known, name, of, alias)
     match known.property(name, of).type:
         case "boolean":
-            return f"multiIf(isNull({found}), '', {found}, 'true', 'false')"
+            return f"CASE WHEN isNull({found}) THEN '' WHEN {found} THEN 'true' ELSE 'false' END"
         case "time":
             return f"ifNull(substring(toString({found}), 1, 10), '')"  # its day
         case _:
@@ -83,7 +85,7 @@ def number(known: Known, name: str, of: str = "event", alias: str = "") -> str:
     """The property as a number; NULL when it is missing or none. True is 1 and false is 0."""
     found = f"toFloat({column(known, name, of, alias)})"
     if known.property(name, of).type == "text":  # which may say "nan" or "inf"
-        return f"if(isFinite({found}), {found}, NULL)"
+        return f"CASE WHEN isFinite({found}) THEN {found} ELSE NULL END"
     return found
 
 

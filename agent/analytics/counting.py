@@ -92,17 +92,19 @@ def select(
     else:
         body = _select(_groups(count), _figure(count), "events", conditions(count))
     names = [group.name for group in _groups(count)]
-    if not names:
-        return body
+    having = f" HAVING {names[-1]} != ''" if present and names else ""
+    body += f" GROUP BY {', '.join(names)}{having}" if names else ""
+    if count.series.math in _PERCENTS:
+        body = f"SELECT {', '.join([*names, _BETWEEN])} FROM ({body})"  # noqa: S608  all quoted
     by_value = [] if order == "groups" else [f"value {'DESC' if order == 'value' else 'ASC'}"]
-    sorting = [*by_value, *names]
-    having = f" HAVING {names[-1]} != ''" if present else ""
-    return f"{body} GROUP BY {', '.join(names)}{having} ORDER BY {', '.join(sorting)} LIMIT {limit}"
+    return f"{body} ORDER BY {', '.join([*by_value, *names])} LIMIT {limit}" if names else body
 
 
-def _select(groups: Sequence[Group], figure: str, table: str, condition: str = "") -> str:
+def _select(
+    groups: Sequence[Group], figure: Sequence[Group], table: str, condition: str = ""
+) -> str:
     where = f" WHERE {condition}" if condition else ""
-    return f"{_columns([*groups, Group('value', figure)])} FROM {table}{where}"
+    return f"{_columns([*groups, *figure])} FROM {table}{where}"
 
 
 def _columns(columns: Sequence[Group]) -> str:
@@ -131,28 +133,36 @@ def conditions(count: Count) -> str:
 # --- figures -----------------------------------------------------------------------------------
 
 
-def _figure(count: Count) -> str:
+def _figure(count: Count) -> list[Group]:
     series = count.series
     if series.math in _SIMPLE:
-        return _SIMPLE[series.math]
+        return [Group("value", _SIMPLE[series.math])]
     column = (count.known, series.property, series.of)
     if series.math == "distinct":
-        return f"count(DISTINCT nullIf({text(*column)}, ''))"
+        return [Group("value", f"count(DISTINCT nullIf({text(*column)}, ''))")]
     return _aggregate(series.math, number(*column))
 
 
-def _aggregate(math: Math, value: str) -> str:
+def _aggregate(math: Math, value: str) -> list[Group]:
     if math in _PERCENTS:
         return _percentile(_PERCENTS[math], value)
-    return f"{'avg' if math == 'average' else math}({value})"
+    return [Group("value", f"{'avg' if math == 'average' else math}({value})")]
 
 
-def _percentile(percent: int, value: str) -> str:
-    """Between the two values around the place in the sorted list, in proportion."""
-    place = f"(length(s) - 1) * {percent}"
-    low, high = f"s[intDiv({place}, 100) + 1]", f"s[least(intDiv({place}, 100) + 2, length(s))]"
-    between = f"{low} + ({high} - {low}) * modulo({place}, 100) / 100"
-    return f"arrayMap(s -> if(empty(s), NULL, {between}), [arraySort(groupArray({value}))])[1]"
+def _percentile(percent: int, value: str) -> list[Group]:
+    """The sorted list and the place in it, in hundredths; `_BETWEEN` makes the figure of them."""
+    return [
+        Group("sorted", f"arraySort(groupArray({value}))"),
+        Group("place", f"(length(sorted) - 1) * {percent}"),
+        Group("low", "intDiv(place, 100) + 1"),
+    ]
+
+
+_BETWEEN = (
+    # the values around the place, in proportion; behind the last one nothing is added
+    "empty(sorted) ? NULL : "
+    "sorted[low] + (sorted[low + 1] - sorted[low]) * (place % 100) / 100 AS value"
+)
 
 
 def unit(series: Series) -> str:
@@ -222,5 +232,8 @@ def _first_time(count: Count) -> str:
         key = slot_key(count.interval, known.zone, column="first")
         groups = [Group(count.interval, key), *groups]
     return _select(
-        groups, "count()", f"({inner})", f"first >= {hogql_time(count.span.start)} AND counts"
+        groups,
+        [Group("value", "count()")],
+        f"({inner})",
+        f"first >= {hogql_time(count.span.start)} AND counts",
     )

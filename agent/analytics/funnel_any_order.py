@@ -71,7 +71,7 @@ def _subsets(group: Steps) -> Iterator[Steps]:
 
 
 def _can_be(chosen: Steps) -> str:
-    return f"({' OR '.join(f's{k}' for k in chosen)})"
+    return " OR ".join(f"s{k}" for k in chosen)
 
 
 def _name(chosen: Steps) -> str:
@@ -89,10 +89,13 @@ def _next(chosen: Steps) -> list[str]:
 
 
 def _first_ones(chosen: Steps) -> str:
-    """A column with the times of the first events from this one on that can be these steps."""
+    """The times of the first events from this one on that can be these steps, as `first_…`."""
     times = ", ".join(["t", *(f"after_{_name(chosen)}_{n}" for n in range(1, len(chosen)))])
-    never = ", ".join([NEVER] * len(chosen))
-    return f"min(if({_can_be(chosen)}, [{times}], [{never}])) OVER onward AS first_{_name(chosen)}"
+    name, never = _name(chosen), ", ".join([NEVER] * len(chosen))
+    return (
+        f"CASE WHEN {_can_be(chosen)} THEN [{times}] ELSE [{never}] END AS here_{name}, "
+        f"min(here_{name}) OVER onward AS first_{name}"
+    )
 
 
 def _times(group: Steps) -> Iterator[str]:

@@ -21,8 +21,6 @@ def in_order(funnel: Funnel) -> list[str]:
         tables.append(f"from_{k} AS ({_carrying(k, count, source, strict=strict)})")
         source = f"from_{k}"
     times = _with_times(1, count, strict=strict)
-    if strict:
-        times = f"arrayMap(step -> tupleElement(step, 1), {times})"
     tables.append(
         f"tried AS (SELECT person_id, label, t, {times} AS times FROM from_2 WHERE s1 AND in_time)"
     )
@@ -34,23 +32,24 @@ def _numbered(count: int, *, strict: bool) -> str:
 
     Strict funnels count the person's moments over all events; only then some of them are dropped.
     """
-    lowest = ", ".join(f"s{k}, {k}" for k in range(1, count + 1))
-    highest = ", ".join(f"s{k}, {k}" for k in range(count, 0, -1))
+    lowest = " ".join(f"WHEN s{k} THEN {k}" for k in range(1, count + 1))
+    highest = " ".join(f"WHEN s{k} THEN {k}" for k in range(count, 0, -1))
     moment = ", dense_rank() OVER (PARTITION BY person_id ORDER BY t) AS moment" if strict else ""
     return (
-        f"SELECT *, multiIf({lowest}, 0) AS lowest, multiIf({highest}, 0) AS highest{moment} "
-        "FROM done"
+        f"SELECT *, CASE {lowest} ELSE 0 END AS lowest, CASE {highest} ELSE 0 END AS highest"
+        f"{moment} FROM done"
     )
 
 
 def _carrying(step: int, count: int, source: str, *, strict: bool) -> str:
-    """Every event with the times of the first later event that is this step, as `then_…`."""
-    columns = ["person_id", "uuid", "t", "in_time", "label", "lowest", "highest"]
-    columns += ["moment"] if strict else []
-    columns += [f"s{k}" for k in range(1, step)]
-    carried = _with_times(step, count, strict=strict)
+    """Every event with the times from the first later event that is this step, as `then_…`.
+
+    Of strict ones also the moment of that event, as `moment_…`.
+    """
+    moment = f", minIf(moment, s{step}) OVER later AS moment_{step}" if strict else ""
     return (
-        f"SELECT {', '.join(columns)}, minIf({carried}, s{step}) OVER later AS then_{step} "
+        f"SELECT *, {_with_times(step, count, strict=strict)} AS at_{step}, "
+        f"minIf(at_{step}, s{step}) OVER later AS then_{step}{moment} "
         f"FROM {source} WINDOW later AS (PARTITION BY person_id "
         "ORDER BY t DESC, lowest DESC, highest DESC, uuid DESC "
         "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
@@ -58,13 +57,10 @@ def _carrying(step: int, count: int, source: str, *, strict: bool) -> str:
 
 
 def _with_times(step: int, count: int, *, strict: bool) -> str:
-    """The times from an event that is this step to the last step; of strict ones with moments."""
-    own, never = ("(t, toFloat(moment))", f"({NEVER}, 0.0)") if strict else ("t", NEVER)
+    """The times from an event that is this step to the last step."""
     if step == count:
-        return f"[{own}]"
-    following = f"then_{step + 1}"
-    missing = f"empty({following})"
+        return "[t]"
+    then = f"then_{step + 1}"
     if strict:  # the next step is done at the same moment or at the next one
-        missing = f"({missing} OR tupleElement({following}[1], 2) > moment + 1)"
-    nothing = f"[{', '.join([never] * (count - step))}]"
-    return f"arrayConcat([{own}], if({missing}, {nothing}, {following}))"
+        then = f"moment_{step + 1} > moment + 1 ? [] : {then}"
+    return f"arrayResize(arrayPushFront({then}, t), {count - step + 1}, {NEVER})"

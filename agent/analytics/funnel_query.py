@@ -34,9 +34,7 @@ def funnel_sql(funnel: Funnel, known: Known, now: datetime) -> str:
         f"furthest AS ({_FURTHEST})",
     ]
     people = [f"countIf(got >= {k}) AS people_{k}" for k in steps]
-    seconds = [
-        f"{_median(f'at[{k}] - at[{k - 1}]', f'got >= {k}')} AS seconds_{k}" for k in steps[1:]
-    ]
+    seconds = [f"{_median(f'took[{k}]', f'got >= {k}')} AS seconds_{k}" for k in steps[1:]]
     return (
         f"WITH {', '.join(tables)} SELECT value, is_other, {', '.join([*people, *seconds])} "
         f"FROM furthest GROUP BY value, is_other ORDER BY is_other, people_1 DESC, value "
@@ -56,7 +54,7 @@ def _done(funnel: Funnel, known: Known, now: datetime) -> str:
         "assumeNotNull(toFloat(timestamp)) AS t",
         f"timestamp < {hogql_time(span.end)} AS in_time",
         f"{text(known, by.property, by.of) if by else hogql_string('')} AS label",
-        *(f"({condition}) AS s{k}" for k, condition in enumerate(each, 1)),
+        *(f"{condition} AS s{k}" for k, condition in enumerate(each, 1)),
     ]
     time = within(Range(span.start, funnel.until(now)))
     return (
@@ -89,7 +87,7 @@ def _attempts(funnel: Funnel) -> str:
     window = round(funnel.window.total_seconds())
     other = "label NOT IN (SELECT label FROM top)" if funnel.breakdown else "0"
     return (
-        f"SELECT person_id, {other} AS is_other, if(is_other, '', label) AS value, t, times, "
+        f"SELECT person_id, {other} AS is_other, is_other ? '' : label AS value, t, times, "
         f"arrayCount(moment -> moment <= t + {window}, times) AS level FROM tried"
     )
 
@@ -98,7 +96,7 @@ _FURTHEST = (
     # most steps first, then the earliest to get there, then the last to begin; where events share
     # a moment several are left, of which the one whose steps came earliest is as good as any
     "SELECT person_id, value, is_other, max(level) AS got, "
-    "argMin(times, (-level, times[level], -t, times)) AS at "
+    "argMin(times, (-level, times[level], -t, times)) AS at, arrayDifference(at) AS took "
     "FROM attempts GROUP BY person_id, value, is_other"
 )
 
@@ -109,5 +107,5 @@ def _median(value: str, condition: str) -> str:
     ClickHouse's `median` guesses beyond 8,192 values, and `medianExact` takes the upper middle.
     """
     upper = f"medianExactIf({value}, {condition})"
-    lower = f"medianExactIf(-({value}), {condition})"
-    return f"({upper} - {lower}) / 2"
+    lower = f"medianExactIf(-{value}, {condition})"
+    return f"{upper} / 2 - {lower} / 2"

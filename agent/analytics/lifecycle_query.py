@@ -37,33 +37,43 @@ def lifecycle_sql(
     since = Range(midnight(before, span.zone), span.end)
     base = f"toDate({hogql_string(before.isoformat())})"
     tables = [
-        f"people AS ({_people(event, filters, since, period, known, base=base)})",
+        f"done AS ({_done(event, filters, since, period, known, base=base)})",
+        f"people AS ({_people(since)})",
         f"created AS ({_CREATED})",
         f"active AS ({_active(period, known, base=base)})",
-        f"parts AS ({_PARTS})",
+        f"moves AS ({_MOVES})",
+        "parts AS (SELECT arrayJoin(arrayConcat(here, gone)) AS part FROM moves)",
+        f"states AS ({_STATES})",
     ]
-    state = "tupleElement(part, 2)"
-    counts = ", ".join(f"countIf({state} = {hogql_string(one)}) AS {one}" for one in STATES)
+    counts = ", ".join(f"countIf(state = {hogql_string(one)}) AS {one}" for one in STATES)
     return (
-        f"WITH {', '.join(tables)} SELECT tupleElement(part, 1) AS number, {counts} FROM parts "
+        f"WITH {', '.join(tables)} SELECT number, {counts} FROM states "
         f"WHERE number > 0 GROUP BY number ORDER BY number LIMIT {MOST_ROWS}"
     )
 
 
-def _people(
+def _done(
     event: str, filters: Sequence[Filter], since: Range, period: Period, known: Known, *, base: str
 ) -> str:
-    """Everybody active: in which periods (0 is the one before the question's), and since when."""
-    number = periods_between(base, slot_key(period, known.zone), period)
+    """The events with the number of their period; 0 is the one before the question's."""
     conditions = [
         event_is(event),
         f"timestamp < {hogql_time(since.end)}",
         *meets(filters, known),
     ]
     return (
-        f"SELECT person_id, min(timestamp) AS first, arraySort(groupUniqArrayIf({number}, "
-        f"timestamp >= {hogql_time(since.start)})) AS numbers "
-        f"FROM events WHERE {everything(conditions)} GROUP BY person_id HAVING notEmpty(numbers)"
+        f"SELECT person_id, timestamp, {slot_key(period, known.zone)} AS begins, "
+        f"{periods_between(base, 'begins', period)} AS number "
+        f"FROM events WHERE {everything(conditions)}"
+    )
+
+
+def _people(since: Range) -> str:
+    """Everybody active: in which periods, and since when."""
+    return (
+        "SELECT person_id, min(timestamp) AS first, "
+        f"groupUniqArrayIf(number, timestamp >= {hogql_time(since.start)}) AS found, "
+        "arraySort(found) AS numbers FROM done GROUP BY person_id HAVING notEmpty(numbers)"
     )
 
 
@@ -72,25 +82,27 @@ def _active(period: Period, known: Known, *, base: str) -> str:
 
     `gaps` are the periods since the one before (the first has none), `following` until the next.
     """
-    born = periods_between(base, slot_key(period, known.zone, column="created"), period)
     return (
-        f"SELECT numbers, {born} AS born, arrayDifference(numbers) AS gaps, "
-        "arrayPushBack(arraySlice(arrayDifference(numbers), 2), 0) AS following FROM created"
+        f"SELECT numbers, {slot_key(period, known.zone, column='created')} AS begins, "
+        f"{periods_between(base, 'begins', period)} AS born, arrayDifference(numbers) AS gaps, "
+        "arraySlice(gaps, 2) AS later, arrayPushBack(later, 0) AS following FROM created"
     )
 
 
 _CREATED = (
     # without a profile there is no person to join, and the moment of creation is empty or 1970
-    "SELECT people.numbers AS numbers, if(ifNull(toUnixTimestamp(persons.created_at), 0) <= 0, "
-    "people.first, least(people.first, persons.created_at)) AS created "
+    "SELECT people.numbers AS numbers, "
+    "CASE WHEN ifNull(toUnixTimestamp(persons.created_at), 0) <= 0 THEN people.first "
+    "ELSE least(people.first, persons.created_at) END AS created "
     "FROM people LEFT JOIN persons ON persons.id = people.person_id"
 )
 
-_PARTS = (
+_MOVES = (
     # dormant in the period after an active one, unless that is active too
-    "SELECT arrayJoin(arrayConcat("
-    "arrayMap((number, gap) -> (number, multiIf(number = born, 'new', gap = 1, 'returning', "
-    "'resurrecting')), numbers, gaps), "
-    "arrayMap((number, next) -> (number + 1, if(next = 1, '', 'dormant')), numbers, following)"
-    ")) AS part FROM active"
+    "SELECT arrayMap((number, gap) -> (number, CASE WHEN number = born THEN 'new' "
+    "WHEN gap = 1 THEN 'returning' ELSE 'resurrecting' END), numbers, gaps) AS here, "
+    "arrayMap((number, next) -> (number + 1, CASE WHEN next = 1 THEN '' ELSE 'dormant' END), "
+    "numbers, following) AS gone FROM active"
 )
+
+_STATES = "SELECT tupleElement(part, 1) AS number, tupleElement(part, 2) AS state FROM parts"

@@ -41,13 +41,13 @@ _PAUSES = (
     f"WINDOW {_EARLIER}"
 )
 _PARTED = (
-    "SELECT person_id, session, t, uuid, name, sum(if(apart, 1, 0)) OVER earlier AS part "
+    "SELECT person_id, session, t, uuid, name, countIf(apart) OVER earlier AS part "
     f"FROM pauses WINDOW {_EARLIER}"
 )
 _WALKS = (
-    "SELECT arrayCompact(arrayMap(one -> tupleElement(one, 3), "
-    "arraySort(groupArray((t, uuid, name))))) AS walk FROM parted "
-    "GROUP BY person_id, session, part"
+    "SELECT groupArray((t, uuid, name)) AS found, arraySort(found) AS sorted, "
+    "arrayMap(one -> tupleElement(one, 3), sorted) AS names, arrayCompact(names) AS walk "
+    "FROM parted GROUP BY person_id, session, part"
 )
 
 
@@ -73,7 +73,7 @@ def paths_sql(asked: Paths, known: Known) -> str:
         f"parted AS ({_PARTED})",
         f"walks AS ({_WALKS})",
         *_cut(asked),
-        f"moves AS (SELECT arrayJoin({_moves(asked)}) AS move FROM cut)",
+        "moves AS (SELECT arrayJoin(arrayZip(numbers, sources, targets)) AS move FROM cut)",
     ]
     return (
         f"WITH {', '.join(tables)} SELECT tupleElement(move, 1) AS step, "
@@ -87,10 +87,11 @@ def item(of: Of) -> str:
     """The HogQL expression of what one event is on a path: its name, or the page it shows."""
     if of == "events":
         return "event"
-    page = (
-        "if(event = '$screen', ifNull(toString(properties.$screen_name), ''), "
-        "coalesce(nullIf(toString(properties.$pathname), ''), "
-        "path(ifNull(toString(properties.$current_url), ''))))"
+    page = (  # notEmpty, because in HogQL a missing value is not '' either
+        "CASE WHEN event = '$screen' THEN ifNull(toString(properties.$screen_name), '') "
+        "WHEN notEmpty(toString(properties.$pathname)) "
+        "THEN ifNull(toString(properties.$pathname), '') "
+        "ELSE path(ifNull(toString(properties.$current_url), '')) END"
     )
     return f"replaceRegexpOne({page}, '(.)/$', '\\\\1')"  # /files/ is the page /files
 
@@ -128,26 +129,24 @@ def _cut(asked: Paths) -> list[str]:
     if asked.start:
         begun = f"arraySlice(walk, indexOf(walk, {start}))"
     if asked.start and asked.end:  # the end lies behind the start, also when both are the same
-        kept = f"arraySlice(begun, 1, indexOf(arraySlice(begun, 2), {end}) + 1)"
+        kept = f"arraySlice(begun, 1, indexOf(behind, {end}) + 1)"
     elif asked.end:
         kept = f"arraySlice(begun, 1, indexOf(begun, {end}))"
     has_start = f" WHERE has(walk, {start})" if asked.start else ""
     has_end = ""
     if asked.end:
-        has_end = f" WHERE has({'arraySlice(begun, 2)' if asked.start else 'begun'}, {end})"
+        has_end = f" WHERE has({'behind' if asked.start else 'begun'}, {end})"
     last = asked.end and not asked.start
     items = asked.steps + 1
     shown = f"arraySlice(kept, -{items})" if last else f"arraySlice(kept, 1, {items})"
+    # numbers of moves: the last one before `end` has the highest
+    numbers = f"range({items + 1} - many, {items})" if last else "range(1, many)"
+    cut = (
+        f"SELECT {shown} AS items, length(items) AS many, {numbers} AS numbers, "
+        "arraySlice(items, 1, many - 1) AS sources, arraySlice(items, 2) AS targets FROM whole"
+    )
     return [
-        f"walked AS (SELECT {begun} AS begun FROM walks{has_start})",
+        f"walked AS (SELECT {begun} AS begun, arraySlice(begun, 2) AS behind FROM walks{has_start})",
         f"whole AS (SELECT {kept} AS kept FROM walked{has_end})",
-        f"cut AS (SELECT {shown} AS items FROM whole)",
+        f"cut AS ({cut})",
     ]
-
-
-def _moves(asked: Paths) -> str:
-    """Every two things in a row with their number: the last one before `end` has the highest."""
-    numbers = "range(1, length(items))"
-    if asked.end and not asked.start:
-        numbers = f"range({asked.steps + 2} - length(items), {asked.steps + 1})"
-    return f"arrayZip({numbers}, arraySlice(items, 1, length(items) - 1), arraySlice(items, 2))"

@@ -48,26 +48,22 @@ def retention_sql(asked: Retention, known: Known, until: datetime) -> str:
     """
     back = periods_between("cohort", "came", asked.period)
     return (
-        f"WITH people AS ({_people(asked, known, until)}), "
-        "began AS (SELECT arrayJoin(starts) AS cohort, returns FROM people) "
-        "SELECT cohort, arrayJoin(arrayConcat([0], arrayFilter(back -> back > 0 AND "
-        f"back <= {asked.periods}, arrayMap(came -> {back}, returns)))) AS period, "
-        "count() AS people FROM began GROUP BY cohort, period ORDER BY cohort, period "
-        f"LIMIT {MOST_PAIRS}"
+        f"WITH done AS ({_done(asked, known, until)}), people AS ({_people(asked)}), "
+        "began AS (SELECT arrayJoin(starts) AS cohort, returns FROM people), "
+        f"came AS (SELECT cohort, arrayMap(came -> {back}, returns) AS later, "
+        f"arrayFilter(back -> back > 0 AND back <= {asked.periods}, later) AS kept, "
+        "arrayPushFront(kept, 0) AS periods FROM began) "
+        "SELECT cohort, arrayJoin(periods) AS period, count() AS people "
+        f"FROM came GROUP BY cohort, period ORDER BY cohort, period LIMIT {MOST_PAIRS}"
     )
 
 
-def _people(asked: Retention, known: Known, until: datetime) -> str:
-    """Every person's periods: `starts`, in which they began, and `returns`, in which they came."""
-    key = slot_key(asked.period, known.zone)
-    begins = everything([event_is(asked.event), *meets(asked.event_filters, known)]) or "1"
-    comes = event_is(asked.returning_event) or "1"
-    in_time = f"timestamp >= {hogql_time(asked.span.start)}"
+def _done(asked: Retention, known: Known, until: datetime) -> str:
+    """The events with the first day of their period, and whether people begin or return by them."""
+    is_start = everything([event_is(asked.event), *meets(asked.event_filters, known)])
+    since = f"timestamp >= {hogql_time(asked.span.start)}"
     if asked.first_time:  # of all events that there are, whenever they came
-        starts, since = f"[minIf({key}, {begins})]", f"({begins} OR {in_time})"
-    else:
-        within = f"{in_time} AND timestamp < {hogql_time(asked.span.end)}"
-        starts, since = f"groupUniqArrayIf({key}, {begins} AND {within})", in_time
+        since = f"({is_start} OR {since})"
     conditions = [
         _only(asked),
         since,
@@ -75,13 +71,26 @@ def _people(asked: Retention, known: Known, until: datetime) -> str:
         *meets(asked.filters, known),
         *is_one_of(asked.who, known, asked.span),
     ]
+    return (
+        f"SELECT person_id, timestamp, {slot_key(asked.period, known.zone)} AS begins, "
+        f"{is_start} AS is_start, {event_is(asked.returning_event) or '1'} AS is_return "
+        f"FROM events WHERE {everything(conditions)}"
+    )
+
+
+def _people(asked: Retention) -> str:
+    """Every person's periods: `starts`, in which they began, and `returns`, in which they came."""
+    starts = "[minIf(begins, is_start)]"
+    if not asked.first_time:
+        in_time = f"timestamp < {hogql_time(asked.span.end)}"
+        starts = f"groupUniqArrayIf(begins, is_start AND {in_time})"
     first, after = (
         f"toDate({hogql_string(moment.date().isoformat())})"
         for moment in (asked.span.start, asked.span.end)
     )
     return (
-        f"SELECT person_id, {starts} AS starts, groupUniqArrayIf({key}, {comes}) AS returns "
-        f"FROM events WHERE {everything(conditions)} GROUP BY person_id "
+        f"SELECT person_id, {starts} AS starts, groupUniqArrayIf(begins, is_return) AS returns "
+        "FROM done GROUP BY person_id "
         f"HAVING notEmpty(starts) AND starts[1] >= {first} AND starts[1] < {after}"
     )
 

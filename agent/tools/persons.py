@@ -49,11 +49,13 @@ async def persons(
         return ToolResult(ahead(whole), state="nothing", label=label)
     conditions = [event_is(event), within(span), *meets(filters, known)]
     condition = everything([*conditions, *is_one_of(who, known, span)])
-    names = ", ".join(f"nullIf(toString(person.properties.{name}), '')" for name in _NAMES)
+    names = [f"toString(person.properties.{name})" for name in _NAMES]
+    called = " ".join(f"WHEN notEmpty({name}) THEN {name}" for name in names)
     sql = (
-        f"SELECT argMax(coalesce({names}, toString(distinct_id)), timestamp) AS named, "  # noqa: S608  all quoted
-        f"count() AS times, toUnixTimestamp(max(timestamp)) AS last_time FROM events "
-        f"WHERE {condition} GROUP BY person_id ORDER BY times DESC, named LIMIT {limit + 1}"
+        "SELECT argMax(called, timestamp) AS named, count() AS times, "  # noqa: S608  all quoted
+        "toUnixTimestamp(max(timestamp)) AS last_time FROM (SELECT person_id, timestamp, "
+        f"CASE {called} ELSE toString(distinct_id) END AS called FROM events WHERE {condition}) "
+        f"GROUP BY person_id ORDER BY times DESC, named LIMIT {limit + 1}"
     )
     found = (await context.posthog.query(sql, name="rootle: persons")).rows
     rows = tuple(

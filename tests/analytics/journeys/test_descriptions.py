@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from agent.tools import funnels, lifecycle, paths, retention, stickiness
+from agent.tools import funnels, lifecycle, paths, retention, stickiness, trends
 from integrations.errors import ChangeInput
 from integrations.hogql.parser import parse
 from integrations.posthog import TooLong
@@ -41,6 +41,34 @@ async def test_words_cannot_leave_their_quotation_marks(context, module):
     assert "'Europe/Berlin')" in result.table.query
     assert "LIMIT" in result.table.query
     parse(result.table.query)
+
+
+def calls_in_calls(node):
+    """How deep the calls of a tree lie in each other."""
+    if isinstance(node, list):
+        return max(map(calls_in_calls, node), default=0)
+    if not isinstance(node, dict):
+        return 0
+    return calls_in_calls(list(node.values())) + (node.get("node") == "Call")
+
+
+@pytest.mark.parametrize(
+    ("module", "more"),
+    [
+        *((module, {}) for module in ASKED),
+        (funnels, {"order": "strict"}),
+        (funnels, {"order": "any", "steps": [{"event": "ask"}] * 3}),
+        (retention, {"first_time": False}),
+        (paths, {"end": "buy"}),
+        (trends, {"series": [{"event": "ask", "math": "median", "property": "big"}]}),
+    ],
+)
+async def test_calls_lie_in_each_other_three_deep_at_most(context, module, more):
+    """PostHog's parser doubles its time with every level: a query names its parts one by one."""
+    (tool,) = module.TOOLSET.tools
+    result = await tool.run(context(), **tool.parse(ASKED.get(module, {}) | DAYS | more))
+
+    assert 0 < calls_in_calls(parse(result.table.query)) <= 3
 
 
 @MODULES
