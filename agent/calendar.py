@@ -6,10 +6,9 @@ without its year is the latest one that has begun.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from agent.calendar_parts import HALF_YEAR, NUMBERED, OUTER, PART, outer, part
 from agent.calendar_points import (
@@ -58,7 +57,7 @@ def parse_range(text: str, now: datetime) -> Range | None:
 
 def runs_backwards(text: str, now: datetime) -> str:
     """The words of a range that ends before it begins, as in "from 20 to 10 May"; else empty."""
-    for pattern, build in _FORMS:
+    for pattern, build in _forms():
         for match in pattern.finditer(text) if build is _between else ():
             try:
                 build(match, Clock(now), None)
@@ -83,7 +82,7 @@ def find_range(text: str, now: datetime, *, relative_to: Range | None = None) ->
     if place is None:
         return None
     start, end, order = place
-    pattern, build = _FORMS[order]
+    pattern, build = _forms()[order]
     match = pattern.match(text, start)
     assert match
     span = _built(build, match, Clock(now), relative_to)
@@ -98,7 +97,7 @@ def _place(text: str, is_relative: bool) -> tuple[int, int, int] | None:
     """
     matches = [
         (match.start(), -match.end(), order)
-        for order, (pattern, build) in enumerate(_FORMS)
+        for order, (pattern, build) in enumerate(_forms())
         for match in pattern.finditer(text)
         if is_relative or build not in {_earlier, _later}
     ]
@@ -225,7 +224,9 @@ def _later(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Ran
     return calendar_unit(relative_to.end.date(), relative_to.unit, clock.zone)
 
 
-def _forms() -> Iterator[tuple[re.Pattern[str], Build]]:
+@cache
+def _forms() -> tuple[tuple[re.Pattern[str], Build], ...]:
+    """Every way to name a range; compiled at first use, for it takes a tenth of a second."""
     recent = r"(?:past|last|previous|trailing|latest)"
     relative = rf"({PERIOD}|period|one)"
     anything = rf"{PART}|{POINT}|{MONTH}|{YEAR}"
@@ -277,8 +278,6 @@ def _forms() -> Iterator[tuple[re.Pattern[str], Build]]:
             _point,
         ),
     ]
-    for pattern, build in forms:
-        yield re.compile(rf"(?<![\w-]){pattern}", re.IGNORECASE), build
-
-
-_FORMS = tuple(_forms())
+    return tuple(
+        (re.compile(rf"(?<![\w-]){pattern}", re.IGNORECASE), build) for pattern, build in forms
+    )
