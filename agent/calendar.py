@@ -226,7 +226,7 @@ def _later(match: re.Match[str], clock: Clock, relative_to: Range | None) -> Ran
 
 @cache
 def _forms() -> tuple[tuple[re.Pattern[str], Build], ...]:
-    """Every way to name a range; compiled at first use, for it takes a tenth of a second."""
+    """Every way to name a range; compiled at first use, which takes some 0.3 s."""
     recent = r"(?:past|last|previous|trailing|latest)"
     relative = rf"({PERIOD}|period|one)"
     anything = rf"{PART}|{POINT}|{MONTH}|{YEAR}"
