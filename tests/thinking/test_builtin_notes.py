@@ -24,6 +24,12 @@ REFUSED = Refuse("I could not read that.", "Ask about events.")
             "Please remember: active means\n two sessions.",
             Keep("active means two sessions.", False),
         ),
+        ("remember that we exclude tests, for this channel", Keep("we exclude tests", True)),
+        ("note that we sell in euros - just for me", Keep("we sell in euros", False)),
+        (
+            "remember that prices are for everyone in Spain",
+            Keep("prices are for everyone in Spain", False),
+        ),
         ("remember for this channel that we exclude tests", Keep("we exclude tests", True)),
         ("keep in mind that weeks begin on Monday", Keep("weeks begin on Monday", False)),
         ("forget M3", Forget("M3")),

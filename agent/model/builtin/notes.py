@@ -13,6 +13,13 @@ _KEEP = re.compile(
     r"(?:\s+for\s+me)?(?:\s+that\b[\s:]*|\s*:\s*)(?P<note>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_FOR_WHOM = re.compile(
+    r"[\s,;(\u2013\u2014-]+(?:just\s+)?for\s+(?:(?P<channel>this\s+channel|(?:everyone|everybody|us|the\s+team)"
+    r"(?:\s+(?:here|in\s+this\s+channel))?)|me(?:\s+(?:alone|only))?)\W*$",
+    re.IGNORECASE,
+)
+"""For whom it is, said at the end."""
+
 _FORGET = re.compile(
     rf"{_POLITE}(?:forget|delete|remove)\s+(?:(?:the\s+)?(?:note|memory)\s+)?(?P<name>M\s?\d+)\W*",
     re.IGNORECASE,
@@ -55,7 +62,10 @@ def wish(history: History) -> Keep | Forget | Recall | None:
     edit = EDITED.match(one.question)
     words = one.question[edit.end() :] if edit else one.question
     if found := _KEEP.fullmatch(words):
-        return Keep(" ".join(found["note"].split()), bool(found["channel"]))
+        note, channel = found["note"], bool(found["channel"])
+        if (whom := _FOR_WHOM.search(note)) and whom.start():
+            note, channel = note[: whom.start()], channel or bool(whom["channel"])
+        return Keep(" ".join(note.split()), channel)
     if found := _FORGET.fullmatch(words):
         return Forget(found["name"].replace(" ", "").upper())
     return Recall(one.remembered) if _RECALL.fullmatch(words) else None

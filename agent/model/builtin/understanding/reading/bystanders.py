@@ -102,13 +102,13 @@ def _core(
     for start, end in spans:
         clause = question[start:end]
         frame = framed(clause, catalogue, now) if framed_first else 0
-        held = None if frame else is_aside(clause, catalogue, now)
+        held = is_aside(clause[frame:], catalogue, now)  # "… wants to know for the board deck"
         if held is None:
             kept.append((start + frame, end))
         else:
             told.append(held)
         if held or frame:
-            asides.append(clause[: frame or None].strip(_EDGE))
+            asides.append(clause[: None if held else frame].strip(_EDGE))
     plain = _without_request(_joined(question, spans, kept) if kept else "", catalogue, now)
     occasion = FOR_OCCASION.search(plain)
     if occasion and not content_of(occasion["occasion"], catalogue, now).any:

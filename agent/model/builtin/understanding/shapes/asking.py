@@ -10,7 +10,7 @@ from agent.model.builtin.understanding.shapes.names_asked import about_names
 _FENCE = re.compile(r"```(?:\w*\n)?(?P<sql>.+?)```", re.DOTALL)
 _SELECT = re.compile(
     r"\W*(?:(?:please|can\s+you|could\s+you)\s+)*(?:(?:run|execute|try)(?:\s+(?:this|that|the))?"
-    r"(?:\s+(?:sql|hogql|query))*\s*:?\s*)?(?P<sql>(?:select\b(?=.*\bfrom\b)|select\s+[\d'(*]|select\s+\w+\(|with\s+\w+\s+as\s*\().*)",
+    r"(?:\s+(?:sql|hogql|query))*\s*:?\s*|(?:in\s+)?(?:sql|hogql)(?:\s+query)?\s*:\s*)?(?P<sql>(?:select\b(?=.*\bfrom\b)|select\s+[\d'(*]|select\s+\w+\(|with\s+\w+\s+as\s*\().*)",
     re.IGNORECASE | re.DOTALL,
 )
 _CHANGES = re.compile(
