@@ -22,7 +22,8 @@ def as_carried(sentence: Sentence, plan: Query) -> Query | Refuse:
     for event, asked in _asked(arguments):
         if _lacks(sentence, event, asked):
             return without(event, str(asked["property"]))
-    return _split_by_nothing(sentence, arguments) or replace(plan, arguments=arguments)
+    refused = _of_some_events(sentence, plan.tool, arguments)
+    return refused or _split_by_nothing(sentence, arguments) or replace(plan, arguments=arguments)
 
 
 def _asked(arguments: Json) -> Iterator[tuple[str, Json]]:
@@ -37,6 +38,62 @@ def _asked(arguments: Json) -> Iterator[tuple[str, Json]]:
         own = [*held, *([one] if one.get("property") else [])]
         for asked in own if one is arguments or one in arguments.get("who", []) else own + shared:
             yield event, asked
+
+
+def _of_some_events(sentence: Sentence, tool: str, arguments: Json) -> Refuse | None:
+    """People who did anything at all, with what only some events say: who they are it cannot tell.
+
+    The role that only signing up comes with says nothing of who is active: it would count
+    sign-ups. Where most events have it, a note says that it goes by these.
+    """
+    for asked in _asked_of_anything(tool, arguments):
+        name = str(asked["property"])
+        having, lacking = _own_events(sentence, asked)
+        if not having or not lacking:
+            continue
+        if len(having) <= len(lacking):
+            return Refuse(
+                f"“{name}” comes only with {_listed(having)}, so it does not tell it of everybody "
+                "who did anything.",
+                f"Ask for people who did “{having[0]}” with it.",
+            )
+        sentence.note(f"It goes by events that have “{name}”, which are not all: most of them.")
+    return None
+
+
+def _asked_of_anything(tool: str, arguments: Json) -> Iterator[Json]:
+    """The filters on any event of a call that is about people."""
+    shared = arguments.get("filters", [])
+    for one in arguments.get("series", []):
+        if one.get("event") == "" and one.get("math") in _OF_PEOPLE:
+            yield from [*one.get("filters", []), *shared]
+    if tool in _HABITS and arguments.get("event") == "":
+        yield from shared
+    for one in arguments.get("who", []):
+        if one.get("event") == "":
+            yield from one.get("filters", [])
+
+
+_OF_PEOPLE = frozenset(["people", "first_time", "per_person"])
+_HABITS = frozenset(["lifecycle", "retention", "stickiness"])
+
+
+def _own_events(sentence: Sentence, asked: Json) -> tuple[list[str], list[str]]:
+    """The company's own events that come with a property, and those that never do.
+
+    PostHog's own properties, such as the system, come with whatever a device sends.
+    """
+    name = str(asked["property"])
+    if asked.get("of", "event") != "event" or name.startswith("$"):
+        return [], []
+    own = [e for e in sentence.catalogue.found.events if e.properties and e.name[:1] != "$"]
+    having = [e.name for e in own if name in (e.properties or ())]
+    return having, [e.name for e in own if e.name not in having]
+
+
+def _listed(names: list[str]) -> str:
+    few = ", ".join(f"“{name}”" for name in names[:3])
+    return f"{few} and others" if len(names) > 3 else few
 
 
 def _split_by_nothing(sentence: Sentence, arguments: Json) -> Refuse | None:
