@@ -21,6 +21,7 @@ from agent.model.builtin.understanding.settling.carried_by import as_carried
 from agent.model.builtin.understanding.settling.cents import settle_cents
 from agent.model.builtin.understanding.settling.compared_amounts import settle_compared
 from agent.model.builtin.understanding.settling.former_values import settle_former
+from agent.model.builtin.understanding.settling.idle_conditions import refuse_idle
 from agent.model.builtin.understanding.settling.later import settle_later
 from agent.model.builtin.understanding.settling.lengths_of_time import settle_lengths
 from agent.model.builtin.understanding.settling.loosely_asked import ask_loose
@@ -137,6 +138,7 @@ def settled(sentence: Sentence) -> Plan:
             sentence.refuse_left()
             or ask_unclaimed(sentence, read)
             or refuse_limited(sentence, plan)
+            or refuse_idle(plan)
             or as_carried(sentence, plan)
         )
         return replace(made, notes=tuple(sentence.notes)) if isinstance(made, Query) else made

@@ -39,8 +39,11 @@ def change_filters(edit: Edit) -> None:
     if edit.tool == "lifecycle" and who:
         raise edit.refuse("the cohort")
     kept: list[Json] = list(edit.arguments.get("filters", []))
-    for one in filters:
-        if own := _own(edit, one):
+    but = edit.asked.lower().startswith("but ")
+    for n, one in enumerate(filters):
+        if one["operator"] == "is_not" and any(_opposes(f, one) for f in filters[:n] or but * kept):
+            kept = [*kept, one]  # in Spanish, but not in French
+        elif own := _own(edit, one):
             own["filters"] = _with(own["filters"], one, adds=edit.adds)
         else:
             kept = _with(kept, one, adds=edit.adds)
@@ -48,6 +51,12 @@ def change_filters(edit: Edit) -> None:
     edit.put("who", _in_cohorts(edit, who))
     edit.sentence.take("only")
     edit.changed = True
+
+
+def _opposes(held: Json, one: Json) -> bool:
+    """Whether what is to be left out was never part of what is asked for."""
+    apart = not set(held.get("values", [])) & set(one["values"])
+    return apart and of(held) == of(one) and held["operator"] == "is"
 
 
 def _in_cohorts(edit: Edit, who: list[Json]) -> list[Json]:

@@ -53,6 +53,7 @@ from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.spelling import Corrected
 from agent.model.builtin.understanding.sentence import Settled
 from agent.model.builtin.understanding.settling.carried_by import as_carried
+from agent.model.builtin.understanding.settling.idle_conditions import refuse_idle
 from agent.model.builtin.understanding.settling.unclaimed import ask_unclaimed
 from agent.model.builtin.understanding.times.ahead import note_years, refuse_ahead
 from agent.model.builtin.understanding.times.two_stretches import collapse_equal
@@ -128,6 +129,7 @@ def _edited(edit: Edit, said: Wording, command: Command | None) -> Plan | None:
         sentence.lacking
         or sentence.refuse_left()
         or ask_unclaimed(sentence, read)
+        or refuse_idle(changed)
         or as_carried(sentence, changed)
     )
     return replace(made, notes=tuple(sentence.notes)) if isinstance(made, Query) else made

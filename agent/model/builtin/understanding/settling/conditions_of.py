@@ -34,7 +34,7 @@ def of_same_event(
         )
         several = objects and len(one.values) > 1 and one.operator == "is"
         joined = several and _joined_by_and(sentence, one) and not one.negated
-        if one.but and one.negated:
+        if one.negated and (one.but or _stands_against(one, conditions)):
             if one.properties:
                 sentence.property(one)  # a button has to say that it is left out
             one.negated = False
@@ -52,6 +52,17 @@ def of_same_event(
         else:
             kept.append(one)
     return kept
+
+
+def _stands_against(one: Condition, conditions: Sequence[Condition]) -> bool:
+    """In Spanish but not in French, on iOS and never on Android: no event is both of them anyway."""
+    return any(
+        not other.negated and other.operator == one.operator == "is" and other.values
+        and other.properties[:1] == one.properties[:1] and one.properties[0].of == "event"
+        and not set(one.values) & set(other.values)
+        for other in conditions
+        if one.properties and other is not one
+    )  # fmt: skip
 
 
 def _says_both(sentence: Sentence, condition: Condition) -> bool:
