@@ -16,6 +16,7 @@ from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
 from agent.model.builtin.understanding.settling.adverb_values import settle_adverbs
 from agent.model.builtin.understanding.settling.also_which import split_by_also_which
 from agent.model.builtin.understanding.settling.amounts_of import settle_amount
+from agent.model.builtin.understanding.settling.bare_units import leave_bare_units
 from agent.model.builtin.understanding.settling.carried import heed_carried
 from agent.model.builtin.understanding.settling.carried_by import as_carried
 from agent.model.builtin.understanding.settling.cents import settle_cents
@@ -115,6 +116,7 @@ def parted(
     sentence = heed_roles(rather_values(sentence, read), read, events)
     sentence = heed_carried(sentence, read, events)
     settle_cents(sentence)
+    leave_bare_units(sentence)
     return sentence
 
 

@@ -24,6 +24,7 @@ from agent.model.builtin.understanding.following.edited_person import change_to_
 from agent.model.builtin.understanding.following.edited_ranking import change_ranking
 from agent.model.builtin.understanding.following.edited_ratio import change_to_ratio
 from agent.model.builtin.understanding.following.edited_split import change_splits, drop_splits
+from agent.model.builtin.understanding.following.edited_unit import in_other_unit
 from agent.model.builtin.understanding.following.edited_when import (
     change_interval,
     change_time,
@@ -86,8 +87,8 @@ def continued(
     events = _events(before, catalogue)
     whole = parted(question, catalogue, now, before=span, events=events)
     command = commanded(whole, events)
-    if refused := refuse_which(whole):
-        return refused
+    if told := in_other_unit(corrected.question, before, catalogue) or refuse_which(whole):
+        return told
     swap = command or (None if counts_otherwise(question) else swapped(question))
     leaning = leans(whole, question) or (swap is not None and not says_whole(whole))
     if command is None and not (leaning or asks_how_long(whole, before)):

@@ -7,7 +7,7 @@ from agent.analytics.criteria import Scalar
 from agent.model.builtin.understanding.lexicon import OTHER_PERSONS, PERSONS
 from agent.model.builtin.understanding.linking.linked_properties import UNITS, plainest
 from agent.model.builtin.understanding.linking.standard import MONEY
-from agent.model.builtin.understanding.linking.unit_sizes import is_unit
+from agent.model.builtin.understanding.linking.unit_sizes import is_time, is_unit
 from agent.model.builtin.understanding.reading.looking import Looking
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.tokens import number_of
@@ -131,7 +131,10 @@ class Quantities(Looking):
             [p for p in numeric if any(w.text in sized for w in words(p.name))] if sized else []
         ) or [p for p in numeric if any(w.text in sized for w in words(p.description)[:1])]
         if not fitting and units:
-            fitting = numeric or self._money(units)
+            timed = all(is_time(unit) for unit in units)
+            # 10 minutes by themselves are of what happened, and no daily goal of somebody's.
+            own = [p for p in numeric if p.of == "event" or not timed]
+            fitting = own or ([] if timed else self._money(units))
         return plainest(fitting), at
 
     def counted_in(self, at: int) -> tuple[tuple[KnownProperty, ...], int]:
