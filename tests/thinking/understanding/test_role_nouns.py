@@ -46,3 +46,33 @@ def test_who_acts_is_people(question):
     said = told(question, KITCHEN)
     assert "people “Nurse Shift Started”" in said
     assert "person.job_title is nurse" in said
+
+
+LESSONS = Found(
+    events=(
+        E("Account Created", "A learner or a teacher made an account.", True, ("Role",)),
+        E("Teacher Booked", "A learner booked an hour.", True, ("Teacher Name", "Price")),
+        E("Quiz Passed", "", False, ("Score",)),
+    ),
+    properties=(
+        P("Role", "event", "text", "", ("learner", "teacher")),
+        P("Teacher Name", "event", "text", "", ("Koji", "Ines")),
+        P("Price", "event", "number"),
+        P("Score", "event", "number"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("Teacher Booked last month", "events “Teacher Booked”"),
+        ("average price of “Teacher Booked” by Teacher Name", "by Teacher Name"),
+        ("how many teachers passed a quiz", "refuse: “Quiz Passed” has no “Role”"),
+        ("how many teachers were active last month", "refuse:"),
+        ("weekly active learners", "refuse: “Role” comes only with “Account Created”"),
+    ],
+)
+def test_a_whole_name_is_no_role(question, meant):
+    """And who cannot be told apart by a role is no one to count, nor to ask back about."""
+    assert meant in told(question, LESSONS)

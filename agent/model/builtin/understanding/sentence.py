@@ -81,7 +81,7 @@ class Sentence:
     catalogue: Catalogue
     now: datetime
     notes: list[str] = field(default_factory=list)
-    lacking: Refuse | Choose | None = None
+    lacking: Refuse | None = None
 
     def all(self, kind: type[Part]) -> list[Part]:
         """The parts of one kind."""

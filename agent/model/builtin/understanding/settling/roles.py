@@ -6,7 +6,7 @@ Where `Sender Role` of a message may be "candidate", candidates who apply are si
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from agent.model.builtin.plan import Choose, Option
+from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Item
 from agent.model.builtin.understanding.linking.called_persons import acting, doers
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
@@ -35,7 +35,7 @@ def heed_roles(
     """The question with such nouns as people, where no event of it is known to carry the value.
 
     Whoever does things in general is meant by any event; of somebody who is only said to do
-    something else it is asked (`lacking`). `events` are those of the question before.
+    something else it is declined (`lacking`). `events` are those of the question before.
     """
     for role in _roles(sentence):
         if _did_it(sentence, role):
@@ -49,9 +49,11 @@ def heed_roles(
         stem = role.token.word.stem
         general = stem in doers(narrowed)
         if not general and not named:
+            if sentence.has("active") and sentence.mentions:  # and not the bookings of teachers
+                sentence.lacking = _decline(role, sentence.mentions[0].events[0], sentence)
             continue
         if not general and not all(stem in acting(e) for e in named):
-            sentence.lacking = _ask(sentence, role, named[0])
+            sentence.lacking = _decline(role, named[0], sentence)
             continue
         notes = sentence.notes
         sentence = Sentence(sentence.question, again(narrowed), narrowed, sentence.now, notes)
@@ -73,8 +75,10 @@ def _did_it(sentence: Sentence, role: _Role) -> bool:
 def _roles(sentence: Sentence) -> list[_Role]:
     acts = {stem for e in sentence.catalogue.found.events for stem in acting(e)}
     found = []
-    for token in tokens(sentence.question):
-        if token.quoted or token.mark or token.word.stem not in acts:
+    said = tokens(sentence.question)
+    whole = _in_names(sentence.catalogue, said)
+    for at, token in enumerate(said):
+        if at in whole or token.quoted or token.mark or token.word.stem not in acts:
             continue
         hits = [v for v in sentence.catalogue.values(token.text) if v.closeness >= _SURE]
         if hits and all(v.property.of == "event" for v in hits):
@@ -89,11 +93,26 @@ def _named(sentence: Sentence, role: _Role) -> list[KnownEvent]:
     return [e for m in others for e in m.events]
 
 
-def _ask(sentence: Sentence, role: _Role, event: KnownEvent) -> Choose:
+def _decline(role: _Role, event: KnownEvent, sentence: Sentence) -> Refuse:
     said = role.token
     people = "people" if said.low.endswith("s") else "person"
-    everybody = Option("everybody", sentence.rewritten(Item(said.start, said.end), people))
-    name = role.properties[0].name
-    return Choose(
-        f"“{event.name}” has no “{name}”. Whom do you mean by “{said.text}”?", (everybody,)
+    everybody = sentence.rewritten(Item(said.start, said.end), people).rstrip("?.! ")
+    return Refuse(
+        f"“{event.name}” has no “{role.properties[0].name}”, so I cannot tell who of them is meant "
+        f"by “{said.text}”.",
+        f"Ask it of everybody: {everybody}.",
     )
+
+
+def _in_names(catalogue: Catalogue, said: Sequence[Token]) -> set[int]:
+    """The places of the words of whole names: Teacher Booked, by teacher name."""
+    known = [e.name for e in catalogue.found.events] + [p.name for p in catalogue.found.properties]
+    names = {n for one in known if len(n := tuple(w.text for w in words(one))) > 1}
+    lows = [token.low for token in said]
+    return {
+        at
+        for name in names
+        for start in range(len(lows) - len(name) + 1)
+        if tuple(lows[start : start + len(name)]) == name
+        for at in range(start, start + len(name))
+    }
