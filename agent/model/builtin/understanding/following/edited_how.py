@@ -128,6 +128,7 @@ def change_to_percent(edit: Edit) -> None:
     if (
         edit.tool != "trends"
         or edit.arguments.get("interval")
+        or edit.arguments.get("compare_from")
         or len(split) != 1
         or len(series) != 1
         or split[0]["of"] == "time"

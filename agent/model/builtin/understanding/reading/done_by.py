@@ -36,13 +36,27 @@ def _by_such_people(trail: Trail, at: int) -> int:
     flags, end = trail.conditions.property_at(begin)
     own = bool(flags) and all(p.type == "boolean" and p.of == "person" for p in flags)
     done = at > 0 and trail.pieces[at - 1].tokens[-1].word.is_participle
-    if not own or not done or trail.conditions.kind(end - 1) != "person":
+    if not own or not done:
         return 0
-    read = trail.conditions.read(begin) if trail.pieces[end - 1].low.endswith("s") else None
+    people = end < len(trail.pieces) and trail.pieces[end].low in _PEOPLE
+    last = trail.pieces[end - 1]
+    several = last.low.endswith("s") and (
+        trail.conditions.kind(end - 1) == "person" or _are_such(flags, last.low)
+    )
+    read = trail.conditions.read(begin) if people or several else None
     if read is None:
         return 0
     trail.condition(read.condition, "by")
-    return read.end
+    return read.end + (people and read.end == end)
+
+
+_PEOPLE = frozenset(["people", "users", "persons"])
+
+
+def _are_such(flags: Sequence[KnownProperty], low: str) -> bool:
+    """Krundled by wugs, of `is_wug`: the plural of what somebody is, which no name of one has."""
+    own = [[w.text for w in words(p.name)] for p in flags]
+    return all(name[0] == "is" and low not in name for name in own)
 
 
 def _by_one(trail: Trail, at: int, told: Sequence[KnownProperty]) -> int:

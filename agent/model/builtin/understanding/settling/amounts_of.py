@@ -52,6 +52,8 @@ def settle_amount(sentence: Sentence) -> None:
         _settle_much(sentence, much, mention)
         return
     math = next(iter(sentence.marks("math")), None)
+    if math is None and sentence.has("per_person") and not sentence.has("count", "times"):
+        _ask_of_mass(sentence, mention)
     each = sentence.has("per_person") and math is not None and math.value not in {"total", "sum"}
     if math is not None and not each and not sentence.has("count", "times", "per_event"):
         _settle_figure(sentence, math, mention)
@@ -124,7 +126,7 @@ def _settle_figure(sentence: Sentence, math: Mark, mention: Mention) -> None:
     figure = "sum" if math.value == "total" else str(math.value)
     if math.value == "total":
         of_itself = [p for p in found if "amount" in texts(p.name)]
-        if not of_itself and _is_payment(sentence, mention):
+        if not of_itself and (_is_payment(sentence, mention) or _is_mass(sentence, mention)):
             loose = amounts(sentence, mention) or _of_done(sentence, mention)
             if loose:
                 raise Settled(_choice(sentence, math, loose))
@@ -137,6 +139,28 @@ def _settle_figure(sentence: Sentence, math: Mark, mention: Mention) -> None:
         raise Settled(_which(sentence, math, found))
     if len(found) == 1:
         _add(sentence, mention, found[0], figure)
+
+
+def _ask_of_mass(sentence: Sentence, mention: Mention) -> None:
+    """Blenk per person: how much of it, or how often somebody paid some."""
+    found = amounts(sentence, mention) if _is_mass(sentence, mention) else []
+    if not found:
+        return
+    options = [
+        Option(label(f"Average {p.name}"), sentence.rewritten(mention, f"average “{p.name}”"))
+        for p in found[: MOST_OPTIONS - 1]
+    ]
+    event = f"“{mention.events[0].name}”"
+    options.append(Option("How often it happened", sentence.rewritten(mention, event)))
+    raise Settled(Choose(f"What do you mean by “{_said(sentence, mention)}”?", tuple(options)))
+
+
+def _is_mass(sentence: Sentence, mention: Mention) -> bool:
+    """Total blenk, of `blenk paid` with a `blenk_eur`: one noun in the singular, of an amount."""
+    said = [w for s in mention.spots for w in words(sentence.question[slice(*s)])]
+    if len(said) != 1 or said[0].is_participle or _is_plural(sentence, mention):
+        return False
+    return any(said[0].stem in stems(p.name) for p in amounts(sentence, mention))
 
 
 def _is_payment(sentence: Sentence, mention: Mention) -> bool:

@@ -1,4 +1,7 @@
-"""Declines what leaves nobody out: "in Spanish but not in French", of one and the same event."""
+"""Declines conditions that leave nobody out, or nobody at all, of one and the same event.
+
+"In Spanish but not in French" of a lesson, or a funnel of those who never did one of its steps.
+"""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -12,6 +15,11 @@ def refuse_idle(plan: Query) -> Refuse | None:
 
     Of events it is true as it stands, and so it is of people's own properties.
     """
+    if name := _never_done(dict(plan.arguments)):
+        return Refuse(
+            f"Nobody who does “{name}” never does it, so that leaves nobody.",
+            "Leave out one of the two.",
+        )
     for one, other in _pairs(dict(plan.arguments)):
         if _is_idle(one, other) or _is_idle(other, one):
             wanted, left = (one, other) if one["operator"] == "is" else (other, one)
@@ -24,6 +32,13 @@ def refuse_idle(plan: Query) -> Refuse | None:
 
 
 _OF_PEOPLE = frozenset(["people", "first_time", "per_person"])
+
+
+def _never_done(arguments: Json) -> str:
+    """The step of a funnel that people must not have done at all; else empty."""
+    steps = {step["event"] for step in arguments.get("steps", [])}
+    plain = [one for one in arguments.get("who", []) if set(one) == {"event", "negated"}]
+    return next((str(one["event"]) for one in plain if one["event"] in steps), "")
 
 
 def _pairs(arguments: Json) -> Iterator[tuple[Json, Json]]:
