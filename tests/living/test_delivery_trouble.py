@@ -8,7 +8,7 @@ from tests.living.conftest import QUESTION
 from tests.thorough import further
 from tests.town import words
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
 
 
 def stands_once(town, answers):

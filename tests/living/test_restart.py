@@ -4,7 +4,7 @@ import pytest
 
 from tests.living.conftest import QUESTION
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
 
 
 async def test_what_arrives_while_a_process_ends_is_kept(town):

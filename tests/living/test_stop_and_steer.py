@@ -8,7 +8,7 @@ import pytest
 from tests.living.conftest import QUESTION
 from tests.town import BOT, words
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
 
 SLOW = 5
 """Seconds that PostHog takes in these tests."""

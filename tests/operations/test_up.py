@@ -237,11 +237,12 @@ async def test_secrets_are_not_shown(start):
     assert not [one for one in secrets if one in "\n".join(up.lines + commands)]
 
 
+@pytest.mark.timeout(600)  # a quarter of a year is made at the first start
 async def test_the_demo_itself(start):
     """The real demo answers the question it proposes, goes on where it was, and shows no secret."""
     ports = free_ports()
     up = await start(tiny=False, **ports)
-    await up.says("Stop: Ctrl-C", within=90)
+    await up.says("Stop: Ctrl-C", within=240)
     asked = await rootle(up, ports, "workspace", "mention", "--channel", "product", QUESTION)
     up.process.send_signal(signal.SIGINT)
     assert await up.ends() == 0
