@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from integrations.local.posthog import company
-from tests.town import free_port
+from tests.ports import free_port
 
 SEED = 1
 SIZE = 0.12  # the share of the demo's visitors that tests make do with, for speed

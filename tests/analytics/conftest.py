@@ -25,7 +25,7 @@ from agent.tool import ToolContext
 from agent.turn import Person, Place, Turn
 from integrations.posthog import PostHog
 from tests.analytics.company import NOW, bodies, invent
-from tests.town import free_port
+from tests.ports import free_port
 
 KEY = "phx_analytics_0001"
 TOKEN = "phc_local_paperkite"

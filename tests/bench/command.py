@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.bench.processes import measured, server
 from tests.bench.report import Figure
 from tests.bench.rounds import in_turns, often
-from tests.town import free_port
+from tests.ports import free_port
 
 TITLE = "Acknowledging a slash command"
 ROUNDS = often(7, quick=3)

@@ -22,8 +22,8 @@ from tests.bench.processes import server
 from tests.bench.report import Figure, console
 from tests.bench.rounds import QUICK, in_turns, often
 from tests.bench.servers import DONE
+from tests.ports import free_port
 from tests.postgres import CannotRun, PostgresServer
-from tests.town import free_port
 
 TITLE = "One step of a turn, without the model"
 

@@ -8,7 +8,7 @@ import contextlib
 
 from aiohttp import web
 
-from tests.town import free_port
+from tests.ports import free_port
 
 
 class Wire:

@@ -9,7 +9,7 @@ import urllib.request
 
 import pytest
 
-from tests.town import free_port
+from tests.ports import free_port
 
 PACKAGE = "@copilotkit/aimock@1.43.0"
 

@@ -11,7 +11,7 @@ import pytest
 
 from integrations.errors import AskPerson, ChangeInput, TryLater
 from tests.claude.asking import MODEL, ask, claude, request, user
-from tests.town import free_port
+from tests.ports import free_port
 
 COMMAND = Path(sys.executable).with_name("mock-ai-api")
 

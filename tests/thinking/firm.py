@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from tests.ports import free_port
 from tests.thinking.talk import berlin
-from tests.town import free_port
 
 NOW = berlin("2026-11-22T14:05:33")
 """A Sunday: the day, the week and the month of the questions are not over."""

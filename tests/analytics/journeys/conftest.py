@@ -14,7 +14,7 @@ import pytest
 from tests.analytics.company import bodies
 from tests.analytics.conftest import KEY, SERVE, _send, _wait
 from tests.analytics.journeys.people import wander
-from tests.town import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture(scope="session")
