@@ -22,7 +22,7 @@ _WERE_ON = re.compile(
 
 
 def settle_former(sentence: Sentence) -> None:
-    """Upgrades from free, free users who upgraded: the plan before the change.
+    """Upgrades from free or of free users, free users who upgraded: the plan before the change.
 
     Uploads from free users are of those on it at that moment.
     """
@@ -33,7 +33,9 @@ def settle_former(sentence: Sentence) -> None:
             continue
         behind = sentence.after(one)
         of_people = isinstance(behind, Mark) and behind.kind == "person"
-        were = of_people and one.lead != "from" and mention.verbal and mention.start > one.start
+        behind_it = one.lead in {"of", "by"} and mention.end <= one.start  # upgrades of free users
+        before_it = one.lead != "from" and mention.verbal and mention.start > one.start
+        were = of_people and (before_it or behind_it)
         if (one.lead != "from" or of_people) and not were:
             continue
         former = _former(sentence, mention.events[0], one)
