@@ -3,9 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from agent.agent import Agent
+from agent.agent import Agent, context_of
 from agent.state.evidence import Evidence
-from agent.tool import Table, ToolContext
+from agent.tool import Table
 from agent.turn import Turn
 from integrations.errors import AskPerson, ChangeInput
 
@@ -25,18 +25,7 @@ async def run_again(agent: Agent, evidence: Evidence, turn: Turn, *, now: dateti
     arguments = dict(evidence.arguments)
     if evidence.tool == SQL:
         arguments["query"] = evidence.query
-    context = ToolContext(
-        turn,
-        now.astimezone(zone),
-        agent.posthog,
-        agent.taxonomy,
-        agent.stores.evidence,
-        may_see_persons=agent.may_see_persons and not turn.asker.is_guest,
-        conversations=agent.stores.conversations,
-        memories=agent.stores.memories,
-        answers=agent.stores.answers,
-        docs=agent.docs,
-    )
+    context = context_of(agent, turn, now.astimezone(zone))
     result = await tool.run(context, **tool.parse(arguments))
     if result.table is None:
         raise ChangeInput(result.text)

@@ -97,7 +97,7 @@ class Agent:
             async with asyncio.timeout(self.limits.seconds):
                 now = turn.asked_at.astimezone(await self._time_zone())
                 await self._choose_modes(turn, now, logbook)
-                return await loop.run(self._context(turn, now))
+                return await loop.run(context_of(self, turn, now))
         except Stopped as stop:
             answer = manner.taken_back() if stop.taken_back else manner.stopped(loop.done)
         except TimeoutError:
@@ -118,21 +118,6 @@ class Agent:
         asked, label = question.question(turn, notes), question.label(turn, notes)
         alone = turn.audience.only_user or ""
         await logbook.write("user", asked, "q", label, slack_ts=turn.message, alone=alone)
-
-    def _context(self, turn: Turn, now: datetime) -> ToolContext:
-        return ToolContext(
-            turn,
-            now,
-            self.posthog,
-            self.taxonomy,
-            self.stores.evidence,
-            may_see_persons=self.may_see_persons and not turn.asker.is_guest,
-            conversations=self.stores.conversations,
-            memories=self.stores.memories,
-            answers=self.stores.answers,
-            docs=self.docs,
-            gains=self.offer.gains,
-        )
 
     async def _choose_modes(self, turn: Turn, now: datetime, logbook: Logbook) -> None:
         """Turn on the modes that the request needs, before the model is asked for the first time."""
@@ -163,3 +148,21 @@ class Agent:
         """How long the turn took; what it cost was counted with each of its messages."""
         seconds = time.monotonic() - budget.started
         await self.stores.usage.add(usage_of(turn, model=self.model.name, seconds=seconds))
+
+
+def context_of(agent: Agent, turn: Turn, now: datetime) -> ToolContext:
+    """What tools may use for `turn`; `now` is in the project's time zone."""
+    stores = agent.stores
+    return ToolContext(
+        turn,
+        now,
+        agent.posthog,
+        agent.taxonomy,
+        stores.evidence,
+        may_see_persons=agent.may_see_persons and not turn.asker.is_guest,
+        conversations=stores.conversations,
+        memories=stores.memories,
+        answers=stores.answers,
+        docs=agent.docs,
+        gains=agent.offer.gains,
+    )

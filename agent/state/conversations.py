@@ -142,8 +142,9 @@ class Conversations:
     ) -> bool:
         """Put `text` in place of the words of a Slack message, which are the last of its blocks.
 
-        Its author has edited or deleted it; summaries lose what they say of it. False if that message is not remembered. With
-        `copies`, also in the conversations of the same channel that went on from this one.
+        Its author has edited or deleted it; summaries lose what they say of it. False if that
+        message is not remembered. With `copies`, also in the conversations of the same channel
+        that went on from this one.
         """
 
         async def work(connection: AsyncConnection) -> bool:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from agent.hits import MOST, Hit, Searched, SearchKind, excerpt, render
-from agent.known import Found, KnownEvent, KnownProperty
+from agent.known import KnownEvent, KnownProperty
 from agent.policy import Label, join
 from agent.ranking import Ranking
 from agent.remembered import readers
@@ -75,7 +75,7 @@ async def _taxonomy(context: ToolContext, query: str) -> Searched:
     )
     remarks = [NO_NAMES.format(problem=problem) for problem in context.taxonomy.problems()]
     where = "the names of events, properties, values, cohorts and groups"
-    return Searched(where, hits[:MOST_NAMES], remarks, _names(found))
+    return Searched(where, hits[:MOST_NAMES], remarks, label_of(found))
 
 
 def _event(event: KnownEvent) -> Hit:
@@ -91,10 +91,6 @@ def _property(known: KnownProperty) -> Hit:
 def _described(kind: str, description: str) -> str:
     line = " ".join(description.split())[:LONGEST_QUESTION]
     return f"{kind}: {line}" if line else kind
-
-
-def _names(found: Found) -> Label:
-    return label_of(found)
 
 
 # --- earlier answers ---------------------------------------------------------------------------
