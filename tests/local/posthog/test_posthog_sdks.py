@@ -1,5 +1,6 @@
 """PostHog's own SDKs, unmodified: what they send arrives and can be asked about."""
 
+import asyncio
 import hashlib
 import json
 import subprocess
@@ -57,6 +58,7 @@ window.errors = [];
 window.addEventListener('error', (event) => errors.push(event.message));
 posthog.init('{token}', {{api_host: '{host}', person_profiles: 'identified_only',
   opt_out_useragent_filter: true,  // it sends nothing from browsers that programs drive
+  request_queue_config: {{flush_interval_ms: 250}},
   loaded: () => {{ window.ready = true; }}}});
 </script>"""
 
@@ -198,6 +200,13 @@ async def shop(bare):
     await runner.cleanup()
 
 
+async def arrived(ask, condition):
+    """Wait until an event of which `condition` holds can be asked about."""
+    async with asyncio.timeout(20):
+        while await ask(f"SELECT count() FROM events WHERE {condition}") == [[0]]:
+            await asyncio.sleep(0.1)
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(not CHROMIUM.exists(), reason=f"there is no Chromium at {CHROMIUM}")
 async def test_the_browser_sdk_sends_events_that_can_be_asked_about(shop, ask_bare, one):
@@ -217,21 +226,20 @@ async def test_the_browser_sdk_sends_events_that_can_be_asked_about(shop, ask_ba
             """one => {
               posthog.group('company', 'firm-' + one, {name: 'Acme', size: 12});
               posthog.identify('user-' + one, {plan: 'pro'}, {first_page: 'tea'});
-              posthog.capture('tea bought ' + one, {price: 4.5, kinds: ['green'], gift: true});
             }""",
             one,
         )
+        # Requests overtake each other, and an event carries its person as known on arrival.
+        await arrived(ask_bare, f"event = '$identify' AND distinct_id = 'user-{one}'")
+        await page.evaluate(
+            "one => posthog.capture('tea bought ' + one, {price: 4.5, kinds: ['green'], gift: true})",
+            one,
+        )
+        await arrived(ask_bare, f"event = 'tea bought {one}'")
         anonymous = await page.evaluate("posthog.get_property('$device_id')")
         await page.goto(f"{shop}/more")
         await page.wait_for_function("window.ready")
-        for _ in range(100):
-            rows = await ask_bare(
-                f"SELECT count() FROM events WHERE properties.$current_url = '{shop}/more' "
-                "AND event = '$pageview'"
-            )
-            if rows != [[0]]:
-                break
-            await page.wait_for_timeout(100)
+        await arrived(ask_bare, f"properties.$current_url = '{shop}/more' AND event = '$pageview'")
         assert await page.evaluate("window.errors") == []
         await chromium.close()
     assert wrong == []
