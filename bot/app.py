@@ -36,6 +36,7 @@ from bot.bolt import make_bolt
 from bot.delivery import Delivery, slack_actions
 from bot.dispatcher import Dispatcher
 from bot.evidence_view import EvidenceViews
+from bot.front import Front
 from bot.lane import ConversationLane
 from bot.links import Links
 from bot.models import open_models
@@ -78,6 +79,7 @@ class App:
     bolt: AsyncApp
     web_client: AsyncWebClient
     dispatcher: Dispatcher
+    front: Front
     clock: Callable[[], datetime]
 
     async def dispatch(self) -> None:
@@ -141,7 +143,8 @@ async def build(settings: Settings) -> AsyncIterator[App]:
     """Make everything from `settings`, and close it in reverse when the block ends."""
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(open_session())
-        database = await Database.open(settings.database)
+        front = stack.enter_context(Front())
+        database = await front.run(Database.open(settings.database))
         stack.push_async_callback(database.close)
         stores = Stores(database, now)
         token = _given(settings.slack_bot_token).get_secret_value()
@@ -166,7 +169,7 @@ async def build(settings: Settings) -> AsyncIterator[App]:
             poll=settings.rootle_poll_seconds,
         )
         thinking = await stack.enter_async_context(open_agent(settings, stores, session))
-        yield App(settings, stores, slack, thinking, bolt, web_client, dispatcher, now)
+        yield App(settings, stores, slack, thinking, bolt, web_client, dispatcher, front, now)
 
 
 @asynccontextmanager

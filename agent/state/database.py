@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.state.engines import PATIENCE, Engines, down_because, is_conflict, open_engines
+from agent.state.home import at_home
 from agent.state.migrations import HEAD, upgrade
 
 T = TypeVar("T")
@@ -24,8 +25,12 @@ T = TypeVar("T")
 GROUP_WORKS = 256
 """The most works in one commit; more would make the first of them wait for the last."""
 
-GROUP_SECONDS = 0.005
-"""How long a group may grow. Other processes cannot write to a SQLite file meanwhile."""
+GROUP_SECONDS = 0.020
+"""How long a group may grow: a few times what beginning and ending one takes on a busy machine.
+Other processes cannot write to a SQLite file meanwhile."""
+
+URGENT_SECONDS = 0.003
+"""How long it may still grow once there is a work in it that somebody outside waits for."""
 
 MIGRATION_PATIENCE = 60.0
 """Seconds that a start waits for another process's migration, or for one step of its own."""
@@ -63,14 +68,20 @@ class LeaseLost(Exception):
 class _Pending:
     work: Callable[[AsyncConnection], Awaitable[Any]]
     future: asyncio.Future[Any]
+    first: bool = False
     tries: int = 0
 
 
 class Database:
-    """Reads and group-committed writes, for one event loop of one process."""
+    """Reads and group-committed writes of one process.
+
+    Its works run on the event loop that opened it, with the context of whoever asked; other loops
+    of the process may ask too.
+    """
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
+        self._home = asyncio.get_running_loop()
         self._waiting: deque[_Pending] = deque()
         self._writer: asyncio.Task[None] | None = None
         self._closed = False
@@ -84,22 +95,20 @@ class Database:
         """
         return cls(open_engines(url))
 
-    async def write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def write(
+        self, work: Callable[[AsyncConnection], Awaitable[T]], *, first: bool = False
+    ) -> T:
         """Run `work` in a transaction; its writes are on the disk when this returns.
 
         Works share commits: one that raises is rolled back alone. `work` gets nothing but the
         connection to wait for, may be run again after a conflict, and never commits by itself. A
         caller that is cancelled leaves the writer alone; its work then may or may not be done.
+        `first`: before all that waits already, for what somebody outside is waiting for.
         Raises `DatabaseDown` within two seconds, or whatever `work` raised.
         """
-        pending = _Pending(work, asyncio.get_running_loop().create_future())
-        self._hand_in(pending)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                result: T = await pending.future
-        except TimeoutError as error:
-            raise DatabaseDown("it did not answer in time") from error
-        return result
+        if self._closed:
+            raise DatabaseDown(_CLOSING)
+        return await at_home(self._home, self._write(work, first=first))
 
     async def read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """Run `work`, which only reads, on one snapshot; writers are not waited for.
@@ -108,6 +117,24 @@ class Database:
         """
         if self._closed:
             raise DatabaseDown(_CLOSING)
+        return await at_home(self._home, self._read(work))
+
+    async def close(self) -> None:
+        """Finish what was handed in, then close every connection. Later use is refused."""
+        self._closed = True
+        await at_home(self._home, self._close())
+
+    async def _write(self, work: Callable[[AsyncConnection], Awaitable[T]], *, first: bool) -> T:
+        pending = _Pending(work, asyncio.get_running_loop().create_future(), first)
+        self._hand_in(pending)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                result: T = await pending.future
+        except TimeoutError as error:
+            raise DatabaseDown("it did not answer in time") from error
+        return result
+
+    async def _read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         try:
             async with self._engines.reading.connect() as connection:
                 return await work(connection)
@@ -116,9 +143,7 @@ class Database:
                 raise DatabaseDown(reason) from error
             raise
 
-    async def close(self) -> None:
-        """Finish what was handed in, then close every connection. Later use is refused."""
-        self._closed = True
+    async def _close(self) -> None:
         if self._writer is not None:
             await asyncio.wait([self._writer], timeout=2 * PATIENCE)
         await self._engines.dispose()
@@ -127,7 +152,7 @@ class Database:
         if self._closed:
             _fail(pending, DatabaseDown(_CLOSING))
             return
-        self._waiting.append(pending)
+        (self._waiting.appendleft if pending.first else self._waiting.append)(pending)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_waiting(), name="database writer")
 
@@ -166,6 +191,10 @@ class Database:
     async def _run(
         self, connection: AsyncConnection, group: list[_Pending]
     ) -> list[tuple[_Pending, Any]]:
+        """Run what waits; a work that fails undoes the group, whose other works run again.
+
+        That is rare, and a savepoint for each work would take as long as the work itself.
+        """
         done: list[tuple[_Pending, Any]] = []
         end = monotonic() + GROUP_SECONDS
         while self._waiting and len(done) < GROUP_WORKS and monotonic() < end:
@@ -173,16 +202,19 @@ class Database:
             if pending.future.done():
                 continue  # its caller has left
             group.append(pending)
+            if pending.first:
+                end = min(end, monotonic() + URGENT_SECONDS)
             try:
-                done.append((pending, await _run_one(connection, pending, alone=not done)))
+                done.append((pending, await pending.work(connection)))
             except Exception as error:
                 if down_because(error):
                     raise
                 group.remove(pending)
                 self._repeat_or_fail(pending, error)
-                if not done:
-                    await connection.rollback()
-                break
+                self._waiting.extendleft(reversed(group))
+                group.clear()
+                await connection.rollback()
+                return []
         return done
 
     def _repeat_or_fail(self, pending: _Pending, error: Exception) -> None:
@@ -233,14 +265,6 @@ async def migrate(url: str) -> None:
         raise
     finally:
         await engines.dispose()
-
-
-async def _run_one(connection: AsyncConnection, pending: _Pending, *, alone: bool) -> Any:
-    # The first work needs no savepoint: if it fails, there is nothing else to keep.
-    if alone:
-        return await pending.work(connection)
-    async with connection.begin_nested():
-        return await pending.work(connection)
 
 
 def _fail(pending: _Pending, error: Exception) -> None:

@@ -209,7 +209,7 @@ class Inbox:
             return await _store(connection, [arrival for arrival, _ in batch])
 
         try:
-            new = await self._database.write(store)
+            new = await self._database.write(store, first=True)
         except Exception as error:  # noqa: BLE001 - each caller in the batch is told
             if not batch:  # it failed before the writer got to it
                 batch.extend(self._arriving)

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from time import monotonic, sleep
@@ -55,15 +55,17 @@ def open_file(path: str, *, patience: float) -> tuple[AsyncEngine, AsyncEngine]:
         )
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     url = "sqlite+aiosqlite:///file"  # names the dialect only; the connections know their path
-    shared: dict[str, Any] = {
-        "async_creator": partial(_Connection, path, patience=patience),
-        "json_serializer": compact_json,
-        "pool_timeout": patience,
-    }
+    connect = partial(_Connection, path, patience=patience)
+    shared: dict[str, Any] = {"json_serializer": compact_json, "pool_timeout": patience}
     writing = create_async_engine(
-        url, pool_size=1, max_overflow=0, pool_reset_on_return=None, **shared
+        url,
+        async_creator=partial(connect, writes=True),
+        pool_size=1,
+        max_overflow=0,
+        pool_reset_on_return=None,
+        **shared,
     )
-    reading = create_async_engine(url, pool_size=4, max_overflow=4, **shared)
+    reading = create_async_engine(url, async_creator=connect, pool_size=4, max_overflow=4, **shared)
     _prepare(writing, begin=_BEGIN_WRITING, busy_milliseconds=0)  # it waits by `LOCK_STEP`
     _prepare(reading, begin=_BEGIN_READING, busy_milliseconds=int(patience * 1000))
     return writing, reading
@@ -97,18 +99,27 @@ def _prepare(engine: AsyncEngine, *, begin: str, busy_milliseconds: int) -> None
 
 
 class _Connection(aiosqlite.Connection):
-    """A connection whose statements cost one step of its thread each.
+    """A connection whose statements cost one step of its thread each, or none if it `writes`.
 
     As it comes, the driver takes four steps a statement (cursor, execute, fetch, close), each of
-    which goes through the event loop, and all of which happen while the write lock is held.
+    which goes through the event loop, and all of which happen while the write lock is held. A
+    statement that writes takes microseconds in memory; only for the lock and for the disk, which are
+    waited for at the beginning and at the commit, is the thread needed.
     """
 
-    def __init__(self, path: str, *, patience: float) -> None:
+    def __init__(self, path: str, *, patience: float, writes: bool = False) -> None:
         # The driver must not begin transactions by itself: it would begin them deferred, and two
         # processes that read and then write would both succeed (two leases on a conversation).
-        connect = partial(sqlite3.connect, path, timeout=patience, isolation_level=None)
+        connect = partial(
+            sqlite3.connect,
+            path,
+            timeout=patience,
+            isolation_level=None,
+            check_same_thread=not writes,  # one after the other, from the thread and the loop
+        )
         super().__init__(connect, iter_chunk_size=64)
         self.patience = patience
+        self._writes = writes
         self._begins = False
         self._thread.daemon = True  # a connection that nobody closed must not keep us from ending
 
@@ -129,6 +140,9 @@ class _Connection(aiosqlite.Connection):
             return
         before, self._begins = _BEGIN_READING if self._begins else "", False
         run = partial(cursor.run, self._conn, sql, parameters, many=many, before=before)
+        if self._writes and _ran_at_once(run, sql):
+            return
+        run = partial(run, insist=sql in _WAITING)
         await self._execute(run)  # type: ignore[no-untyped-call]  # the driver's has no types
 
     async def rollback(self) -> None:
@@ -170,13 +184,14 @@ class _Cursor:
         *,
         many: bool,
         before: str = "",
+        insist: bool = False,
     ) -> None:
-        """In the connection's own thread, `before` in the same step."""
+        """Run it and fetch everything, `before` in the same step."""
         cursor = connection.cursor()
         try:
             if before:
                 cursor.execute(before)
-            if sql in _WAITING:
+            if insist:
                 _insist(cursor, sql, self._connection.patience)
             else:
                 (cursor.executemany if many else cursor.execute)(sql, parameters)
@@ -188,14 +203,28 @@ class _Cursor:
             cursor.close()
 
 
+def _ran_at_once(run: Callable[[], None], sql: str) -> bool:
+    """Run a statement on the spot; False if it has to wait for the lock, which is the thread's part."""
+    try:
+        run()
+    except sqlite3.OperationalError as error:
+        if sql not in _WAITING or not _is_locked(error):
+            raise
+        return False
+    return True
+
+
+def _is_locked(error: BaseException) -> bool:
+    return _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
 def _insist(cursor: sqlite3.Cursor, sql: str, patience: float) -> None:
     end = monotonic() + patience
     while True:
         try:
             cursor.execute(sql)
         except sqlite3.OperationalError as error:
-            locked = _code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-            if not locked or monotonic() > end:
+            if not _is_locked(error) or monotonic() > end:
                 raise
         else:
             return
