@@ -7,7 +7,7 @@ from typing import Any
 from agent.budget import Budget
 from agent.policy import Label
 from agent.ports import Model, Usage
-from agent.state.conversations import NewMessage, Role
+from agent.state.conversations import NewMessage, Role, StoredMessage
 from agent.state.stores import Stores
 from agent.state.usage import NOTHING, UsageRow, usage_of
 from agent.turn import Turn
@@ -18,7 +18,8 @@ Block = dict[str, Any]
 class Logbook:
     """The log of one turn's conversation, to which messages are only ever added.
 
-    Adding one again is harmless. What is `spent` counts for the turn and for its limits.
+    Adding one again is harmless. What is `spent` counts for the turn and for its limits. What was
+    read or added is kept, so that a step does not read the whole of it again.
     """
 
     def __init__(self, turn: Turn, *, stores: Stores, budget: Budget, model: Model) -> None:
@@ -26,6 +27,19 @@ class Logbook:
         self._stores = stores
         self._budget = budget
         self._model = model
+        self._log: list[StoredMessage] | None = None
+        self._changes = 0
+
+    async def read(self, *, changes: int) -> Sequence[StoredMessage]:
+        """The conversation's messages, in the order in which they were read.
+
+        `changes`: how often others have added to it, or changed its words, since the turn began.
+        """
+        if self._log is None or changes != self._changes:
+            conversation = self._turn.place.conversation
+            self._log = await self._stores.conversations.messages(conversation)
+            self._changes = changes
+        return self._log
 
     async def write(
         self,
@@ -46,7 +60,13 @@ class Logbook:
         """
         bare = self._message(self._turn.id, role, content, part, label)
         message = replace(bare, slack_ts=slack_ts, alone=alone, read_to=read_to)
-        return await self._stores.conversations.append(message, self._cost(spent, tool_calls))
+        cost = self._cost(spent, tool_calls)
+        added = await self._stores.conversations.append(message, cost)
+        if added is None or self._log is None:
+            self._log = None
+        else:
+            self._log = [*self._log, added]
+        return added is not None
 
     async def begin(
         self,
@@ -65,6 +85,7 @@ class Logbook:
             ],
             self._cost(spent),
         )
+        self._log = None
 
     async def spend(self, spent: Usage) -> None:
         """Count what no message came of."""

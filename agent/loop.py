@@ -94,8 +94,8 @@ class Loop:
             self._offer, self._stores.evidence, context, self._thread, window=self._model.window
         )
         while True:
-            seen = self._running.steers
-            log = await self._stores.conversations.messages(self._turn.place.conversation)
+            seen = self._running.changes
+            log = await self._logbook.read(changes=seen)
             calls = unanswered(log, self._turn.id)
             if calls:
                 await self._running.unless_stopped(self._use(toolbox, calls, log))

@@ -24,13 +24,13 @@ class Stopped(Exception):
 class RunningTurn:
     """The handle of one running turn, shared by its loop and by later events in its conversation.
 
-    A steering message is first written to the conversation and then counted here, so that a
-    process which dies in between has not lost it.
+    `changes` counts what others did to the conversation meanwhile. A steering message is first
+    written there and then counted here, so that a process which dies in between has not lost it.
     """
 
     def __init__(self, turn: Turn) -> None:
         self.turn = turn
-        self.steers = 0
+        self.changes = 0
         self.stopped_by = ""
         self.wraps_up = False
         self.taken_back = False
@@ -48,6 +48,10 @@ class RunningTurn:
     def wrap_up(self) -> None:
         """End the work after the step that it is at, with an answer from what was found by then."""
         self.wraps_up = True
+
+    def reworded(self) -> None:
+        """Somebody edited or deleted what was said before; the loop reads it again."""
+        self.changes += 1
 
     def begin(self) -> None:
         """The question is written down: from now on further messages may stand behind it."""
@@ -69,13 +73,13 @@ class RunningTurn:
             if self._closed or self._stop.is_set():
                 return False
             await write()
-            self.steers += 1
+            self.changes += 1
             return True
 
     async def close(self, *, seen: int) -> bool:
-        """Take no more steering; False when more came than the loop has `seen`."""
+        """Take no more steering; False when there were more changes than it has `seen`."""
         async with self._lock:
-            self._closed = self.steers <= seen
+            self._closed = self.changes <= seen
             return self._closed
 
     async def unless_stopped(self, work: Coroutine[Any, Any, T]) -> T:

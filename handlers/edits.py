@@ -103,9 +103,12 @@ async def _is_being_answered(desk: Desk, arrived: Arrived, heard: Heard) -> bool
 async def _remember(desk: Desk, arrived: Arrived, ts: str, text: str) -> bool:
     """Put `text` in place of a remembered message; False if it is not remembered."""
     conversation = arrived.event.arrival.conversation
-    return await desk.stores.conversations.redact(
+    known = await desk.stores.conversations.redact(
         conversation, ts, text=text, copies=_is_direct(conversation)
     )
+    if known and arrived.running:
+        arrived.running.reworded()
+    return known
 
 
 async def _forget(desk: Desk, arrived: Arrived, event: Event, ts: str) -> bool:

@@ -77,30 +77,36 @@ class Conversations:
         self._database = database
         self._clock = clock
 
-    async def append(self, message: NewMessage, spent: UsageRow | None = None) -> bool:
-        """Remember `message`; False, and no change, if its key is there already.
+    async def append(
+        self, message: NewMessage, spent: UsageRow | None = None
+    ) -> StoredMessage | None:
+        """Remember `message`, and return it; None, and no change, if its key is there already.
 
         What was `spent` on it is counted in the same commit, so never twice and never without it.
         Raises `LeaseLost` when its fence is stale.
         """
-        return await self.append_all([message], spent)
+        return next(iter(await self.append_all([message], spent)), None)
 
-    async def append_all(self, these: Sequence[NewMessage], spent: UsageRow | None = None) -> bool:
+    async def append_all(
+        self, these: Sequence[NewMessage], spent: UsageRow | None = None
+    ) -> list[StoredMessage]:
         """Remember all of `these`, of one conversation, in one commit; a kill leaves all or none.
 
-        False, and no change, if the key of the first is there already. The rest is as in `append`.
+        Empty, and no change, if the key of the first is there already. The rest is as in `append`.
         """
 
-        async def work(connection: AsyncConnection) -> bool:
+        async def work(connection: AsyncConnection) -> list[StoredMessage]:
             await check_fence(connection, these[0].conversation, these[0].fence)
             remember = _remembering(insert_into(connection, messages))
+            stored: list[StoredMessage] = []
             for message in these:
-                inserted = await connection.execute(remember, self._values(message))
-                if inserted.first() is None:
-                    return False
+                seq = await connection.scalar(remember, self._values(message))
+                if seq is None:
+                    return []
+                stored.append(_as_stored(message, seq))
             if spent:
                 await spend(connection, spent, self._clock())
-            return True
+            return stored
 
         return await self._database.write(work)
 
@@ -236,6 +242,18 @@ def _remembering(insert: Insert) -> Executable:
 
 def _place(row: AnyRow) -> tuple[int, bool, int]:
     return row.read_to or row.id, row.read_to > 0, row.id
+
+
+def _as_stored(message: NewMessage, seq: int) -> StoredMessage:
+    return StoredMessage(
+        seq=seq,
+        turn=message.turn,
+        key=message.key,
+        role=message.role,
+        content=message.content,
+        label=message.label,
+        slack_ts=message.slack_ts,
+    )
 
 
 def _stored(row: AnyRow) -> StoredMessage:

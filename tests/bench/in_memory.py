@@ -17,14 +17,14 @@ class Conversations:
     async def append(self, message, spent=None):
         key = (message.conversation, message.key)
         if key in self._keys:
-            return False
+            return None
         self._keys.add(key)
         kept = StoredMessage(
             next(self._numbers), message.turn, message.key, message.role, message.content,
             message.label, message.slack_ts,
         )  # fmt: skip
         self._log.setdefault(message.conversation, []).append(kept)
-        return True
+        return kept
 
     async def messages(self, conversation):
         return list(self._log.get(conversation, []))

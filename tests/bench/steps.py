@@ -16,6 +16,7 @@ from pathlib import Path
 
 from agent.state.database import Database, migrate
 from agent.state.stores import Stores
+from bot.front import Front
 from tests.bench.driving import Bare, PydanticAI, Rootle
 from tests.bench.in_memory import in_memory
 from tests.bench.processes import server
@@ -40,13 +41,14 @@ async def run():
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         claude = await stack.enter_async_context(server("claude", STEPS, port=free_port()))
         stores = {"in memory": in_memory()}
+        front = stack.enter_context(Front())  # where databases are at home in `bot.web` too
         databases = {"SQLite": f"sqlite:///{folder / 'steps.db'}"}
         if not QUICK:
             with suppress(CannotRun):
                 postgres = stack.enter_context(PostgresServer())
                 databases["PostgreSQL"] = await postgres.create_database()
         for name, url in databases.items():
-            stores[name] = await _opened(url, stack)
+            stores[name] = await _opened(url, front, stack)
         bare = Bare(claude.address)
         drivers = [bare, *(Rootle(name, claude.address, kept) for name, kept in stores.items())]
         peer = None
@@ -98,9 +100,9 @@ async def conversation(driver):
     return took
 
 
-async def _opened(url, stack):
+async def _opened(url, front, stack):
     await migrate(url)
-    database = await Database.open(url)
+    database = await front.run(Database.open(url))
     stack.push_async_callback(database.close)
     return Stores(database, lambda: datetime.now(UTC))
 

@@ -148,8 +148,8 @@ async def test_a_question_is_looked_up_and_answered_with_evidence(make, thread, 
     assert (usage.turns, usage.tool_calls) == (1, 1)
 
 
-async def test_the_database_is_read_once_a_step(make, thread, stores, monkeypatch):
-    """The log at first, before each generation and at the end; evidence only where it is named."""
+async def test_a_step_does_not_read_the_log_again(make, thread, stores, monkeypatch):
+    """The log is read when a turn and its loop begin; evidence only where it is named."""
     reads = []
 
     def counted(store, method):
@@ -169,7 +169,7 @@ async def test_the_database_is_read_once_a_step(make, thread, stores, monkeypatc
     )
     await ask(agent, thread)
 
-    assert reads.count("messages") == 1 + 3 + 1
+    assert reads.count("messages") == 1 + 1
     assert reads.count("all") == 1 + 1
 
 
@@ -582,6 +582,31 @@ async def test_a_message_during_the_turn_is_read_before_it_ends(make, thread, st
 
     assert answer.text == "Of all:\n\nIn Germany: nothing.", "what was shown is not taken back"
     assert agent.model.requests[-1].messages[-1]["content"][-1]["text"] == "only Germany"
+
+
+async def test_what_is_deleted_during_the_turn_is_not_read_again(make, thread, stores):
+    """From its next step on the model reads the conversation without the deleted words."""
+    earlier = NewMessage(
+        PLACE.conversation, "T1", "t0", "t0:q", "user",
+        [{"type": "text", "text": "my pin is blue"}], Label(), 0, slack_ts="9.9",
+    )  # fmt: skip
+    await stores.conversations.append(earlier)
+    agent = make(Scripted("I look.", calls=[TRENDS], delay=0.2), "**{{E1.people}} people**.")
+    asked = turn()
+    handle = running(asked)
+
+    async def delete():
+        while not agent.model.requests:
+            await asyncio.sleep(0.01)
+        assert await stores.conversations.redact(PLACE.conversation, "9.9", text="(deleted)")
+        handle.reworded()
+
+    await asyncio.gather(agent.answer(asked, thread, handle), delete())
+
+    first, second = (str(request.messages) for request in agent.model.requests)
+    assert "my pin is blue" in first
+    assert "my pin is blue" not in second
+    assert "(deleted)" in second
 
 
 async def test_a_turn_resumes_behind_its_last_written_step(make, thread, posthog):
