@@ -17,8 +17,9 @@ from agent.policy import Audience, Label
 from agent.question import Said, said
 from agent.ranking import telling
 from agent.remarks import DELETED
+from agent.state.columns import AnyRow, label_of
 from agent.state.database import Database
-from agent.state.tables import AnyRow, label_of, messages, usage
+from agent.state.tables import messages, usage
 from agent.transcript import tool_calls, words
 
 RECENT = 50_000

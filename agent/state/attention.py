@@ -7,8 +7,9 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agent.state.columns import insert_into
 from agent.state.database import Database
-from agent.state.tables import attention, insert_into
+from agent.state.tables import attention
 
 Mode = Literal["mentions", "follow", "silent"]
 

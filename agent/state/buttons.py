@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.policy import Label
+from agent.state.columns import AnyRow, insert_into, label_of, label_values
 from agent.state.database import Database
-from agent.state.tables import AnyRow, buttons, insert_into, label_of, label_values
+from agent.state.tables import buttons
 
 MOST_OPTIONS = 25
 """Options of one question, `KEY:option:0` and so on: the elements of one actions block in Slack."""

@@ -11,17 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.policy import Label
 from agent.state import continuing, forgetting
+from agent.state.columns import AnyRow, Insert, insert_into, label_of, label_values
 from agent.state.database import Database
 from agent.state.leases import check_fence
-from agent.state.tables import (
-    AnyRow,
-    Insert,
-    inbox,
-    insert_into,
-    label_of,
-    label_values,
-    messages,
-)
+from agent.state.tables import inbox, messages
 from agent.state.usage import UsageRow, spend
 
 Role = Literal["user", "assistant"]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agent.state.columns import AnyRow, insert_into, label_values
 from agent.state.database import Database
 from agent.state.leases import check_fence
-from agent.state.tables import AnyRow, effects, insert_into, label_values
+from agent.state.tables import effects
 
 if TYPE_CHECKING:
     from agent.effects import Effect  # the executor imports this store

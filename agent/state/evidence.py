@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.charts.chart import Chart
 from agent.policy import Label
+from agent.state.columns import AnyRow, insert_into, label_of, label_values
 from agent.state.database import Database
-from agent.state.tables import AnyRow, evidence, insert_into, label_of, label_values
+from agent.state.tables import evidence
 from agent.tool import Table
 
 _NUMBERING_TRIES = 20

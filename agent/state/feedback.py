@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agent.state.columns import insert_into
 from agent.state.database import Database
-from agent.state.tables import feedback, insert_into
+from agent.state.tables import feedback
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Table, Text, cast, delete, or_, select, up
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.remembered import OPENING, without
+from agent.state.columns import AnyRow
 from agent.state.continuing import beside
-from agent.state.tables import AnyRow, evidence, inbox, leases, memories, messages
+from agent.state.tables import evidence, inbox, leases, memories, messages
 
 Block = dict[str, Any]
 

@@ -17,8 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.policy import Label
 from agent.state import leases
+from agent.state.columns import AnyRow, insert_into, label_of, label_values
 from agent.state.database import Database, DatabaseDown, LeaseLost
-from agent.state.tables import AnyRow, inbox, insert_into, label_of, label_values
+from agent.state.tables import inbox
 
 Ending = Literal["answered", "failed", "ignored", "joined"]
 

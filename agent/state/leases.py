@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agent.state.columns import AnyRow, insert_into
 from agent.state.database import LeaseLost
-from agent.state.tables import AnyRow, inbox, insert_into, leases
+from agent.state.tables import inbox, leases
 
 # Made once: every write of a turn asks this, and making a statement takes as long as running it.
 _CURRENT = (
@@ -53,6 +54,28 @@ async def set_end(
     mine = (leases.c.conversation == conversation) & (leases.c.fence == fence)
     changed = await connection.execute(update(leases).where(mine).values(expires_at=expires_at))
     return changed.rowcount == 1
+
+
+async def hold(
+    connection: AsyncConnection,
+    name: str,
+    *,
+    tenant: str,
+    owner: str,
+    now: datetime,
+    ttl: timedelta,
+) -> int | None:
+    """Take one lease that nobody holds, and return its new number; None if somebody does."""
+    values = {"owner": owner, "expires_at": now + ttl}
+    again = update(leases).where(leases.c.conversation == name, leases.c.expires_at <= now)
+    again = again.values(fence=leases.c.fence + 1, **values)
+    fence: int | None = await connection.scalar(again.returning(leases.c.fence))
+    if fence is None:
+        first = insert_into(connection, leases).values(
+            conversation=name, tenant=tenant, fence=1, **values
+        )
+        fence = await connection.scalar(first.on_conflict_do_nothing().returning(leases.c.fence))
+    return fence
 
 
 async def ready_heads(

@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.policy import Label
 from agent.remembered import Memory, circles, readers
+from agent.state.columns import AnyRow, label_of, label_values
 from agent.state.database import Database
 from agent.state.forgetting import forget_notes
 from agent.state.leases import check_fence
-from agent.state.tables import AnyRow, label_of, label_values, memories
+from agent.state.tables import memories
 from agent.turn import Turn
 
 MOST = 100

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from agent.state.tables import compact_json
+from agent.state.columns import compact_json
 
 # Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html
 _DOWN = {

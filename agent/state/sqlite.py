@@ -13,7 +13,7 @@ import aiosqlite
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from agent.state.tables import compact_json
+from agent.state.columns import compact_json
 
 LOCK_STEP = (0.0001, 0.0004)
 """Seconds between two attempts to lock the file for writing; a group holds it for 1 to 6 ms.

@@ -12,6 +12,8 @@ from agent.state.effects import EffectStore
 from agent.state.evidence import EvidenceStore
 from agent.state.feedback import FeedbackStore
 from agent.state.inbox import Inbox
+from agent.state.job_queue import JobQueue
+from agent.state.jobs import JobStore
 from agent.state.memories import Memories
 from agent.state.usage import UsageStore
 
@@ -29,6 +31,8 @@ class Stores:
         "evidence",
         "feedback",
         "inbox",
+        "job_queue",
+        "jobs",
         "memories",
         "usage",
     )
@@ -39,6 +43,8 @@ class Stores:
         self.effects = EffectStore(database, clock)
         self.conversations = Conversations(database, clock)
         self.evidence = EvidenceStore(database, clock)
+        self.jobs = JobStore(database, clock)
+        self.job_queue = JobQueue(database, clock)
         self.usage = UsageStore(database, clock)
         self.attention = AttentionStore(database, clock)
         self.buttons = ButtonStore(database, clock)

@@ -5,84 +5,22 @@ has its label: where the value came from, who may read it, whether outside text 
 Stores own their tables; nothing else names them. A change here needs a migration beside it.
 """
 
-import json
-import re
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from typing import Any
-
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     Double,
     Index,
     Integer,
     MetaData,
-    Row,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agent.policy import Label
-
-AnyRow = Row[*tuple[Any, ...]]
-"""A row of whatever columns; they are read by name."""
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime, stored as whole microseconds since 1970 UTC and read back in UTC.
-
-    Both databases compare it the same way, and no server's time zone can change it.
-    """
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Raises `ValueError` for a naive datetime."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone; every stored time needs one.")
-        return (value - EPOCH) // timedelta(microseconds=1)
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        """An aware datetime in UTC."""
-        return None if value is None else EPOCH + timedelta(microseconds=value)
-
-
-class Words(TypeDecorator[str]):
-    """Free text; what no database can hold (NUL, halves of surrogate pairs) becomes U+FFFD."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """The text with every such character replaced."""
-        return None if value is None else _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
-
-
-def compact_json(value: Any) -> str:
-    """JSON as it is stored; raises `ValueError` for NaN and Infinity, which JSON has no word for."""
-    return json.dumps(value, separators=(",", ":"), allow_nan=False)
-
-
-# Verbatim JSON text on both databases: PostgreSQL's JSONB would reorder the keys of a message.
-Json = JSON(none_as_null=True)
+from agent.state.columns import Instant, Json, Words, label_columns, number
 
 metadata = MetaData(
     naming_convention={
@@ -92,55 +30,13 @@ metadata = MetaData(
     }
 )
 
-
-def _number() -> Column[int]:
-    # SQLite numbers rows only in a column that is INTEGER to the letter.
-    kind = BigInteger().with_variant(Integer(), "sqlite")
-    return Column("id", kind, primary_key=True, autoincrement=True)
-
-
-def _label() -> tuple[Column[Any], ...]:
-    return (
-        Column("sources", Json, nullable=False),
-        Column("circles", Json, nullable=False),
-        Column("untrusted", Boolean, nullable=False),
-    )
-
-
-def label_values(label: Label) -> dict[str, Any]:
-    """The three columns of a label."""
-    return {
-        "sources": sorted(label.sources),
-        "circles": sorted(label.circles),
-        "untrusted": label.untrusted,
-    }
-
-
-def label_of(row: AnyRow) -> Label:
-    """The label in a row's three columns."""
-    return Label(frozenset(row.sources), frozenset(row.circles), row.untrusted)
-
-
-Insert = sqlite.Insert | postgresql.Insert
-
-
-def insert_into(connection: AsyncConnection, table: Table) -> Insert:
-    """An INSERT that may say ON CONFLICT, in the dialect of `connection`; always the same object."""
-    return _insert_into(connection.dialect.name, table)
-
-
-@lru_cache
-def _insert_into(dialect: str, table: Table) -> Insert:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-
-
 # What arrived. `finished_at` is NULL until the event has its one end; `fence` is the number of the
 # lease under which it last ran, `lost` how many of its attempts ended with their process. Numbers
 # are never used again, because turns are named after them.
 inbox = Table(
     "inbox",
     metadata,
-    _number(),
+    number(),
     Column("tenant", String, nullable=False),
     Column("source", String, nullable=False),
     Column("kind", String, nullable=False),
@@ -150,7 +46,7 @@ inbox = Table(
     Column("body", Text, nullable=False),
     Column("content_type", String, nullable=False),
     Column("received_at", Instant, nullable=False),
-    *_label(),
+    *label_columns(),
     Column("state", String, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("lost", Integer, nullable=False, server_default=text("0")),
@@ -186,7 +82,7 @@ leases = Table(
 effects = Table(
     "effects",
     metadata,
-    _number(),
+    number(),
     Column("key", String, nullable=False, unique=True),
     Column("tenant", String, nullable=False),
     Column("conversation", String, nullable=False),
@@ -198,7 +94,7 @@ effects = Table(
     Column("state", String, nullable=False),
     Column("outcome", Json),
     Column("reason", Words, nullable=False),
-    *_label(),
+    *label_columns(),
     Column("begun_at", Instant, nullable=False),
     Column("settled_at", Instant),
     Index(None, "conversation", "id"),
@@ -210,7 +106,7 @@ effects = Table(
 messages = Table(
     "messages",
     metadata,
-    _number(),
+    number(),
     Column("tenant", String, nullable=False),
     Column("conversation", String, nullable=False),
     Column("turn", String, nullable=False),
@@ -220,7 +116,7 @@ messages = Table(
     Column("slack_ts", String, nullable=False),
     Column("read_to", BigInteger, nullable=False),
     Column("alone", String),
-    *_label(),
+    *label_columns(),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("conversation", "key"),
     Index(None, "conversation", "id"),
@@ -231,7 +127,7 @@ messages = Table(
 evidence = Table(
     "evidence",
     metadata,
-    _number(),
+    number(),
     Column("tenant", String, nullable=False),
     Column("conversation", String, nullable=False),
     Column("number", Integer, nullable=False),
@@ -246,7 +142,7 @@ evidence = Table(
     Column("end", Instant),
     Column("timezone", String, nullable=False),
     Column("chart", Json),
-    *_label(),
+    *label_columns(),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("conversation", "call"),
     UniqueConstraint("conversation", "number"),
@@ -295,7 +191,7 @@ buttons = Table(
     Column("conversation", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("payload", Json, nullable=False),
-    *_label(),
+    *label_columns(),
     Column("created_at", Instant, nullable=False),
     Column("used_by", String),
     Column("used_for", String),
@@ -317,7 +213,7 @@ feedback = Table(
 memories = Table(
     "memories",
     metadata,
-    _number(),
+    number(),
     Column("tenant", String, nullable=False),
     Column("person", String, nullable=False),
     Column("channel", String, nullable=False),
@@ -325,9 +221,59 @@ memories = Table(
     Column("note", Words, nullable=False),
     Column("conversation", String, nullable=False),
     Column("turn", String, nullable=False),
-    *_label(),
+    *label_columns(),
     Column("created_at", Instant, nullable=False),
     Index(None, "tenant", "channel", "person"),
     Index(None, "turn"),
     sqlite_autoincrement=True,
+)
+
+# Long work. `waiting` until `not_before`, `running` under the lease `job:<id>`, `paused` for an answer
+# of people, and ended once: `done`, `failed` or `stopped`. `key` is the name of whatever asked for it.
+jobs = Table(
+    "jobs",
+    metadata,
+    number(),
+    Column("key", String, nullable=False, unique=True),
+    Column("tenant", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("arguments", Json, nullable=False),
+    Column("queue", String, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("conversation", String, nullable=False),
+    Column("asked_by", String, nullable=False),
+    *label_columns(),
+    Column("state", String, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("lost", Integer, nullable=False),
+    Column("not_before", Instant),
+    Column("stopped_by", String),
+    Column("progress", Words, nullable=False),
+    Column("outcome", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("begun_at", Instant),
+    Column("finished_at", Instant),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_jobs_unfinished",
+    jobs.c.queue,
+    jobs.c.id,
+    sqlite_where=jobs.c.finished_at.is_(None),
+    postgresql_where=jobs.c.finished_at.is_(None),
+)
+Index("ix_jobs_state_finished_at", jobs.c.state, jobs.c.finished_at)
+
+# What a job has done so far: a step that is here is not done again.
+job_steps = Table(
+    "job_steps",
+    metadata,
+    Column("job", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String, primary_key=True),
+    Column("tenant", String, nullable=False),
+    Column("result", Json),
+    *label_columns(),
+    Column("finished_at", Instant, nullable=False),
 )

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Executable, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.ports import Usage
+from agent.state.columns import Insert, insert_into
 from agent.state.database import Database
-from agent.state.tables import Insert, insert_into, usage
+from agent.state.tables import usage
 from agent.turn import Turn
 
 NOTHING = Usage()

@@ -8,10 +8,10 @@ import pytest
 
 from agent.policy import Label
 from agent.ports import Usage
+from agent.state.columns import EPOCH
 from agent.state.conversations import NewMessage
 from agent.state.feedback import FeedbackTotals
 from agent.state.stores import Stores
-from agent.state.tables import EPOCH
 from agent.state.usage import Totals, UsageRow
 from tests.state.conftest import Clock
 
@@ -188,7 +188,7 @@ async def test_times_are_exact_to_the_microsecond(microseconds: int):
     """An instant survives being stored as a number, before 1970 too."""
     from sqlalchemy.dialects import sqlite
 
-    from agent.state.tables import EPOCH, Instant
+    from agent.state.columns import EPOCH, Instant
 
     moment = EPOCH + timedelta(microseconds=microseconds)
     stored = Instant().process_bind_param(moment, sqlite.dialect())

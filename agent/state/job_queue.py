@@ -1,0 +1,94 @@
+"""Looks over all jobs: which one is next, in an order fair to every channel, and what became of them."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from agent.state.database import Database
+from agent.state.job_rows import Job, Queue, State, job_of, lease_of
+from agent.state.tables import jobs, leases
+
+
+class JobQueue:
+    """Reads only; `agent.state.jobs` changes."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def ready(self, queue: Queue, *, limit: int) -> list[int]:
+        """The numbers of the jobs that are to be worked on next, and that nobody works on.
+
+        Also those that a process left behind when it died. Channels take turns: of two jobs the one
+        comes first whose channel has fewer jobs running and before it; then the older one.
+        """
+        now = self._clock()
+        mine = and_(jobs.c.queue == queue, jobs.c.finished_at.is_(None))
+        busy = (
+            select(jobs.c.tenant, jobs.c.channel, func.count().label("running"))
+            .join(leases, leases.c.conversation == _lease())
+            .where(mine, leases.c.expires_at > now)
+            .group_by(jobs.c.tenant, jobs.c.channel)
+            .subquery()
+        )
+        place = func.row_number().over(
+            partition_by=(jobs.c.tenant, jobs.c.channel), order_by=(-jobs.c.priority, jobs.c.id)
+        )
+        waiting = (
+            select(jobs.c.id, jobs.c.tenant, jobs.c.channel, place.label("place"))
+            .outerjoin(leases, leases.c.conversation == _lease())
+            .where(mine, _due(now), or_(leases.c.fence.is_(None), leases.c.expires_at <= now))
+            .subquery()
+        )
+        same = and_(busy.c.tenant == waiting.c.tenant, busy.c.channel == waiting.c.channel)
+        order = (waiting.c.place + func.coalesce(busy.c.running, 0), waiting.c.id)
+        query = select(waiting.c.id).outerjoin(busy, same).order_by(*order).limit(limit)
+
+        async def work(connection: AsyncConnection) -> list[int]:
+            return list(await connection.scalars(query))
+
+        return await self._database.read(work)
+
+    async def get(self, job_id: int) -> Job | None:
+        """One job, or None."""
+        found = await self._jobs(jobs.c.id == job_id, limit=1)
+        return found[0] if found else None
+
+    async def of_conversation(self, conversation: str) -> list[Job]:
+        """The jobs that a conversation waits for, the latest first."""
+        here = and_(jobs.c.conversation == conversation, jobs.c.finished_at.is_(None))
+        return await self._jobs(here, limit=100)
+
+    async def latest(self, *states: State, limit: int = 100) -> list[Job]:
+        """The latest jobs, of any state where none is named, the latest first."""
+        return await self._jobs(jobs.c.state.in_(states) if states else literal(True), limit=limit)
+
+    async def is_held(self, job_id: int) -> bool:
+        """Whether a process works on it now, or its lease has not run out yet."""
+        held = select(leases.c.fence).where(
+            leases.c.conversation == lease_of(job_id), leases.c.expires_at > self._clock()
+        )
+
+        async def work(connection: AsyncConnection) -> bool:
+            return (await connection.execute(held)).first() is not None
+
+        return await self._database.read(work)
+
+    async def _jobs(self, which: ColumnElement[bool], *, limit: int) -> list[Job]:
+        query = select(jobs).where(which).order_by(jobs.c.id.desc()).limit(limit)
+
+        async def work(connection: AsyncConnection) -> list[Job]:
+            return [job_of(row) for row in await connection.execute(query)]
+
+        return await self._database.read(work)
+
+
+def _lease() -> ColumnElement[str]:
+    """`lease_of` in the words of the database."""
+    return literal(lease_of(0)[:-1]) + cast(jobs.c.id, String)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(jobs.c.not_before.is_(None), jobs.c.not_before <= now)
