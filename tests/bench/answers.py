@@ -6,7 +6,6 @@ are asked as plain queries, which is the peer: what remains is ours.
 
 import asyncio
 import itertools
-import os
 import statistics
 import tempfile
 import time
@@ -26,18 +25,18 @@ from bot.settings import read_settings
 from bot.terminal import SilentThread, turn
 from integrations.http import open_session
 from tests.bench.report import Figure, console
+from tests.bench.rounds import often
 from tests.paperkite import start_posthog
 
 TITLE = "Answers from data, by the built-in model"
 
-QUICK = bool(os.environ.get("BENCH_QUICK"))
-SIZE = 0.3 if QUICK else 3.0
+SIZE = often(3.0, quick=0.12)
 """Of the demo company: about a third of a million events each."""
 
 PATIENCE = 180
 """Seconds for telling such a history; on two quiet cores it takes 40."""
 
-ROUNDS = 1 if QUICK else 3
+ROUNDS = often(3, quick=1)
 ASKERS = 10
 
 QUESTIONS = (

@@ -31,8 +31,8 @@ from tests.town import Town, free_port
 
 TITLE = "Taking events in"
 
-FLOODS, FLOOD_COUNT = often(5, quick=3), often(3_000, quick=1_500)
-STEADIES, STEADY_COUNT, STEADY_RATE = often(3, quick=2), often(600, quick=400), 100
+FLOODS, FLOOD_COUNT = often(5, quick=3), often(3_000, quick=1_000)
+STEADIES, STEADY_COUNT, STEADY_RATE = often(3, quick=2), often(600, quick=300), 100
 
 NOBODY = Company("http://127.0.0.1:9", "phx_nobody", 1)
 """No event of this benchmark is a question, so no PostHog is asked."""

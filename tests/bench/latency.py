@@ -25,7 +25,7 @@ from tests.town import Town, free_port, words
 
 TITLE = f"From “@rootle {QUESTION}” to the answer"
 
-COUNT = often(30, quick=12)
+COUNT = often(30, quick=8)
 AWAY = 0.1
 """Seconds that the real Slack takes for a call, from what people report of it."""
 

@@ -34,8 +34,9 @@ class Server:
 async def server(name, *arguments, port):
     """A server of the benchmark, there as soon as it listens and gone in the end."""
     running = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench.servers", name, str(port), *map(str, arguments)
-    )
+        sys.executable, "-m", "tests.bench.servers", name, str(port), *map(str, arguments),
+        start_new_session=True,  # a Ctrl-C in the terminal is for the benchmark, which ends this
+    )  # fmt: skip
     try:
         async with asyncio.timeout(START_SECONDS):
             while not listens(port):
@@ -52,7 +53,7 @@ async def measured(script, *arguments):
     """The JSON that a script of this folder prints; it runs as a process of its own."""
     running = await asyncio.create_subprocess_exec(
         sys.executable, "-m", f"tests.bench.{script}", *map(str, arguments),
-        stdout=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
     try:
         output, _ = await running.communicate()

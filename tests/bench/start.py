@@ -22,7 +22,7 @@ from tests.town import Town, free_port
 
 TITLE = "Starting rootle web"
 
-ROUNDS, IDLE_SECONDS, ANSWERS = often(5, quick=3), 5.0, 30
+ROUNDS, IDLE_SECONDS, ANSWERS = often(5, quick=2), 5.0, 30
 
 UNWANTED = ("sklearn", "scipy", "numpy", "matplotlib", "chdb", "anthropic")
 """What takes a second or a hundred megabytes, and belongs to jobs, to the stand-ins, or to the
