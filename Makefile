@@ -18,8 +18,7 @@ demo: $(READY)
 	@$(BIN)/rootle up --demo
 
 test: check
-	@$(BIN)/python -m pytest -q -m "not slow and not browser and not thorough" -n 2
-	@$(BIN)/python -m pytest -q -m "(slow or browser) and not thorough" -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -q -m "not thorough" -n 3 --dist loadfile
 
 # Many more examples of what some tests claim, a few minutes.
 thorough: $(READY)

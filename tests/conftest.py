@@ -1,12 +1,36 @@
 """What tests of several folders share: a PostgreSQL, a PostHog of the demo company, and a town."""
 
+import gc
 import os
 
 import pytest
 
+from tests.dealing import Dealing, in_order
 from tests.paperkite import SEED, start_posthog
 from tests.postgres import CannotRun, PostgresServer
 from tests.town import Town
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Units as `tests.dealing` makes them, for `--dist loadfile`."""
+    return Dealing(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+def pytest_configure():
+    """Collecting makes millions of objects that stay: looking for garbage among them is in vain."""
+    gc.disable()
+
+
+def pytest_collection_modifyitems(items):
+    """Quick tests first."""
+    items[:] = in_order(items)
+
+
+def pytest_collection_finish():
+    """From here on garbage is looked for, but not in what collecting has made."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
