@@ -34,14 +34,10 @@ class History:
 
         `OtherHistoryError` when it was begun with another seed or size.
         """
-        home.mkdir(parents=True, exist_ok=True)
-        file = home / "history.json"
         try:
-            kept = json.loads(file.read_bytes())
+            kept = json.loads((home / "history.json").read_bytes())
         except FileNotFoundError:
-            first = today - timedelta(days=company.DAYS - 1)
-            _write_whole(file, {"seed": seed, "size": size, "first": first.isoformat()})
-            return cls(seed, size, first)
+            return cls(seed, size, today - timedelta(days=company.DAYS - 1)).begin(home)
         if kept["seed"] != seed:
             raise OtherHistoryError(
                 f"{home} holds the history of seed {kept['seed']}, not of {seed}. Start with that "
@@ -53,6 +49,13 @@ class History:
                 "size, or delete the folder to begin anew."
             )
         return cls(seed, size, date.fromisoformat(kept["first"]))
+
+    def begin(self, home: Path) -> "History":
+        """Write down that the folder `home` holds this history from now on; returns it."""
+        home.mkdir(parents=True, exist_ok=True)
+        kept = {"seed": self.seed, "size": self.size, "first": self.first.isoformat()}
+        _write_whole(home / "history.json", kept)
+        return self
 
     def missing(self, known: datetime | None, now: datetime) -> Iterator[list[Event]]:
         """What happened after `known` and until `now`, in batches and in order.
