@@ -23,7 +23,7 @@ from tests.state import leaser
 from tests.state.conftest import Clock
 
 Make = Callable[..., Arrival]
-EVENTS, CONVERSATIONS = 240, 24
+EVENTS, CONVERSATIONS = 120, 12
 ROOT = Path(__file__).parents[2]
 
 
@@ -55,7 +55,7 @@ def assert_each_once_and_in_order(log: Path) -> set[str]:
 async def test_several_holders_run_each_event_once_and_in_order(
     stores: Stores, database_url: str, arrival: Make, tmp_path: Path
 ):
-    """Four connections that lease 240 events of 24 conversations at once share them out exactly."""
+    """Four connections that lease 120 events of 12 conversations at once share them out exactly."""
     await accept_all(stores.inbox, arrival)
     databases = [await Database.open(database_url) for _ in range(4)]
     log = tmp_path / "ran"

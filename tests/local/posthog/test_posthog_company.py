@@ -17,9 +17,10 @@ from integrations.local.posthog.tracking_plan import (
     PERSON_PROPERTIES,
     PROPERTIES,
 )
+from tests.thorough import further
 
 TODAY = date(2026, 11, 23)
-SMALL = 0.1
+SMALL, TINY = 0.1, 0.02
 UNPLANNED = {"folder_id", "quota_gb", "notice", "$el_text", "$event_type"}
 
 
@@ -44,13 +45,13 @@ def test_the_same_seed_tells_the_same_history(history):
     first = TODAY - timedelta(days=9)
     last_days = [event for event in history if day_of(event) >= first]
 
-    assert list(simulate(1, TODAY, size=SMALL)) == history
+    assert list(simulate(1, TODAY, size=TINY)) == list(simulate(1, TODAY, size=TINY))
     assert list(simulate(1, TODAY, first=first, size=SMALL)) == last_days
     assert list(simulate(2, TODAY, first=first, size=SMALL)) != last_days
     assert list(simulate(1, TODAY, first=first, size=SMALL * 1.5)) != last_days
 
 
-@pytest.mark.parametrize("days", [1, 2, 9, 40])
+@pytest.mark.parametrize("days", [1, 40, *further(2, 9)])
 def test_days_that_are_over_do_not_change(history, days):
     """Whichever day it is told on, and from whichever day on, the days before are the same."""
     first = date(2026, 10, 10)

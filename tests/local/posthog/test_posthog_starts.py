@@ -12,6 +12,8 @@ import pytest
 from integrations.local.posthog.company import DAYS, TIME_ZONE, simulate
 from tests.local.posthog.standin import KEY, SEED, SIZE, TOKEN, running, start, wait_until_up
 
+SMALL = 0.02
+
 
 def post(url, body):
     request = urllib.request.Request(
@@ -101,7 +103,7 @@ def test_a_folder_belongs_to_one_process(posthog):
 
 def test_it_ends_when_told_to(tmp_path):
     """SIGTERM ends it in order, with exit code 0."""
-    process = start(tmp_path)
+    process = start(tmp_path, size=SMALL)
     wait_until_up(process)
     process.popen.terminate()
 
@@ -118,7 +120,7 @@ from integrations.local.posthog.project import Project
 async def main():
     now = datetime(2026, 11, 24, 9, tzinfo=UTC)
     project = await Project.open(
-        Path(sys.argv[1]), seed=3, size=0.05, clock=lambda: now, seconds=10, rows=100
+        Path(sys.argv[1]), seed=3, size=0.02, clock=lambda: now, seconds=10, rows=100
     )
     first = project.history.first
     for step in (timedelta(hours=5), timedelta(minutes=5), timedelta(hours=20)):
@@ -127,7 +129,7 @@ async def main():
         [[stored, twice]] = await project.warehouse.read_all(
             "SELECT count(), count() - uniqExact(uuid) FROM events"
         )
-        told = simulate(3, now.date() + timedelta(days=1), first=first, size=0.05)
+        told = simulate(3, now.date() + timedelta(days=1), first=first, size=0.02)
         print(stored - sum(1 for event in told if event.timestamp <= now), twice)
     await project.close()
 
