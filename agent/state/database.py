@@ -206,6 +206,7 @@ class Database:
                 end = min(end, monotonic() + URGENT_SECONDS)
             try:
                 done.append((pending, await pending.work(connection)))
+                await asyncio.sleep(0)  # with SQLite nothing else would get its turn in a group
             except Exception as error:
                 if down_because(error):
                     raise
