@@ -65,6 +65,8 @@ class Catalogue:
             self.properties = Index(
                 [Entry(p.name, p.description, p.values) for p in names.properties]
             )
+        self._events = [replace(e, description=_short(e.description)) for e in names.events]
+        self._usual = [_shown(p, ()) for p in names.properties]
         self._cohorts = Index([Entry(name) for name in names.cohorts])
         self._groups = Index([Entry(name) for name in names.group_types])
 
@@ -80,12 +82,13 @@ class Catalogue:
         properties = [hit for hit in hits if of in {"", names.properties[hit.number].of}]
         said = {hit.number: hit.values for hit in properties}
         shown = tuple(
-            _shown(names.properties[n], said.get(n, ()))
+            _shown(names.properties[n], said[n]) if said.get(n) else self._usual[n]
             for n in _order(properties, wanted, MOST_PROPERTIES)
         )
+        carried = [p.name for p in shown if p.of == "event"]
         found = Found(
             events=tuple(
-                self._event(names.events[n], shown)
+                self._event(self._events[n], carried)
                 for n in _order(events, range(len(names.events)), MOST_EVENTS)
             ),
             properties=shown,
@@ -111,13 +114,11 @@ class Catalogue:
             group_types=tuple(names.group_types[hit.number] for hit in self._groups.find(search)),
         )
 
-    def _event(self, known: KnownEvent, shown: Sequence[KnownProperty]) -> KnownEvent:
-        """An event with those of the properties beside it that it carries."""
+    def _event(self, known: KnownEvent, shown: Sequence[str]) -> KnownEvent:
+        """An event with those of the event properties beside it that it carries."""
         carried = self.names.carried.get(known.name)
-        there = None
-        if carried is not None:
-            there = tuple(p.name for p in shown if p.of == "event" and p.name in carried)
-        return replace(known, description=_short(known.description), properties=there)
+        there = None if carried is None else tuple(name for name in shown if name in carried)
+        return KnownEvent(known.name, known.description, known.verified, there)
 
     def matches_event(self, search: str) -> bool:
         """Whether the name of any event has a word of `search`."""

@@ -79,16 +79,16 @@ def fitted(found: Found, *, most: int = MOST_CHARACTERS) -> Found:
             (), (), fixed.cohorts[:-1], fixed.group_types[: None if fixed.cohorts else -1]
         )
     left = most - len(render_found(fixed))
-    bare_events = [replace(event, description="") for event in found.events]
-    bare_properties = [replace(known, description="", values=()) for known in found.properties]
+    bare_events = [_bare(event) for event in found.events]
+    bare_properties = [KnownProperty(p.name, p.of, p.type) for p in found.properties]
     events = _first(bare_events, left // 2 if bare_properties else left)
     left -= sum(len(_line(event)) + 1 for event in events)
     properties = _first(bare_properties, left)
     left -= sum(len(_line(known)) + 1 for known in properties)
     told, takes = _told(found.events[: len(events)], properties, min(left, most // 4))
     left -= takes
-    events = [replace(event, description="") for event in told]
-    valued = [replace(known, description="") for known in found.properties]
+    events = [_bare(event) for event in told]
+    valued = [KnownProperty(p.name, p.of, p.type, values=p.values) for p in found.properties]
     first, rest = range(WHOLE), range(WHOLE, len(properties))
     for n in first:
         left -= _enrich(events, n, told, left)
@@ -99,6 +99,12 @@ def fitted(found: Found, *, most: int = MOST_CHARACTERS) -> Found:
         left -= _enrich(events, n, told, left)
         left -= _enrich(properties, n, found.properties, left)
     return replace(fixed, events=tuple(events), properties=tuple(properties))
+
+
+def _bare(event: KnownEvent) -> KnownEvent:
+    return KnownEvent(
+        event.name, "", event.verified, event.properties
+    )  # `replace` takes thrice as long
 
 
 def _told(

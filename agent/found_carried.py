@@ -6,6 +6,7 @@ Most properties are on a few events or on nearly all of them, so it says whichev
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -53,16 +54,23 @@ class Carriers:
 
     def __init__(self, events: Sequence[KnownEvent]) -> None:
         self._known = [event.name for event in events if event.properties]
-        self._held: dict[str, list[str]] = {}
+        self._held: dict[str, list[str]] = defaultdict(list)
+        self._told: dict[tuple[str, ...], str] = {}  # properties share few sets of events
         for event in events:
             for name in dict.fromkeys(event.properties or ()):
-                self._held.setdefault(name, []).append(event.name)
+                self._held[name].append(event.name)
 
     def of(self, one: KnownProperty) -> str:
         """As it stands in the line of the property; empty for none."""
         held = self._held.get(one.name) if one.of == "event" else None
         if not held:
             return ""
+        told = self._told.get(key := tuple(held))
+        if told is None:
+            told = self._told[key] = self._on(held)
+        return told
+
+    def _on(self, held: Sequence[str]) -> str:
         among = set(held)
         others = [name for name in self._known if name not in among]
         if not others:
