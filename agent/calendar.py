@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from agent.calendar_parts import HALF_YEAR, NUMBERED, OUTER, PART, outer, part
 from agent.calendar_points import (
+    BESIDE_MONTH,
     COUNT,
     DATES,
     MONTH,
@@ -230,7 +231,6 @@ def _forms() -> tuple[tuple[re.Pattern[str], Build], ...]:
     recent = r"(?:past|last|previous|trailing|latest)"
     relative = rf"({PERIOD}|period|one)"
     anything = rf"{PART}|{POINT}|{MONTH}|{YEAR}"
-    beside = r"(?:(?<=\bvs\s)|(?<=\bvs\.\s)|(?<=\bversus\s))"
     closing = rf"(?P<last>{anything}|now)"
     forms: list[tuple[str, Build]] = [
         *((rf"{_LEAD}{pattern}", build) for pattern, build in FORMS),
@@ -263,7 +263,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], Build], ...]:
         ),
         (rf"(?:starting|beginning)\s+(?:from\s+|on\s+|with\s+)?(?P<first>{anything})\b", _since),
         (rf"since\s+(?:the\s+)?(?:start|beginning)\s+of\s+(?P<first>{OUTER})\b", _since_start),
-        (rf"after\s+(?:the\s+)?(?P<first>{DATES}|{NUMBERED})\b", _after),
+        (rf"after\s+(?:the\s+)?(?P<first>{DATES}|{NUMBERED}|{MONTH})\b", _after),
         (rf"between\s+(?P<first>{anything}|{NUMBER}){_AND}{closing}\b", _between),
         (rf"from\s+(?:the\s+)?(?P<first>{anything}|{NUMBER}){_TO}(?:the\s+)?{closing}\b", _between),
         (rf"{_LEAD}(?P<first>{PART}|{POINT}|{NUMBER}){_TO}(?P<last>{PART}|{POINT})\b", _between),
@@ -272,7 +272,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], Build], ...]:
         (rf"{_LEAD}(?P<point>{PART}|{POINT}|{STANDALONE}){_SO_FAR}\b", _point),
         (rf"(?P<point>{MONTH}|{YEAR}|{HALF_YEAR})(?=\s+(?:vs|versus)\b)", _point),
         (rf"(?<!on\s)(?<!the\s)(?P<point>{HALF_YEAR})(?=\s*[?.!]*$)", _point),
-        (rf"{beside}(?P<point>{MONTH}|{YEAR}|{HALF_YEAR})\b", _point),
+        (rf"{BESIDE_MONTH}(?P<point>{MONTH}|{YEAR}|{HALF_YEAR})\b", _point),
         (
             rf"(?:in|during|for|of|throughout)\s+(?P<point>{MONTH}|{YEAR}|{HALF_YEAR}){_SO_FAR}\b",
             _point,

@@ -56,6 +56,9 @@ POINT = rf"(?:{DATES}|{_RELATIVE})"
 STANDALONE = _CERTAIN_MONTH
 """Months that are no other word: "may" and "march" need a preposition before them."""
 
+BESIDE_MONTH = r"(?:(?<=\bvs\s)|(?<=\bvs\.\s)|(?<=\bversus\s)|(?<=\bbefore\s)|(?<=\buntil\s)|(?<=\btill\s)|(?<=\bup\sto\s))"
+"""What stands before a month by itself: "before May", "vs March"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:

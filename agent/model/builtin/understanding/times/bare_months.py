@@ -25,6 +25,16 @@ _LAST = re.compile(
     rf"(?P<before>\S+\s+)(?P<month>{_SHORT})\.?(?=\s*[?!.]*\s*$|{_JOINS}{_LISTED}\b)", re.IGNORECASE
 )
 _SECOND = re.compile(rf"(?P<before>\b{_LISTED}{_JOINS})(?P<month>{_SHORT})\b", re.IGNORECASE)
+_ALSO = re.compile(
+    rf"(?<!between\s)(?<!from\s)(?P<before>\b{_LISTED}{_JOINS})(?P<month>march|may)\b(?!\s+\d)(?!{_JOINS}{_LISTED}\s+\d)",
+    re.IGNORECASE,
+)
+"""March and May are other words as well, but not behind another month: "in April and May"."""
+_SHARED_YEAR = re.compile(
+    rf"\b(?P<month>{_LISTED})(?P<join>\s*(?:\s(?:and|or|vs\.?|versus)\s|,)\s*(?:(?:and|in)\s)?)(?P<other>{_LISTED})(?P<year>\s+20\d\d)\b",
+    re.IGNORECASE,
+)
+"""April and May 2025: both of that year."""
 _FIRST = re.compile(rf"^\W*(?P<month>{_SHORT})(?=\s+[a-z])", re.IGNORECASE)
 
 _LEADS = frozenset(
@@ -41,10 +51,26 @@ def with_months(question: str, catalogue: Catalogue) -> str:
     """`question` with months spelt out where they stand by themselves."""
     question = _LAST.sub(lambda m: _spelt_out(m, catalogue), question)
     question = _SECOND.sub(lambda m: _spelt_out(m, catalogue), question)
+    question = _ALSO.sub(r"\g<before>in \g<month>", question)
+    question = _with_years(question)
     first = _FIRST.match(question)
     if first and not _is_name(first["month"], catalogue):
         return f"{_LONG[first['month'].lower()]}{question[first.end('month') :]}"
     return question
+
+
+def _with_years(question: str) -> str:
+    """The year behind the last of some months in order for each of them."""
+    shared = _SHARED_YEAR.search(question)
+    while shared and _number(shared["month"]) < _number(shared["other"]):
+        end = shared.end("month")
+        question = f"{question[:end]}{shared['year']}{question[end:]}"
+        shared = _SHARED_YEAR.search(question)
+    return question
+
+
+def _number(month: str) -> int:
+    return [m[:3].lower() for m in LONG_MONTHS].index(month[:3].lower())
 
 
 def _spelt_out(match: re.Match[str], catalogue: Catalogue) -> str:

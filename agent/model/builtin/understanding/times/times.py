@@ -78,8 +78,8 @@ _EVER = re.compile(
     r"(?:\s+of\s+time|(?!\s+of\b))|so\s+far\s+in\s+total|to\s+date(?<!week to date)(?<!month to date)(?<!year to date))\b",
     re.IGNORECASE,
 )
-MOST = 3
-"""Times of one question; a third one stays unread, and the question is declined."""
+MOST = 6
+"""Times of one question: months that are listed; one more stays unread, and it is declined."""
 
 
 def find_times(
@@ -112,7 +112,7 @@ def find_times(
             break
         found.append(one)
         left = _blank(left, one.start, one.end)
-        relative = found[0].range
+        relative = max(found, key=lambda t: t.start).range  # this month, last one, the one before
     found = [moved_back(one, found, text, before) for one in found]
     return tuple(sorted(ended(found, text, now), key=lambda t: t.start))
 

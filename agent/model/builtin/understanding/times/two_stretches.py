@@ -10,7 +10,7 @@ from agent.calendar import parse_range
 from agent.calendar_points import LONG_MONTHS
 from agent.dates import Range, calendar_unit, instant, is_midnight, midnight, step
 from agent.model.builtin.plan import Refuse
-from agent.model.builtin.understanding.items import Mark, Time
+from agent.model.builtin.understanding.items import Loose, Mark, Time
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.times.moved_times import TimeMention
 
@@ -76,16 +76,54 @@ def collapse_equal(sentence: Sentence) -> None:
 
 
 def one_after_another(sentence: Sentence, times: Sequence[Time]) -> Range | None:
-    """October and November by month: one time, where each begins as the one before it ends."""
+    """October and November by month: one time, where each begins as the one before it ends.
+
+    Three or more that are alike, "in September, October and November", go by their unit anyway.
+    """
     listed = len(times) > 1 and all(_only_listed(sentence, a, b) for a, b in pairwise(times))
-    if not listed or not sentence.has("interval") or sentence.has("vs", "compare"):
-        return None
     spans = sorted((t.mention.range for t in times), key=lambda r: instant(r.start))
+    if len(times) > MOST_COMPARED:
+        listed = listed or all(_only_compared(sentence, a, b) for a, b in pairwise(times))
+        _refuse_many(times, spans, listed=listed)
+        if not sentence.has("interval"):
+            sentence.items.append(Mark(times[0].start, times[0].end, "interval", spans[0].unit))
+            sentence.note(f"You named {len(times)} {spans[0].unit}s, so I went by {spans[0].unit}.")
+        sentence.take("vs", "compare")
+    elif not listed or not sentence.has("interval") or sentence.has("vs", "compare"):
+        return None
     if any(a.end != b.start for a, b in pairwise(spans)):
         return None
     for time in times:
         time.used = True
     return Range(spans[0].start, spans[-1].end)
+
+
+MOST_COMPARED = 2
+"""Times that are put one beside the other; more of them are a course."""
+
+
+def _refuse_many(times: Sequence[Time], spans: Sequence[Range], *, listed: bool) -> None:
+    """Three times that are no row of equal units, one right after the other, are several questions."""
+    alike = len({s.unit for s in spans}) == 1 and spans[0].unit in {
+        "day",
+        "week",
+        "month",
+        "quarter",
+    }
+    bounded = any(t.mention.bounded or t.mention.dates for t in times)
+    if not listed or not alike or bounded or any(a.end != b.start for a, b in pairwise(spans)):
+        said = ", ".join(t.mention.words.strip() for t in times)
+        raise Settled(
+            Refuse(
+                f"I can compare two times, and {said} are {len(times)}.",
+                "Ask me for two of them, or for all of the time by week or by month.",
+            )
+        )
+
+
+def _only_compared(sentence: Sentence, first: Time, second: Time) -> bool:
+    between = sentence.between(first, second)
+    return bool(between) and all(isinstance(i, Mark) and i.kind in {"and", "vs"} for i in between)
 
 
 def _only_listed(sentence: Sentence, first: Time, second: Time) -> bool:
@@ -98,7 +136,7 @@ def refuse_unlike(sentence: Sentence, first: Time, second: Time) -> None:
     if sentence.has("vs", "compare", "growth", "wow") or not _only_listed(sentence, first, second):
         return
     said = f"{first.mention.words.strip()} and {second.mention.words.strip()}"
-    both = "both" in sentence.question.lower().split()
+    both = "both" in sentence.question.lower().split() and _are_people(sentence)
     if both or sentence.has("rel", "of_those"):
         raise Settled(
             Refuse(
@@ -106,6 +144,8 @@ def refuse_unlike(sentence: Sentence, first: Time, second: Time) -> None:
                 "Ask me for each of these times by itself, or compare them by “vs”.",
             )
         )
+    for word in sentence.all(Loose):
+        word.used = word.used or word.text.lower() == "both"
     spans = first.mention.range, second.mention.range
     alike = spans[0].unit == spans[1].unit and spans[0].unit is not None
     lengths = [instant(s.end) - instant(s.start) for s in spans]
@@ -116,6 +156,12 @@ def refuse_unlike(sentence: Sentence, first: Time, second: Time) -> None:
                 "Ask me for each of them by itself, or compare them by “vs”.",
             )
         )
+
+
+def _are_people(sentence: Sentence) -> bool:
+    """Whether "both" may be of the people: who was here in both weeks, and not both weeks' uploads."""
+    verbal = any(m.verbal for m in sentence.mentions)
+    return verbal or sentence.has("person", "persons", "active", "unique", "per_person")
 
 
 def against_now(sentence: Sentence, times: Sequence[Time]) -> tuple[Range, Range] | None:
