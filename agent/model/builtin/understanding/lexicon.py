@@ -193,8 +193,8 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
      r"(?:\s+(?:from|to|into))?|cvr")),
     ("drop", "", (rf"where\s+(?:do|does|did)\s+(?:we|they|most|{PERSONS})(?:\s+(?:{PERSONS}))?\s+(?:drop\s*off|drop\s+out|leave|get\s+lost)"
      r"|drop(?:s|ped|ping)?[\s-]?offs?(?:\s+(?:from|between|rate))*|(?:fall|fell|falling)[\s-]?offs?")),
-    ("strict", "", r"(?:directly|immediately|straight)(?=\s+(?:then|to|followed|after|share|go)\b)|in\s+strict\s+order|strict(?:ly)?(?:\s+order(?:ed)?)?"),
-    ("any_order", "", r"in\s+any\s+order|regardless\s+of\s+(?:the\s+)?order"),
+    ("strict", "", r"(?:directly|immediately|straight)(?=\s+(?:then|to|followed|after|share|go)\b)|in\s+strict\s+order|strict(?:ly)?(?:\s+(?:in\s+(?:that|this)\s+)?order(?:ed)?)?"),
+    ("any_order", "", r"in\s+any\s+(?:order|sequence)|(?:regardless|irrespective)\s+of\s+(?:the\s+)?order|unordered"),
     ("takes", "", (r"how\s+(?:long|quickly|fast|soon|much\s+time)(?:\s+(?:does|do|did|until|after))?(?:\s+it)?(?:\s+(?:usually|typically|normally|generally|actually))?(?:\s+takes?(?:\s+for)?|\s+took)?"
      rf"(?:\s+(?:{PERSONS}|someone|a\s+user))?|time\s+(?:to|it\s+takes|it\s+took)(?:\s+to)?|time\s+(?:between|from)|time\s+to\s+convert|days?\s+between"
      r"|how\s+many\s+(?:minutes|hours|days|weeks)\s+(?:(?:usually|typically|normally)\s+)?(?:(?:pass|go\s+by|elapse|lie|are\s+there|does\s+it\s+take)\s+)?(?:between|from(?=.*\b(?:to|until|till)\b))"

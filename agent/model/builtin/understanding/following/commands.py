@@ -73,9 +73,12 @@ _ADDED = re.compile(
 )
 _STEP = re.compile(
     r"\b(?:as\s+)?(?:an?|the|another|one\s+more)\s+(?:(?P<which>first|second|third|fourth|fifth|next|last|final|new|more"
-    r"|further|extra|\d(?:st|nd|rd|th))\s+)?step\b(?:\s*[:,]|\s+for\b)?",
+    r"|further|extra|\d(?:st|nd|rd|th))\s+)?step\b(?:\s*[:,]|\s+for\b)?"
+    r"|\b(?:at|to|in)\s+the\s+(?:very\s+)?(?P<place>end|beginning|start|front)(?:\s+of\s+(?:it|that|(?:the|this|that)\s+funnel))?",
     re.IGNORECASE,
 )
+_A_STEP = re.compile(r"(?<=\w)\s+steps?(?=\W*$)", re.IGNORECASE)
+"""Without the upload step: the step that is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +144,25 @@ def _command(kind: Kind, verb: str, rest: str) -> Command:
     parts = re.search(rf"\b{PARTS}\b", rest, re.IGNORECASE)
     split = bool(re.search(rf"\b(?:{SPLITS})\b", rest, re.IGNORECASE))
     found = _STEP.search(rest)
-    step = "" if found is None else (found["which"] or "new").lower()
+    step = _which_step(found)
     for pattern in (_STEP, _ADDED) if kind == "add" else ():
         rest = pattern.sub(lambda m: " " * len(m[0]), rest)
     several = parts is not None and parts[0].lower().endswith("s")
     if kind == "remove":
+        rest = rest if step else _A_STEP.sub(lambda m: " " * len(m[0]), rest)
         rest = re.sub(
             rf"\b(?:{PARTS}|{SPLITS})\b", lambda m: " " * len(m[0]), rest, flags=re.IGNORECASE
         )
     return Command(kind, rest, verb, parts is not None, several, split, step)
+
+
+def _which_step(found: re.Match[str] | None) -> str:
+    """The second step; a step at the end; empty for none."""
+    if found is None:
+        return ""
+    if found["place"]:
+        return "last" if found["place"].lower() == "end" else "first"
+    return (found["which"] or "new").lower()
 
 
 def _is_name(

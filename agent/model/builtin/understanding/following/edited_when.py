@@ -12,7 +12,7 @@ from agent.model.builtin.understanding.times.stretches import (
     one_time,
 )
 from agent.model.builtin.understanding.times.two_stretches import as_long
-from agent.model.builtin.understanding.times.windows import window_of
+from agent.model.builtin.understanding.times.windows import bare_window, window_of
 
 _INTERVALS = frozenset({"trends", "retention", "lifecycle", "stickiness"})
 
@@ -92,9 +92,12 @@ def change_interval(edit: Edit) -> None:
 
 
 def change_window(edit: Edit) -> None:
-    if edit.tool != "funnels" or not edit.sentence.has("within", "window", "strict", "any_order"):
+    if edit.tool != "funnels":
         return
-    window = window_of(edit.sentence)
+    window = bare_window(edit.sentence)
+    if not (window or edit.sentence.has("within", "window", "strict", "any_order")):
+        return
+    window = window or window_of(edit.sentence)
     if window:
         edit.arguments["window_days"] = window
     for kind, order in (("strict", "strict"), ("any_order", "any")):

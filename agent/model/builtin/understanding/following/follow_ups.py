@@ -24,6 +24,11 @@ from agent.model.builtin.understanding.following.edited_person import change_to_
 from agent.model.builtin.understanding.following.edited_ranking import change_ranking
 from agent.model.builtin.understanding.following.edited_ratio import change_to_ratio
 from agent.model.builtin.understanding.following.edited_split import change_splits, drop_splits
+from agent.model.builtin.understanding.following.edited_steps import (
+    keep_first_steps,
+    replace_step,
+    step_of,
+)
 from agent.model.builtin.understanding.following.edited_unit import in_other_unit
 from agent.model.builtin.understanding.following.edited_when import (
     change_interval,
@@ -66,7 +71,7 @@ _FILTERED = frozenset(
 
 
 CHANGES = (
-    change_to_how_long, change_to_ratio, change_to_others, change_what_became, change_persons, change_look, change_time, change_filters, change_event, change_ranking, change_to_per_person, change_total,
+    keep_first_steps, change_to_how_long, change_to_ratio, change_to_others, change_what_became, change_persons, change_look, change_time, change_filters, change_event, change_ranking, change_to_per_person, change_total,
     change_figure, change_to_number, change_measure, change_splits, change_interval, change_limit, change_to_percent, change_window,
 )  # fmt: skip
 """Everything that a follow-up may change, in an order in which one change does not hide another."""
@@ -102,15 +107,17 @@ def continued(
         sentence.note(f"I read “{slip}” as “{meant}”.")
     adds = said.adds or (command is not None and command.kind == "add")
     edit = Edit(sentence, before, span, asked=question, adds=adds, math=said.math)
+    place = None
     if command is not None and command.old:
         old = parted(command.old, catalogue, now, before=span, events=events)
-        if not is_held(edit, old):
+        place = step_of(edit, old)
+        if place is None and not is_held(edit, old):
             return not_understood(command)
-    return _edited(edit, said, command)
+    return _edited(edit, said, command, place)
 
 
-def _edited(edit: Edit, said: Wording, command: Command | None) -> Plan | None:
-    """The query as changed; None when nothing in it was."""
+def _edited(edit: Edit, said: Wording, command: Command | None, step: int | None) -> Plan | None:
+    """The query as changed, or its one `step`; None when nothing in it was."""
     sentence = edit.sentence
     read = list(sentence.items)
     collapse_equal(sentence)
@@ -119,6 +126,8 @@ def _edited(edit: Edit, said: Wording, command: Command | None) -> Plan | None:
         _widen(edit, said)
         if command is not None:
             obey(edit, command)
+        if step is not None:
+            replace_step(edit, step)
         for change in CHANGES if command is None or command.kind != "remove" else ():
             change(edit)
     except Settled as settled:

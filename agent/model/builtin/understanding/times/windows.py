@@ -33,6 +33,18 @@ def window_of(sentence: Sentence) -> float | None:
     return None
 
 
+def bare_window(sentence: Sentence) -> float | None:
+    """Give them 3 days: a length of time and nothing else, which of a funnel is its window."""
+    parts = sentence.items
+    number = parts[0] if parts else None
+    if len(parts) != _NUMBER_AND_UNIT or not (isinstance(number, Mark) and number.kind == "figure"):
+        return None
+    return _length(sentence, parts)
+
+
+_NUMBER_AND_UNIT = 2
+
+
 def counted_from(sentence: Sentence, steps: Sequence[Mention]) -> Mention | None:
     """The step that the window begins with: "uploaded within 7 days of signing up"."""
     for mark in sentence.marks("within"):
