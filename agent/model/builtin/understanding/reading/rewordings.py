@@ -6,6 +6,7 @@ from typing import Final
 
 from agent.model.builtin.understanding.lexicon import PERSONS
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
+from agent.model.builtin.understanding.linking.unit_sizes import is_time
 from agent.model.builtin.understanding.tokens import key
 
 _AT_LEAST = r"(?:at\s+least|more\s+than|over|above|no\s+(?:fewer|less)\s+than|a\s+minimum\s+of)"
@@ -57,6 +58,10 @@ _OF_PEOPLE: Final = re.compile(
     rf"\b(?:how\s+many|number\s+of)\s+(?:other\s+)?(?:{PERSONS})\b", re.IGNORECASE
 )
 _PEOPLE: Final = re.compile(rf"\s+(?:{PERSONS})$", re.IGNORECASE)
+_TOOK: Final = re.compile(
+    r"\b(?:(?P<under>in\s+(?:under|less\s+than))|in\s+(?:at\s+most|up\s+to))\s+(?P<length>\d[\d.,]*\s*(?P<unit>[a-z]+))\b",
+    re.IGNORECASE,
+)
 _FORM: Final = re.compile(r"\bform(?=\s+\w)", re.IGNORECASE)
 
 
@@ -167,11 +172,21 @@ def _nobody(question: str, catalogue: Catalogue) -> tuple[str, str]:
     return _NOBODY.sub(f"with “{found[0].name}” = 0", question), note
 
 
+def _took(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """Units in under 5 minutes: how long each one took, and no window of two things."""
+    said = _TOOK.search(question)
+    if said is None or not is_time(said["unit"]):
+        return "", ""
+    compares = "under" if said["under"] else "no more than"
+    took = f"{question[: said.start()]}{compares} {said['length']}{question[said.end() :]}"
+    return took, f"I took “{said[0]}” to be how long it took."
+
+
 def _from(question: str, catalogue: Catalogue) -> tuple[str, str]:
     """Sign-ups form google: a slip, though a form is a word as well."""
     return _FORM.sub("from", question), "I read “form” as “from”."
 
 
 _TURNS: Final[tuple[Callable[[str, Catalogue], tuple[str, str]], ...]] = (
-    _bounds, _hour, _heaviest, _in_percent, _quarters, _list_of, _lower, _more, _between, _nobody, _from,
+    _bounds, _hour, _heaviest, _in_percent, _quarters, _list_of, _lower, _more, _between, _nobody, _took, _from,
 )  # fmt: skip

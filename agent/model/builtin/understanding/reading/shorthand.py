@@ -6,6 +6,7 @@ from agent.calendar_points import DATES
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.naming import word
 
+_UNIT = r"(?=(?:hour|minute|second|[kmg]b|kilobyte|megabyte|gigabyte|km|kilomet(?:re|er)|mile|kg|kilo|euro|dollar)\b(?!\s+ago))"
 _SHORT = (
     (re.compile(r"(?<![\w/.])w/o(?=\s)", re.IGNORECASE), "without"),
     (re.compile(r"(?<![\w/.])w/(?=\s|[a-z])", re.IGNORECASE), "with "),
@@ -24,6 +25,13 @@ _SHORT = (
     (re.compile(r"(?<![\w.])gimme(?=\s)", re.IGNORECASE), "give me"),
     (re.compile(r"(?<=this\s|last\s)yr(?![\w.])", re.IGNORECASE), "year"),
     (re.compile(r"(?<=\s)rn(?=\W*$)", re.IGNORECASE), "right now"),
+    (re.compile(r"\bhalf\s+(?:an?\s+)?hour\b", re.IGNORECASE), "30 minutes"),
+    (re.compile(r"\b(?:a\s+)?quarter\s+of\s+an\s+hour\b", re.IGNORECASE), "15 minutes"),
+    (re.compile(r"\b(?:an|one)\s+hour\s+and\s+a\s+half\b", re.IGNORECASE), "90 minutes"),
+    (
+        re.compile(rf"(?P<than>\b(?:than|over|under|least|most)\s)an?\s+{_UNIT}", re.IGNORECASE),
+        r"\g<than>1 ",
+    ),
 )
 
 _HESITATION = re.compile(
