@@ -5,7 +5,14 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
-from agent.model.builtin.understanding.lexicon import LEADS, PERSONS, PHRASES, SILENT, SOFT
+from agent.model.builtin.understanding.lexicon import (
+    LEADS,
+    OTHER_PERSONS,
+    PERSONS,
+    PHRASES,
+    SILENT,
+    SOFT,
+)
 from agent.model.builtin.understanding.linking.catalogue import LONGEST_NAME, Catalogue, Value
 from agent.model.builtin.understanding.linking.names import FORM, SPELT
 from agent.model.builtin.understanding.linking.whole_names import as_said, whole_names
@@ -31,6 +38,7 @@ FIGURES = frozenset(
 _SPLITS = frozenset({"by", "per", "each", "where", "whose"})
 """Words behind which a name may begin with a small word: "by from plan"."""
 
+_PERSON = re.compile(rf"(?:{PERSONS})|(?:{'|'.join(OTHER_PERSONS)})s?", re.IGNORECASE)
 _NOUNS = re.compile(rf"(?:{PERSONS}|session|event|page|path|action)(?<!s)", re.IGNORECASE)
 """Phrases that are names' first words as well: "user role", "session length"."""
 
@@ -67,12 +75,24 @@ def _spelt(
         not single or _is_compound(part[0]) or part[0].low in names
     ):
         return "event", tuple(catalogue.event_keys[letters])
+    if single and _is_cohort(part[0], letters, catalogue):
+        return "cohort_name", catalogue.cohort_keys[letters]
     if single or part[0].quoted:
         return None
     if letters in catalogue.cohort_keys:
         return "cohort_name", catalogue.cohort_keys[letters]
     exact = _spelt_value(part, catalogue)
     return ("value", exact) if exact else None
+
+
+def _is_cohort(token: Token, letters: str, catalogue: Catalogue) -> bool:
+    """Regulars: a cohort of one word, where it is nothing else, in English or in this company."""
+    low = token.low
+    if letters not in catalogue.cohort_keys or low in SILENT | SOFT | LEADS or is_phrase(low):
+        return False
+    if _PERSON.fullmatch(low) or letters in catalogue.group_keys or catalogue.values(token.text):
+        return False
+    return not (catalogue.events.hits(token.word) or catalogue.properties.hits(token.word))
 
 
 def _is_compound(token: Token) -> bool:
