@@ -1,5 +1,6 @@
 """What a question is made of, once its words are read: events, conditions, splits, times and marks."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,3 +119,17 @@ class Loose(Item):
     text: str
     lead: str = ""
     quoted: bool = False
+
+
+def texts_of(question: str, items: Sequence[Item]) -> Iterator[str]:
+    """The words of `items` as they were written; those that stand side by side are one text."""
+    start = end = -1
+    for one in items:
+        if start >= 0 and not any(c.isalnum() for c in question[end : one.start]):
+            end = max(end, one.end)
+            continue
+        if start >= 0:
+            yield question[start:end]
+        start, end = one.start, one.end
+    if start >= 0:
+        yield question[start:end]

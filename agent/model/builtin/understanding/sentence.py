@@ -1,12 +1,20 @@
 """A question as its parts: what was used of them, what is left, and what could not be settled."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
 from agent.dates import Range
 from agent.model.builtin.plan import Choose, NotFound, Option, Plan, Refuse
+from agent.model.builtin.understanding.buttons import (
+    MOST_OPTIONS,
+    called,
+    condition_text,
+    is_taken_off,
+    label,
+    unlikely_revenue,
+)
 from agent.model.builtin.understanding.items import (
     Compared,
     Condition,
@@ -16,14 +24,13 @@ from agent.model.builtin.understanding.items import (
     Mention,
     Named,
     Split,
+    texts_of,
 )
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_properties import is_property_as_well
 from agent.model.builtin.understanding.linking.undone import undone_too
 from agent.naming import alike, nearest, word, words
 from agent.taxonomy import KnownEvent, KnownProperty
-
-MOST_OPTIONS = 4
 
 MOST_NAMED = 120
 """Characters of the question that an answer repeats as not understood."""
@@ -168,11 +175,12 @@ class Sentence:
         item.used = True
         one = item.properties[0]
         if len(item.properties) > 1:
-            near = self._affine(item)
-            if near is None:
+            near, earned = self._affine(item), self._earned(item)
+            if near is None and earned is None:
                 raise Settled(self.choose_property(item))
-            one = near
-            self.note(f"I took “{self.question[item.start : item.end]}” to be of “{one.name}”.")
+            one = near or earned or one
+            if near is not None:
+                self.note(f"I took “{self.question[item.start : item.end]}” to be of “{one.name}”.")
         if isinstance(item, Named) and one.of not in self.catalogue.found.group_types:
             self._say_alias(item, one)
         return one
@@ -198,6 +206,12 @@ class Sentence:
                 return fitting[0]
         return None
 
+    def _earned(self, item: Split | Named | Condition) -> KnownProperty | None:
+        """The one amount that is revenue, where the others are given back or left off."""
+        said = self.question[item.start : item.end].lower()
+        kept = [p for p in item.properties if p.type == "number" and not is_taken_off(p)]
+        return kept[0] if said == "revenue" and len(kept) == 1 else None
+
     def _say_alias(self, item: Named, one: KnownProperty) -> None:
         """What a property was called that has no such word in its name has to be told."""
         said = words(self.question[item.start : item.end])
@@ -209,27 +223,15 @@ class Sentence:
     def choose_property(self, item: Split | Named | Condition) -> Choose:
         """Which property is meant."""
         options = []
-        for one in sorted(item.properties, key=_is_taken_off)[:MOST_OPTIONS]:
+        for one in sorted(item.properties, key=unlikely_revenue)[:MOST_OPTIONS]:
             text = f"“{one.name}”"
             if isinstance(item, Condition):
-                text = self._condition_text(item, one)
+                text = condition_text(self.question, item, one)
             elif isinstance(item, Split):
                 text = f"{text}"
             options.append(Option(label(called(one)), self.rewritten(item, text)))
         said = self.question[item.start : item.end]
         return Choose(f"Which property do you mean by “{said}”?", tuple(options))
-
-    def _condition_text(self, item: Condition, one: KnownProperty) -> str:
-        values = values_for(item, one)
-        if not values:
-            return f"“{one.name}”"
-        said = " or ".join(f"“{v}”" if isinstance(v, str) else str(v) for v in values)
-        operator = {"is": "=", "contains": "contains"}.get(item.operator, item.operator)
-        negation = "not " if item.negated != item.not_before else ""
-        if item.but and negation:
-            opening = self.question[item.start : item.end].lower().split()[0]
-            return f"{'but ' if opening == 'but' else ''}not “{one.name}” {operator} {said}"
-        return f"with {negation}“{one.name}” {operator} {said}"
 
     def rewritten(self, item: Item, text: str) -> str:
         """The question with `text` in the place of `item`, whole, so that a button needs no memory."""
@@ -247,7 +249,7 @@ class Sentence:
 
     def unread(self, items: Sequence[Item]) -> str:
         """The words of `items` as they were written."""
-        parts = list(_merged(self.question, sorted(items, key=lambda i: i.start)))
+        parts = list(texts_of(self.question, sorted(items, key=lambda i: i.start)))
         text = ", ".join(dict.fromkeys(parts))
         return text if len(text) <= MOST_NAMED else text[: MOST_NAMED - 1] + "…"
 
@@ -281,54 +283,6 @@ def _is_unheeded(item: Item) -> bool:
         and bool(item.negated or item.often or item.later)
         and not item.heeded
     )
-
-
-def _merged(question: str, items: Sequence[Item]) -> Iterator[str]:
-    """Words that stand side by side are one."""
-    start = end = -1
-    for one in items:
-        if start >= 0 and not any(c.isalnum() for c in question[end : one.start]):
-            end = max(end, one.end)
-            continue
-        if start >= 0:
-            yield question[start:end]
-        start, end = one.start, one.end
-    if start >= 0:
-        yield question[start:end]
-
-
-def _is_taken_off(one: KnownProperty) -> tuple[bool, bool]:
-    """How unlikely a number of money is meant by "revenue": what is given back is the least so."""
-    if one.type != "number":
-        return (False, False)
-    named = {w.text for w in words(one.name)}
-    told = named | {w.text for w in words(one.description)}
-    return (bool(named & _TAKEN_OFF), not told & _EARNED)
-
-
-_TAKEN_OFF = frozenset(["discount", "refund", "refunded", "tip", "fee", "tax", "cost", "credit"])
-_EARNED = frozenset(["paid", "pays", "total", "revenue", "amount", "price"])
-"""Words in the names of amounts that are no income, and of such that are."""
-
-
-def values_for(item: Condition, one: KnownProperty) -> tuple[Any, ...]:
-    """The values of the condition, as `one` of its properties spells them."""
-    if item.per_property and one in item.properties:
-        place = item.properties.index(one)
-        if place < len(item.per_property):
-            return item.per_property[place]
-    return item.values
-
-
-def called(one: KnownProperty) -> str:
-    """A property's name, with what it is of where that is not an event."""
-    return one.name if one.of == "event" else f"{one.name} ({one.of})"
-
-
-def label(name: str) -> str:
-    """A name on a button: 75 characters are Slack's limit."""
-    line = " ".join(name.split())
-    return line if len(line) <= 75 else line[:74] + "…"
 
 
 def days(span: Range) -> Json:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.buttons import label
 from agent.model.builtin.understanding.following.commands import Command
 from agent.model.builtin.understanding.following.edit import Edit, of, told
 from agent.model.builtin.understanding.following.edited_split import drop_splits
 from agent.model.builtin.understanding.following.edited_wider import drop_all_filters
 from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split, Time
-from agent.model.builtin.understanding.sentence import HELPS, Json, Sentence, Settled, label
+from agent.model.builtin.understanding.sentence import HELPS, Json, Sentence, Settled
 from agent.model.builtin.understanding.settling.criteria import filters_and_who
 from agent.taxonomy import KnownProperty
 

@@ -1,9 +1,10 @@
 """Changes a count into a figure of a number that a follow-up only names: "and revenue?"."""
 
 from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.buttons import label
 from agent.model.builtin.understanding.following.edit import Edit
 from agent.model.builtin.understanding.items import Named, Split
-from agent.model.builtin.understanding.sentence import Settled, label
+from agent.model.builtin.understanding.sentence import Settled
 from agent.model.builtin.understanding.settling.carried import lacks, without
 from agent.model.builtin.understanding.settling.carrying import likely_carriers
 from agent.model.builtin.understanding.settling.measures import measure

@@ -1,10 +1,11 @@
 """Changes by what a list of values is ranked, as a follow-up asks: "by revenue", "by average tip"."""
 
 from agent.model.builtin.plan import Choose, Option
+from agent.model.builtin.understanding.buttons import label
 from agent.model.builtin.understanding.following.edit import Edit
 from agent.model.builtin.understanding.following.edited_number import refuse_not_carried
 from agent.model.builtin.understanding.items import Mention, Named, Split
-from agent.model.builtin.understanding.sentence import Settled, label
+from agent.model.builtin.understanding.sentence import Settled
 from agent.naming import words
 from agent.taxonomy import KnownProperty
 

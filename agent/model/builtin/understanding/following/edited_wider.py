@@ -3,11 +3,12 @@
 import re
 
 from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.buttons import MOST_OPTIONS, label
 from agent.model.builtin.understanding.following.edit import Edit, of, told
 from agent.model.builtin.understanding.following.edited_split import drop_splits
 from agent.model.builtin.understanding.items import Item, Named, Split
 from agent.model.builtin.understanding.linking.linked_properties import best_properties
-from agent.model.builtin.understanding.sentence import MOST_OPTIONS, Json, Settled, label
+from agent.model.builtin.understanding.sentence import Json, Settled
 from agent.naming import words
 
 _WHOLE = re.compile(

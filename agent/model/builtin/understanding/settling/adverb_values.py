@@ -1,10 +1,11 @@
 """Tells "weekly deposits" from deposits by week, where a property of the deposits has that value."""
 
 from agent.model.builtin.plan import Choose, Option
+from agent.model.builtin.understanding.buttons import label
 from agent.model.builtin.understanding.items import Condition, Mark, Mention, Time
 from agent.model.builtin.understanding.linking.catalogue import Value
 from agent.model.builtin.understanding.linking.names import SPELT
-from agent.model.builtin.understanding.sentence import Sentence, Settled, label
+from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.naming import words
 
 

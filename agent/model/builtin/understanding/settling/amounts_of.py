@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.buttons import MOST_OPTIONS, label
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Named
-from agent.model.builtin.understanding.sentence import MOST_OPTIONS, Sentence, Settled, label
+from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.settling.own_numbers import (
     PAYMENTS,
     amounts,

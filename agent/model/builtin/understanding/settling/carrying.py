@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Option
+from agent.model.builtin.understanding.buttons import MOST_OPTIONS, label
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, OTHER_PERSONS
+from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_events import is_deprecated, is_undone
-from agent.model.builtin.understanding.sentence import MOST_OPTIONS, Sentence, Settled, label
+from agent.model.builtin.understanding.linking.standard import MONEY
+from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.settling.carried import lacks
-from agent.naming import PARTICLES, words
+from agent.naming import PARTICLES, word, words
 from agent.taxonomy import KnownEvent, KnownProperty
 
 
@@ -28,10 +31,25 @@ def carrier(sentence: Sentence, one: KnownProperty) -> str:
     if not likely:
         sentence.note("You named no event, so I took all events that have it.")
         return ""
+    likely = _paid(likely) if one.name in _amounts_of(catalogue) else likely
     if len(likely) > 1:
         raise Settled(_choice(sentence, likely, one))
     sentence.note(f"You named no event, so I took “{one.name}” of “{likely[0].name}”.")
     return likely[0].name
+
+
+def _paid(events: list[KnownEvent]) -> list[KnownEvent]:
+    """Of a booking and a payment that carry the same amount, it was earned with the payment."""
+    paid = [e for e in events if {w.stem for w in words(e.name)} & _PAYING]
+    return paid if len(paid) == 1 else events
+
+
+def _amounts_of(catalogue: Catalogue) -> set[str]:
+    """The names of numbers that are amounts of money."""
+    return {p.name for p in catalogue.found.properties if {w.text for w in words(p.name)} & MONEY}
+
+
+_PAYING = frozenset(word(w).stem for w in ["paid", "payment", "purchased", "sold", "charged"])
 
 
 def likely_carriers(sentence: Sentence, one: KnownProperty) -> list[KnownEvent]:

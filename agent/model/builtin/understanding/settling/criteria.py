@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from agent.dates import Range
 from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.buttons import values_for
 from agent.model.builtin.understanding.items import Condition, Mention
-from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, values_for
+from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.taxonomy import KnownProperty
 
 _OPPOSITE = {

@@ -3,8 +3,9 @@
 import re
 
 from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.buttons import label
 from agent.model.builtin.understanding.items import Item, Loose, Mark
-from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled, label
+from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
 
 _HOW_ACTIVE = re.compile(r"\bhow\s+active\s+(?:are|is|were|was|have|has)\b", re.IGNORECASE)
 

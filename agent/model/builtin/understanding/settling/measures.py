@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.buttons import label
 from agent.model.builtin.understanding.items import (
     Mark,
     Named,
@@ -10,12 +11,7 @@ from agent.model.builtin.understanding.items import (
 from agent.model.builtin.understanding.linking import standard
 from agent.model.builtin.understanding.linking.linked_properties import GROUP_KEY, UNITS
 from agent.model.builtin.understanding.linking.owners import holds_numbers
-from agent.model.builtin.understanding.sentence import (
-    HELPS,
-    Sentence,
-    Settled,
-    label,
-)
+from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
 from agent.model.builtin.understanding.settling.carried import carried_by_any
 from agent.model.builtin.understanding.settling.carrying import likely_carriers
 from agent.model.builtin.understanding.settling.counted import counted, is_counted

@@ -3,8 +3,9 @@
 import re
 
 from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.buttons import label
 from agent.model.builtin.understanding.items import Condition, Mark, Split
-from agent.model.builtin.understanding.sentence import Sentence, Settled, label
+from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.tokens import key
 from agent.naming import words
 

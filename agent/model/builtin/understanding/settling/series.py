@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from agent.analytics.criteria import OF_PROPERTY
 from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.buttons import MOST_OPTIONS, label
 from agent.model.builtin.understanding.items import (
     Condition,
     Mark,
@@ -12,14 +13,7 @@ from agent.model.builtin.understanding.items import (
     Time,
 )
 from agent.model.builtin.understanding.linking.linked_events import best_events
-from agent.model.builtin.understanding.sentence import (
-    HELPS,
-    MOST_OPTIONS,
-    Json,
-    Sentence,
-    Settled,
-    label,
-)
+from agent.model.builtin.understanding.sentence import HELPS, Json, Sentence, Settled
 from agent.model.builtin.understanding.settling.carrying import carrier
 from agent.model.builtin.understanding.settling.conditions_of import (
     of_mention,

@@ -6,9 +6,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.buttons import label
 from agent.model.builtin.understanding.items import Condition, Mark
 from agent.model.builtin.understanding.lexicon import PERSONS
-from agent.model.builtin.understanding.sentence import Sentence, Settled, label
+from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.settling.counted import names_people
 
 _AND = re.compile(

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agent.model.builtin.plan import Choose, Option
+from agent.model.builtin.understanding.buttons import MOST_OPTIONS, label
 from agent.model.builtin.understanding.items import Item, Loose, Mark, Mention
 from agent.model.builtin.understanding.lexicon import FILLER, FUNCTION, LEADS, SOFT
 from agent.model.builtin.understanding.linking.catalogue import LONGEST_NAME, Value
 from agent.model.builtin.understanding.linking.names import SPELT
-from agent.model.builtin.understanding.sentence import MOST_OPTIONS, Sentence, label
+from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.carried import lacks
 from agent.model.builtin.understanding.tokens import Token, tokens
 

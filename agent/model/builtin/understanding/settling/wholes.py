@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.understanding.buttons import MOST_OPTIONS, label
 from agent.model.builtin.understanding.items import Condition, Mark
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_events import DONE, FAILED, is_undone, verb_of
-from agent.model.builtin.understanding.sentence import MOST_OPTIONS, Sentence, Settled, label
+from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.naming import word, words
 from agent.taxonomy import KnownEvent
 

@@ -3,10 +3,10 @@
 import re
 
 from agent.model.builtin.plan import Choose, Explain, NotFound, Option, Plan, Query
+from agent.model.builtin.understanding.buttons import MOST_OPTIONS, label
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_events import best_events, described
 from agent.model.builtin.understanding.linking.linked_properties import best_properties
-from agent.model.builtin.understanding.sentence import MOST_OPTIONS, label
 from agent.model.builtin.understanding.shapes.names_within import events_with, owners_of_value
 from agent.model.builtin.understanding.tokens import key
 from agent.naming import Word, nearest, words
