@@ -21,6 +21,7 @@ from agent.model.builtin.understanding.settling.carried import heed_carried
 from agent.model.builtin.understanding.settling.carried_by import as_carried
 from agent.model.builtin.understanding.settling.cents import settle_cents
 from agent.model.builtin.understanding.settling.compared_amounts import settle_compared
+from agent.model.builtin.understanding.settling.dates_of_people import settle_dates
 from agent.model.builtin.understanding.settling.former_values import settle_former
 from agent.model.builtin.understanding.settling.idle_conditions import refuse_idle
 from agent.model.builtin.understanding.settling.later import settle_later
@@ -127,6 +128,7 @@ def settled(sentence: Sentence) -> Plan:
         return reach
     heed_pages(sentence)
     read = list(sentence.items)
+    settle_dates(sentence)
     collapse_equal(sentence)
     note_years(sentence)
     try:

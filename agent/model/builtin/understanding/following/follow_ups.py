@@ -59,6 +59,7 @@ from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.spelling import Corrected
 from agent.model.builtin.understanding.sentence import Settled
 from agent.model.builtin.understanding.settling.carried_by import as_carried
+from agent.model.builtin.understanding.settling.dates_of_people import settle_dates
 from agent.model.builtin.understanding.settling.idle_conditions import refuse_idle
 from agent.model.builtin.understanding.settling.unclaimed import ask_unclaimed
 from agent.model.builtin.understanding.times.ahead import note_years, refuse_ahead
@@ -120,6 +121,7 @@ def _edited(edit: Edit, said: Wording, command: Command | None, step: int | None
     """The query as changed, or its one `step`; None when nothing in it was."""
     sentence = edit.sentence
     read = list(sentence.items)
+    settle_dates(sentence)
     collapse_equal(sentence)
     note_years(sentence)
     try:
