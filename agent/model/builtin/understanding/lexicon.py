@@ -65,8 +65,8 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("math", "total", r"(?:in\s+)?totals?(?:\s+of)?|overall|altogether"),
     ("math", "average", r"(?:on\s+)?(?:the\s+)?(?:average|avg\.?|mean|typical)(?:\s+of)?"),
     ("math", "median", r"median(?:\s+of)?|p50|50th\s+percentile(?:\s+of)?"),
-    ("math", "min", r"minimum|min|smallest|lowest|shortest|cheapest|lightest"),
-    ("math", "max", r"maximum|max|largest|biggest|longest|heaviest|priciest"),
+    ("math", "min", r"minimum|min|smallest|lowest|shortest|cheapest|lightest|(?:the\s+)?least\s+expensive"),
+    ("math", "max", r"maximum|max|largest|biggest|longest|heaviest|priciest|(?:the\s+)?most\s+expensive"),
     ("math", "p90", r"p90|90(?:th)?[\s-]percentile(?:\s+of)?|90\s*%\s+percentile"),
     ("math", "p95", r"p95|95(?:th)?[\s-]percentile(?:\s+of)?"),
     ("math", "p99", r"p99|99(?:th)?[\s-]percentile(?:\s+of)?"),
@@ -89,7 +89,8 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("dau", "month", rf"maus?|monthly\s+(?:active\s+|unique\s+)?(?:{PERSONS})|monthly\s+actives?"),
     ("active", "", r"active|actives"),
     ("per_person", "", (r"(?:per|by|for\s+each|each|an?|every|by\s+an?(?=\s+single))\s+(?:single\s+|active\s+|unique\s+)?"
-     rf"(?:user|person|customer|visitor|member|head|individual|{CALLED}+)(?!\s+(?:property|properties|who|that))"
+     rf"(?:user|person|customer|visitor|member|head|individual|{CALLED}+(?!{CALLED}))(?!\s+(?:property|properties|who|that))"
+     rf"|(?:per|for\s+each)\s+(?:user|person|customer|visitor|member|{CALLED}+)(?=\s+(?:who|that)\b)"
      rf"|(?:do|does|did)?\s*(?:the|an|our)\s+(?:average|typical|mean)\s+(?:user|person|customer|visitor|member|{CALLED}+)")),
     ("arpu", "", rf"(?:the\s+)?(?:arpu|(?:(?:average|mean)\s+)?revenue\s+per\s+active\s+(?:{PERSONS}))"),
     ("person", "", rf"(?:{PERSONS}|everyone|everybody|anyone|anybody|someone|somebody)"),
@@ -110,7 +111,8 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
      r"\s+(?:(?:week\s?days?|days?\s+of\s+(?:the\s+)?week)|day\s+names?)|(?:(?:the\s+|our\s+)?"
      rf"{_EXTREME}\s+week\s?days?)|(?:(?:the\s+|our\s+)?{_EXTREME}\s+)?days?\s+of\s+(?:the\s+)?week")),
     ("of_time", "hour", (r"(?:by|per|at\s+(?:which|what)|(?:which|what)|for\s+(?:each|every)|split\s+by)"
-     r"\s+(?:hours?\s+of\s+(?:the\s+)?day|time\s+of\s+(?:the\s+)?day)|(?:hours?|time)\s+of\s+(?:the\s+)?day"
+     r"\s+(?:hours?\s+of\s+(?:the\s+)?day|time\s+of\s+(?:the\s+)?day)"
+     rf"|(?:(?:the\s+|our\s+)?{_EXTREME}\s+)?(?:hours?|time)\s+of\s+(?:the\s+)?day"
      r"|(?:at\s+)?(?:what|which)\s+(?:time|hours?)(?:\s+of\s+(?:the\s+)?day)?(?=\s+(?:do|does|are|is|did|were))")),
     ("of_time", "hour", rf"(?:hourly|time[\s-]of[\s-]day|hour[\s-]of[\s-](?:the[\s-])?day)\s+{_PATTERN}"),
     ("of_time", "weekday", rf"(?:weekly|week\s?day|day[\s-]of[\s-](?:the[\s-])?week)\s+{_PATTERN}"),

@@ -106,7 +106,7 @@ def _is_verb(catalogue: Catalogue, token: Token, hits: Iterable[Hit]) -> bool:
 def _names_property(said: Sequence[Token], at: int, catalogue: Catalogue) -> bool:
     """By author; the age in "patient age": a word of a property that stands there."""
     before = [t.low for t in said[max(at - 2, 0) : at] if t.low not in {"the", "our"}][-1:]
-    if before and before[0] in _SPLITS and best_properties(catalogue, [said[at].word]):
+    if before and before[0] in _SPLITS and _is_split(said[at], catalogue):
         return True
     own = {
         (h.thing, h.name) for h in catalogue.properties.hits(said[at].word) if h.closeness >= SPELT
@@ -117,6 +117,13 @@ def _names_property(said: Sequence[Token], at: int, catalogue: Catalogue) -> boo
         for one in beside
         for h in catalogue.properties.hits(one)
     )
+
+
+def _is_split(token: Token, catalogue: Catalogue) -> bool:
+    """Plays by listener are of no `listen_minutes`: a property has to have the very word."""
+    own = {token.low, token.low.removesuffix("s")}
+    found = best_properties(catalogue, [token.word])
+    return any(p.type != "number" or own & {w.text for w in words(p.name)} for p in found)
 
 
 def _is_done_to(catalogue: Catalogue, said: Word, hits: Iterable[Hit]) -> bool:

@@ -34,23 +34,29 @@ def _by_such_people(trail: Trail, at: int) -> int:
     """Booked by Plus members: those of whom `is_plus_member` is true, and no split by it."""
     begin = trail.conditions.skip(at + 1)
     flags, end = trail.conditions.property_at(begin)
-    own = bool(flags) and all(p.type == "boolean" and p.of == "person" for p in flags)
-    done = at > 0 and trail.pieces[at - 1].tokens[-1].word.is_participle
-    if not own or not done:
+    if not flags or any(p.type != "boolean" for p in flags):
         return 0
-    people = end < len(trail.pieces) and trail.pieces[end].low in _PEOPLE
-    last = trail.pieces[end - 1]
-    several = last.low.endswith("s") and (
-        trail.conditions.kind(end - 1) == "person" or _are_such(flags, last.low)
-    )
-    read = trail.conditions.read(begin) if people or several else None
+    people = trail.conditions.kind(end) == "person" and _are_several(trail.pieces[end].low)
+    if not people and not (all(p.of == "person" for p in flags) and _are_they(trail, at, end)):
+        return 0
+    read = trail.conditions.read(begin)
     if read is None:
         return 0
     trail.condition(read.condition, "by")
     return read.end + (people and read.end == end)
 
 
-_PEOPLE = frozenset(["people", "users", "persons"])
+def _are_they(trail: Trail, at: int, end: int) -> bool:
+    """Done by testers, done by plus members: the last word of the flag is several people."""
+    flags = trail.conditions.property_at(trail.conditions.skip(at + 1))[0]
+    last = trail.pieces[end - 1].low
+    done = at > 0 and trail.pieces[at - 1].tokens[-1].word.is_participle
+    named = done and trail.conditions.kind(end - 1) == "person"
+    return last.endswith("s") and (named or _are_such(flags, last))
+
+
+def _are_several(low: str) -> bool:
+    return low.endswith("s") or low in {"people", "folk"}
 
 
 def _are_such(flags: Sequence[KnownProperty], low: str) -> bool:

@@ -182,7 +182,7 @@ def _is_single(sentence: Sentence, math: Mark, mention: Mention) -> bool:
     The heaviest or the longest trip is of another number than its price.
     """
     said = _said(sentence, math).lower()
-    if said.endswith("est") and said not in _OF_AMOUNTS:
+    if said.endswith(("est", "expensive")) and said not in _OF_AMOUNTS:
         return False
     between = sentence.question[math.end : mention.start]
     for one in sentence.conditions:

@@ -6,15 +6,16 @@ from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Time
 from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.linking.called_persons import is_person
-from agent.model.builtin.understanding.linking.countries import spoken
 from agent.model.builtin.understanding.linking.linked_events import says_verb
 from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
 from agent.model.builtin.understanding.settling.done_to import is_of_whom
-from agent.model.builtin.understanding.tokens import key
+from agent.model.builtin.understanding.settling.people_named import (
+    names_people,
+    owns,
+    persons_in,
+    such_people,
+)
 from agent.naming import PARTICLES, words
-
-_OTHER_LEADS = LEADS | {"by", "to", "only", "not"}
-"""Words before a condition that is about something else: "in power users", "not Germans"."""
 
 _DID = re.compile(r"\w\s+(?:did|do|does|have|has|had)\s+(?:(?:our|the|all)\s+)*$", re.IGNORECASE)
 
@@ -91,7 +92,7 @@ def _is_new(sentence: Sentence, mention: Mention) -> bool:
 
 def _who(sentence: Sentence) -> str:
     asked = any(m.value == "who" or _of_people(sentence, m) for m in sentence.marks("rel"))
-    named = _persons(sentence) or any(is_counted(sentence, m) for m in _plain(sentence))
+    named = persons_in(sentence) or any(is_counted(sentence, m) for m in _plain(sentence))
     return "people" if asked and not named else ""
 
 
@@ -99,54 +100,6 @@ def _of_people(sentence: Sentence, mark: Mark) -> bool:
     """Trial accounts that upgraded; designers that shared."""
     before = sentence.before(mark)
     return isinstance(before, Condition) and names_people(sentence, before)
-
-
-def names_people(sentence: Sentence, condition: Condition) -> bool:
-    """Power users, designers, Germans: a condition that is itself a word for people.
-
-    A cohort is people; so are several of a person's value or of a country. "German uploads" and
-    "pdfs" are not.
-    """
-    said = sentence.question[condition.start : condition.end].lower()
-    besides = said.startswith("non")
-    joined = condition.lead == "and" and _follows_people(sentence, condition)
-    if not besides and (condition.negated or (condition.lead in _OTHER_LEADS and not joined)):
-        return False
-    if condition.cohort:
-        return True
-    last = said.split()[-1]
-    named = {p.name for p in condition.properties}
-    every = sentence.catalogue.found.properties
-    of_person = any(p.of == "person" and p.name in named for p in every)
-    whole = {str(v).casefold() for v in condition.values}
-    several = last.endswith("s") and (last not in whole or of_person)
-    return several and (of_person or key(last.removesuffix("s")) in spoken())
-
-
-def _follows_people(sentence: Sentence, condition: Condition) -> bool:
-    """Power users and trial accounts: what "and" joins with people is people."""
-    joins = sentence.before(condition)
-    first = sentence.before(joins) if isinstance(joins, Mark) and joins.kind == "and" else None
-    if isinstance(first, Mark):
-        return first.kind == "person"
-    return isinstance(first, Condition) and names_people(sentence, first)
-
-
-def _persons(sentence: Sentence) -> list[Mark]:
-    return [
-        m
-        for m in sentence.marks("person")
-        if not _is_of_condition(sentence, m) and not is_modifier(sentence, m)
-    ]
-
-
-def is_modifier(sentence: Sentence, person: Mark) -> bool:
-    """User uploads, patient messages: one word for a person that only says whose they are."""
-    event = sentence.after(person)
-    said = str(person.value)
-    singular = not said.endswith(("s", "people", "folk", "one", "body"))
-    beside = isinstance(event, Mention) and event.start == person.end + 1
-    return singular and beside and isinstance(event, Mention) and not event.verbal
 
 
 def _things_did(sentence: Sentence) -> str:
@@ -164,7 +117,7 @@ def _things_did(sentence: Sentence) -> str:
 
 def more_things(sentence: Sentence) -> str:
     """Did people report more faults: the faults are compared; "did more people" compares people."""
-    people = _persons(sentence)
+    people = persons_in(sentence)
     if not _ASKS_WHETHER.match(sentence.question) or not people:
         return ""
     if sentence.has("count", "unique"):
@@ -215,11 +168,6 @@ def _group_did(sentence: Sentence, first: Mention) -> bool:
     return bool(said) and said[0].is_participle
 
 
-def owns(sentence: Sentence, mark: Mark) -> bool:
-    """German users' uploads: the uploads are counted."""
-    return sentence.question[mark.end : mark.end + 1] in {"'", "\u2019"}
-
-
 def _is_asked_for(sentence: Sentence, person: Mark) -> bool:
     """Who shared last week - how many people?"""
     asks = sentence.before(person)
@@ -229,7 +177,7 @@ def _is_asked_for(sentence: Sentence, person: Mark) -> bool:
 def _people_first(sentence: Sentence) -> str:
     """Users uploaded; users were invited."""
     first = next(iter(_plain(sentence)), None)
-    for mark in _persons(sentence):
+    for mark in persons_in(sentence):
         before = first is None or mark.start < first.start
         if (before or _is_asked_for(sentence, mark)) and not owns(sentence, mark):
             sentence.take("unique")
@@ -241,7 +189,7 @@ def _otherwise(sentence: Sentence) -> str:
     first = next(iter(_plain(sentence)), None)
     if first and (_people_did(sentence, first) or _is_unique(sentence, first)):
         return "people"
-    if sentence.mentions and first is None and _persons(sentence):
+    if sentence.mentions and first is None and persons_in(sentence):
         return "people"
     if not sentence.mentions and any(names_people(sentence, c) for c in sentence.conditions):
         return "people"
@@ -251,6 +199,7 @@ def _otherwise(sentence: Sentence) -> str:
 _DECIDING = (
     _sessions,
     _by_time,
+    such_people,
     _agents,
     _who,
     _things_did,
@@ -270,17 +219,6 @@ def _is_unique(sentence: Sentence, first: Mention) -> bool:
     said = words(sentence.question[first.start : first.end])
     mark.used = says_verb(sentence.catalogue, first.events[0], said)
     return mark.used
-
-
-def _is_of_condition(sentence: Sentence, mark: Mark) -> bool:
-    """The users in "without internal users" are no measure."""
-    before = sentence.before(mark)
-    if not isinstance(before, Condition) or before.lead not in {"not", "only"}:
-        return False
-    opening = sentence.before(before)
-    if isinstance(opening, Mark) and opening.kind in {"not", "only"}:
-        opening = sentence.before(opening)
-    return not (isinstance(opening, Mark) and opening.kind in {"count", "unique"})
 
 
 def _is_one_unit(sentence: Sentence, mark: Mark) -> bool:

@@ -15,6 +15,7 @@ from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
 from agent.model.builtin.understanding.settling.carried import carried_by_any
 from agent.model.builtin.understanding.settling.carrying import likely_carriers
 from agent.model.builtin.understanding.settling.counted import counted, is_counted
+from agent.model.builtin.understanding.settling.people_named import names_people
 from agent.model.builtin.understanding.settling.rated import number_rated
 from agent.naming import words
 from agent.taxonomy import KnownProperty
@@ -30,7 +31,14 @@ _SIZES = {
     "largest": {"size"}, "biggest": {"size"}, "smallest": {"size"}, "cheapest": {"price"},
     "longest": {"duration", "length", "seconds"}, "shortest": {"duration", "length", "seconds"},
     "heaviest": {"weight", "kg", "grams", "size"}, "lightest": {"weight", "kg", "grams"},
+    "expensive": set(standard.MONEY),
     "priciest": {"price", "cost", "value", "amount", "total"},
+}  # fmt: skip
+
+
+_OF_ONE_KIND = {
+    "cheapest": standard.MONEY, "priciest": standard.MONEY, "expensive": standard.MONEY,
+    "heaviest": {"kg", "grams", "weight", "heavy"}, "lightest": {"kg", "grams", "weight", "heavy"},
 }  # fmt: skip
 
 
@@ -41,8 +49,7 @@ def measure(sentence: Sentence) -> tuple[str, KnownProperty | None]:
         return figure
     if sentence.take("first_time"):
         return "first_time", None
-    per_person = _per_person(sentence)
-    if per_person:
+    if _per_person(sentence) or _over_people(sentence):
         return "per_person", None
     if sentence.has("times"):
         typical = _is_typical(sentence)
@@ -92,6 +99,9 @@ def _by_math(
     sentence: Sentence, math: Mark, numeric: KnownProperty | None
 ) -> tuple[str, KnownProperty] | None:
     """Average size, the largest upload; an average without a number is one over people or days."""
+    numeric = (_of_that_kind(sentence, math, numeric) if numeric else None) or _by_total(
+        sentence, math
+    )
     if math.value == "average" and not numeric:
         return None
     numeric = numeric or _by_size(sentence, math)
@@ -220,12 +230,28 @@ def _numeric(sentence: Sentence, named: Sequence[Named]) -> KnownProperty | None
     return None
 
 
+def _of_that_kind(sentence: Sentence, math: Mark, numeric: KnownProperty) -> KnownProperty | None:
+    """The number, unless it is of another kind: the cheapest trip is of no `trip_minutes`."""
+    said = sentence.question[math.start : math.end].lower().split()[-1]
+    own = {w.text for w in words(numeric.name)} | {w.text for w in words(numeric.description)}
+    told = said not in _OF_ONE_KIND or own & (_SIZES.get(said, set()) | _OF_ONE_KIND[said])
+    return numeric if told else None
+
+
 def _by_size(sentence: Sentence, math: Mark) -> KnownProperty | None:
     """The largest upload: the one number that is a size."""
     named = _SIZES.get(sentence.question[math.start : math.end].lower().split()[-1], set())
     numbers = [p for p in carried_by_any(sentence) if p.type == "number"]
     fitting = [p for p in numbers if named & {w.text for w in words(p.name)}]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _by_total(sentence: Sentence, math: Mark) -> KnownProperty | None:
+    """The median total of invoices: the one number that is called a total."""
+    totals = [m for m in sentence.marks("math") if m.value == "total" and m.start > math.start]
+    numbers = [p for p in carried_by_any(sentence) if p.type == "number"]
+    fitting = [p for p in numbers if "total" in {w.text for w in words(p.name)}]
+    return fitting[0] if totals and len(fitting) == 1 else None
 
 
 def _no_number(sentence: Sentence, math: Mark) -> Refuse:
@@ -244,6 +270,30 @@ def _is_typical(sentence: Sentence) -> bool:
     people = [m for m in sentence.marks("person") if m.start < first]
     average = any(m.value == "average" for m in sentence.marks("math"))
     return bool(people) and average
+
+
+def _over_people(sentence: Sentence) -> bool:
+    """Average number of uploads of people who upgraded; how many files do they upload on average."""
+    average = [m for m in sentence.marks("math") if m.value == "average"]
+    mentions = [m for m in sentence.mentions if not m.relative]
+    if not average or len(mentions) != 1 or mentions[0].negated or mentions[0].often:
+        return False
+    if sentence.has("interval", "per_event", "per_session", "times", "unique", "of_time"):
+        return False
+    first = mentions[0].start
+    people = [m.start for m in sentence.marks("person", "of_those")]
+    people += [c.start for c in sentence.conditions if c.cohort or names_people(sentence, c)]
+    counts = [m for m in sentence.marks("count") if m.start < first]
+    asked = counts and counts[0].start < average[0].start and min(people, default=0) > counts[0].end
+    named = average[0].start < first and any(start > first for start in people)
+    said = sentence.question[average[0].end : first].lower().split()
+    beside = set(said) <= {"number", "count", "of", "the"} or bool(counts)
+    if not (asked or (named and beside)):
+        return False
+    for one in (*average, *counts, *sentence.marks("of_those")):
+        one.used = True
+    sentence.note("I took the average over the people who did it.")
+    return True
 
 
 def _per_person(sentence: Sentence) -> bool:

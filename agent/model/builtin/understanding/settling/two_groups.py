@@ -10,7 +10,7 @@ from agent.model.builtin.understanding.buttons import label
 from agent.model.builtin.understanding.items import Condition, Mark
 from agent.model.builtin.understanding.lexicon import PERSONS
 from agent.model.builtin.understanding.sentence import Sentence, Settled
-from agent.model.builtin.understanding.settling.counted import names_people
+from agent.model.builtin.understanding.settling.people_named import names_people
 
 _AND = re.compile(
     rf"(?:\s+(?:{PERSONS}))?\s*(?:[,;&+]|(?:,\s*)?(?:and|plus|as\s+well\s+as))\s*(?:(?:the|our|all)\s+)?",

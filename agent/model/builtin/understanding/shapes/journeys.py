@@ -32,7 +32,9 @@ def is_journey(sentence: Sentence) -> bool:
         return True
     if len(steps) < 2:
         return False
-    asked = _is_rate(sentence, steps) or sentence.has("of_those", "takes")
+    average = any(m.value == "average" for m in sentence.marks("math"))
+    those = sentence.has("of_those") and not average  # average uploads of people who shared
+    asked = _is_rate(sentence, steps) or those or sentence.has("takes")
     timed = steps[0].relative and sentence.has("within")  # who began it did it within an hour
     if asked or timed or counted_from(sentence, steps):
         return True
@@ -119,10 +121,18 @@ def _in_order(sentence: Sentence, people: Sequence[Mention]) -> list[Mention]:
             mentions[n - 1], mentions[n] = one, mentions[n - 1]
         for mark in marks:
             mark.used = mark.used or mark.kind in {"after", "then", "of_those", "but"}
-    whole = [m for m in mentions if m.relative and not _goes_on(sentence, m)]
+    whole = [m for m in mentions if _is_of_whole(sentence, m)]
+    whole = whole or [m for m in mentions if m.relative and not _goes_on(sentence, m)]
     if whole and sentence.has("of_those"):
         mentions.sort(key=lambda m: m not in whole)
     return mentions
+
+
+def _is_of_whole(sentence: Sentence, step: Mention) -> bool:
+    """Who shared among those who uploaded: the whole stands right behind "those who"."""
+    before = sentence.before(step)
+    back = isinstance(before, Mark) and before.kind == "of_those"
+    return back and step.relative and not _goes_on(sentence, step)
 
 
 def _goes_on(sentence: Sentence, step: Mention) -> bool:

@@ -4,9 +4,9 @@ from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
 from agent.model.builtin.understanding.settling.carrying import carrier
-from agent.model.builtin.understanding.settling.counted import names_people
 from agent.model.builtin.understanding.settling.criteria import did, filters_and_who
 from agent.model.builtin.understanding.settling.measures import measure
+from agent.model.builtin.understanding.settling.people_named import names_people
 from agent.model.builtin.understanding.settling.series import settle_often
 from agent.model.builtin.understanding.shapes.counting import query
 from agent.model.builtin.understanding.times.stretches import one_time

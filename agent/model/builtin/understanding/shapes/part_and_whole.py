@@ -8,8 +8,8 @@ from agent.model.builtin.understanding.buttons import MOST_OPTIONS, label
 from agent.model.builtin.understanding.items import Condition, Loose, Mark, Mention, Time
 from agent.model.builtin.understanding.linking.linked_events import is_undone, says_verb
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
-from agent.model.builtin.understanding.settling.counted import owns
 from agent.model.builtin.understanding.settling.criteria import filters_and_who
+from agent.model.builtin.understanding.settling.people_named import owns
 from agent.model.builtin.understanding.settling.wholes import (
     begins,
     formula_of,

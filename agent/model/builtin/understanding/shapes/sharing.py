@@ -6,7 +6,7 @@ from agent.model.builtin.plan import Plan, Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Named, Split
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.settling.carrying import carrier
-from agent.model.builtin.understanding.settling.counted import is_modifier, names_people
+from agent.model.builtin.understanding.settling.people_named import is_modifier, names_people
 from agent.model.builtin.understanding.settling.series import unnamed
 from agent.model.builtin.understanding.settling.things import is_of_same_thing, says_passive
 from agent.model.builtin.understanding.settling.wholes import whole_begins
