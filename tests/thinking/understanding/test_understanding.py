@@ -11,6 +11,7 @@ from agent.model.builtin.meaning import interpret
 from agent.model.builtin.plan import Query
 from tests.thinking.understanding import companies
 from tests.thinking.understanding.bank import BANK
+from tests.thinking.understanding.cabs import CABS
 from tests.thinking.understanding.canteen import CANTEEN
 from tests.thinking.understanding.cellar import CELLAR
 from tests.thinking.understanding.charging import CHARGING
@@ -23,6 +24,8 @@ from tests.thinking.understanding.forge import FORGE
 from tests.thinking.understanding.guesthouse import GUESTHOUSE
 from tests.thinking.understanding.hiring import HIRE
 from tests.thinking.understanding.laundry import LAUNDRY
+from tests.thinking.understanding.podcasts import PODCASTS
+from tests.thinking.understanding.rentals import RENTALS
 from tests.thinking.understanding.studio import STUDIO
 from tests.thinking.understanding.told import tell
 from tests.thinking.understanding.vets import VETS
@@ -31,6 +34,7 @@ QUESTIONS = Path(__file__).with_name("questions")
 COMPANIES = {
     "bakery": companies.BAKERY,
     "bank": BANK,
+    "cabs": CABS,
     "canteen": CANTEEN,
     "cellar": CELLAR,
     "clinic": CLINIC,
@@ -48,6 +52,8 @@ COMPANIES = {
     "names_asked": companies.DEMO,
     "funnels": companies.DEMO,
     "refused": companies.DEMO,
+    "podcasts": PODCASTS,
+    "rentals": RENTALS,
     "rewordings": companies.DEMO,
     "shares": companies.DEMO,
     "studio": STUDIO,

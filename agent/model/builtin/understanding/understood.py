@@ -113,6 +113,8 @@ def _understood(
     question = in_revenue(plainly(question, catalogue, now), catalogue)
     question = spelt_out(_WHO_MANY.sub("how", question), catalogue, now)
     corrected = _corrected(question, catalogue, now, span)
+    if corrected.question != question and (plain := about_itself(corrected.question, catalogue)):
+        return plain
     if before is not None:
         plan = continued(corrected, catalogue, now, before=before, span=span)
         if plan is not None:

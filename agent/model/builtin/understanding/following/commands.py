@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.model.builtin.understanding.items import Loose, Mark, Mention, Time
+from agent.model.builtin.understanding.items import Condition, Loose, Mark, Mention, Time
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.naming import words
 from agent.taxonomy import KnownEvent
@@ -179,6 +179,8 @@ def _is_name(
         )
         own = next(((a, b) for a, b in spots if a <= start < b), None)
         if own is None or isinstance(item, Loose | Mark):
+            continue
+        if isinstance(item, Condition) and item.negated:  # drop the gold filter
             continue
         if not isinstance(item, Mention):
             return True

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
+from agent.model.builtin.understanding.linking.done_words import ALTERED, DONE, FAILED, UNDONE
 from agent.model.builtin.understanding.linking.names import Name
 from agent.naming import PARTICLES, Word, alike, cover, synonyms, word, words
 from agent.taxonomy import KnownEvent, KnownProperty
@@ -17,47 +18,6 @@ WHOLE = 0.9
 
 PAGEVIEW = "$pageview"
 """PostHog's own event of a page that was opened."""
-
-_UNDONE = frozenset(
-    word(w).stem
-    for w in [
-        "cancelled",
-        "failed",
-        "refunded",
-        "deleted",
-        "removed",
-        "abandoned",
-        "errored",
-        "rejected",
-        "declined",
-        "returned",
-        "expired",
-        "lost",
-        "undone",
-        "dismissed",
-        "aborted",
-        "skipped",
-        "unsubscribed",
-        "disabled",
-        "revoked",
-        "closed",
-        "left",
-        "downgraded",
-        "blocked",
-        "ignored",
-        "withdrawn",
-    ]
-)
-"""What undoes or misses a thing: whoever says "orders" does not mean the cancelled ones."""
-
-DONE = frozenset(
-    word(w).stem
-    for w in ["completed", "succeeded", "successful", "finished", "processed", "approved"]
-)
-FAILED = frozenset(
-    word(w).stem for w in ["failed", "errored", "rejected", "declined", "unsuccessful"]
-)
-"""What ends one way or the other."""
 
 _PERSONS = frozenset(
     word(w).stem
@@ -112,7 +72,7 @@ def best_events(
 
     `soft` are words beside them ("users", "get") that count where they fit.
     """
-    found = _fitting(catalogue, set(things), said, soft)
+    found = _not_taken_back(_fitting(catalogue, set(things), said, soft), said)
     if not found:
         return ()
     found.sort(key=lambda c: (c.has_verb, c.is_whole, c.score), reverse=True)
@@ -129,6 +89,24 @@ def best_events(
     meant = _meant([*_own_as_well(found, best, said), *rivals])
     others = _other_outcomes(catalogue, set(things), meant, said)
     return (*(c.event for c in meant), *others)
+
+
+def _not_taken_back(found: list[_Candidate], said: Sequence[Word]) -> list[_Candidate]:
+    """Follows are not `unfollowed`, where there is a `followed` and nobody said it."""
+    texts = {w.text for w in said}
+    verbs = {_verb_text(c.event) for c in found}
+    return [
+        c
+        for c in found
+        if not (verb := _verb_text(c.event)).startswith("un")
+        or verb[2:] not in verbs
+        or any(t.startswith("un") for t in texts)
+    ]
+
+
+def _verb_text(event: KnownEvent) -> str:
+    name = words(event.name)
+    return name[_verb(name)].text if name else ""
 
 
 def _own_as_well(
@@ -219,13 +197,13 @@ def _thing(event: KnownEvent) -> frozenset[str]:
 
 def _undoes(event: KnownEvent, said: Sequence[Word]) -> bool:
     """Whether the event is that a thing did not happen, or was undone, and nobody said so."""
-    undone = [w for w in words(event.name) if w.stem in _UNDONE]
+    undone = [w for w in words(event.name) if w.stem in UNDONE | ALTERED]
     return any(all(alike(w, one) < 0.8 for one in said) for w in undone)
 
 
 def is_undone(event: KnownEvent) -> bool:
     """Whether the event is that a thing did not happen, or was undone."""
-    return any(w.stem in _UNDONE for w in words(event.name))
+    return any(w.stem in UNDONE for w in words(event.name))
 
 
 def verb_of(event: KnownEvent) -> str:

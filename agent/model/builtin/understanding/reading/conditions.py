@@ -10,6 +10,7 @@ from agent.model.builtin.understanding.tokens import key
 from agent.naming import word, words
 from agent.taxonomy import KnownProperty
 
+_STARS = frozenset(["rating", "star", "stars"])
 _RATES = frozenset(word(w).stem for w in ["rating", "review", "score"])
 
 
@@ -51,11 +52,10 @@ class Conditions(PropertyConditions):
         return self._made(at, end + more, made) if rated else None
 
     def _rated(self) -> tuple[KnownProperty, ...]:
-        return tuple(
-            p
-            for p in self.catalogue.found.properties
-            if p.type == "number" and {w.text for w in words(p.name)} & {"rating", "star", "stars"}
-        )
+        numbers = [p for p in self.catalogue.found.properties if p.type == "number"]
+        named = [p for p in numbers if {w.text for w in words(p.name)} & _STARS]
+        told = [p for p in numbers if {w.text for w in words(p.description)} & {"star", "stars"}]
+        return tuple(named or told)
 
     def _behind_rating(self, at: int) -> bool:
         """Ratings of 4: not "3 ratings", which are so many of them."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agent.model.builtin.understanding.items import Item, Loose, Mark, Mention, Named
 from agent.model.builtin.understanding.linking.linked_events import described
 from agent.model.builtin.understanding.reading.trail import Trail
-from agent.naming import Word, words
+from agent.naming import Word, word, words
 from agent.taxonomy import KnownEvent
 
 
@@ -23,6 +23,8 @@ def describe(trail: Trail) -> None:
         return
     if all(one.text.lower() in _UNITS for one in loose):
         return
+    if _are_objects(trail, loose):
+        return
     taken: list[Item] = []
     if any(isinstance(i, Mention) for i in trail.items):
         taken = _beside(trail, loose)
@@ -36,6 +38,29 @@ def describe(trail: Trail) -> None:
     events = tuple(e for e in found if e.name not in mentioned)
     if events:
         _merge(trail, [*loose, *taken], events)
+
+
+def _are_objects(trail: Trail, loose: Sequence[Loose]) -> bool:
+    """Rides were requested, of `trip_requested` and "A passenger asked for a ride": the same thing."""
+    mentions = [i for i in trail.items if isinstance(i, Mention)]
+    if len(loose) != 1 or len(mentions) != 1 or len(mentions[0].events) != 1:
+        return False
+    told = _OBJECT.match(mentions[0].events[0].description)
+    said = words(loose[0].text)
+    between = trail.question[loose[0].end : mentions[0].start]
+    if told is None or len(said) != 1 or not word(told["did"]).is_participle:
+        return False
+    same = said[0].stem == word(told["noun"]).stem
+    loose[0].used = same and bool(_PASSIVE.fullmatch(between))
+    return loose[0].used
+
+
+_OBJECT = re.compile(
+    r"(?:somebody|someone|(?:an?|the|some|every)\s+\w+)\s+(?P<did>\w+)\s+(?:(?:for|at|to|on)\s+)?(?:an?|the|one|another)\s+(?P<noun>\w+)",
+    re.IGNORECASE,
+)
+"""What a description says that something was done to."""
+_PASSIVE = re.compile(r"\s+(?:(?:was|were|are|is|got|been|being|have|has|had)\s+)*", re.IGNORECASE)
 
 
 def _beside(trail: Trail, loose: Sequence[Item]) -> list[Item]:

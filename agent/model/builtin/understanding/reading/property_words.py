@@ -11,6 +11,7 @@ from agent.model.builtin.understanding.reading.event_words import (
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.trail import Trail
 from agent.model.builtin.understanding.tokens import key
+from agent.naming import words
 
 
 def asked_property(trail: Trail, at: int, piece: Piece) -> int | None:
@@ -92,3 +93,22 @@ def take_named(trail: Trail, at: int) -> int:
     trail.items.append(Named(start, stop, properties))
     trail.wants_property = False
     return end
+
+
+def is_thing(trail: Trail, at: int, piece: Piece) -> bool:
+    """How many rides: the rides, though there is a `ride_class`; of which there are few."""
+    properties, end = trail.conditions.property_at(at)
+    if end != at + 1 or not piece.low.endswith("s") or has_value(trail, at):
+        return False
+    said = piece.tokens[0].word
+    heads = [words(p.name)[-1] for p in properties if words(p.name)]
+    kinds = all(
+        p.type == "text" and h.text in _KINDS for p, h in zip(properties, heads, strict=False)
+    )
+    return kinds and all(h.stem != said.stem for h in heads)
+
+
+_KINDS = frozenset(
+    ["class", "type", "kind", "category", "status", "level", "tier", "mode", "reason"]
+)
+"""Words behind what a property tells apart."""

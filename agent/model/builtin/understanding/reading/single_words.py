@@ -1,6 +1,6 @@
 """Reads words that are no phrase: of an event, a condition, a property, or small talk."""
 
-from agent.model.builtin.understanding.items import Condition, Mark, Mention
+from agent.model.builtin.understanding.items import Mark, Mention
 from agent.model.builtin.understanding.lexicon import FILLER, LEADS, SILENT, SOFT
 from agent.model.builtin.understanding.linking.called_persons import is_called_person, roles
 from agent.model.builtin.understanding.linking.countries import by_code
@@ -28,9 +28,11 @@ from agent.model.builtin.understanding.reading.property_words import (
     asked_property,
     has_value,
     is_share_of_truth,
+    is_thing,
     names_property,
     take_named,
 )
+from agent.model.builtin.understanding.reading.rates import is_figure, read_rate
 from agent.model.builtin.understanding.reading.role_nouns import acts
 from agent.model.builtin.understanding.reading.trail import Trail
 from agent.model.builtin.understanding.tokens import key
@@ -153,12 +155,26 @@ def _filler(trail: Trail, at: int, piece: Piece) -> int | None:
     said = piece.tokens[0].word
     if piece.low in FILLER and hits_of(trail, said) and not fits_open(trail, said):
         trail.soft.append(said)
+        if _begins_name(trail, at):
+            return at + 1
     named = piece.low in FILLER and names_property(trail, at, taken=False)
     if event_words(trail, at)[0] or named:
         return None
     if is_called_person(piece.low):
         return on_person(trail, at, piece)
     return at + 1 if piece.low in SILENT and not _says_truth(trail, at) else None
+
+
+def _begins_name(trail: Trail, at: int) -> bool:
+    """Tool reservations, product views: of one event with the next word, and of no `Tool Type`."""
+    if trail.conditions.kind(at + 1) != "word" or trail.wants_property:
+        return False
+    own, behind = (
+        {(h.thing, h.name) for h in hits_of(trail, trail.pieces[n].tokens[0].word)}
+        for n in (at, at + 1)
+    )
+    property_end = trail.conditions.property_at(at)[1]
+    return bool(own & behind) and property_end <= at + 1
 
 
 def _says_truth(trail: Trail, at: int) -> bool:
@@ -209,45 +225,10 @@ _ORIGINS = frozenset(["utm", "medium", "channel", "source", "campaign", "referre
 
 def _event(trail: Trail, at: int, piece: Piece) -> int | None:
     event, used = event_words(trail, at)
-    if not event or _is_figure(trail, at, piece):
+    if not event or is_figure(trail, at, piece):
         return None
     anchor_pieces(trail, at, used, event)
     return at + used
-
-
-def _is_figure(trail: Trail, at: int, piece: Piece) -> bool:
-    """The cancellation rate, the upload share: of the noun before it, and not what was rated."""
-    if piece.low not in {"rate", "rates", "share"}:
-        return False
-    if piece.low == "share" and _is_step(trail, at):
-        return False
-    if trail.open is None:
-        last = trail.items[-1] if trail.items else None
-        told = isinstance(last, Condition) and len(trail.items) == 1  # the tablet share
-        return (
-            (told or isinstance(last, Mention)) and last is not None and last.end == piece.start - 1
-        )
-    beside = trail.open.last in {at - 1, -2}
-    noun = piece.low != "share" or not trail.open.words[-1].is_participle
-    return beside and noun and not fits_open(trail, piece.tokens[0].word)
-
-
-def _rate(trail: Trail, at: int, piece: Piece) -> int | None:
-    """The cancellation rate is of no `rating`, though both are of one stem."""
-    if piece.low not in {"rate", "rates"} or not _is_figure(trail, at, piece):
-        return None
-    properties = trail.catalogue.found.properties
-    if any({"rate", "rates"} & {w.text for w in words(p.name)} for p in properties):
-        return None
-    trail.loose(piece)
-    return at + 1
-
-
-def _is_step(trail: Trail, at: int) -> bool:
-    """Upload, share, download: one of several events that are only listed."""
-    follows = trail.conditions.kind(at + 1) == "word" and bool(event_words(trail, at + 1)[0])
-    funnel = any(isinstance(i, Mark) and i.kind == "funnel" for i in trail.items)
-    return funnel or follows or trail.conditions.kind(at + 1) == "funnel"
 
 
 def _again(trail: Trail, at: int, piece: Piece) -> int | None:
@@ -272,7 +253,7 @@ def _soft(trail: Trail, at: int, piece: Piece) -> int | None:
 
 
 def _property(trail: Trail, at: int, piece: Piece) -> int | None:
-    if not names_property(trail, at, taken=False):
+    if not names_property(trail, at, taken=False) or is_thing(trail, at, piece):
         return None
     behind = trail.pieces[at + 1 : at + 2]
     if any(p.low in {"rate", "rates"} for p in behind):  # a delivery rate is of no minutes
@@ -295,7 +276,7 @@ def on_property(trail: Trail, at: int, piece: Piece) -> int:
 
 
 READERS = (
-    _again, _in_open_name, _unit_of_window, _asked_unit, _code, _as_value, _none, on_code, _lead, _new, _group, _person_value, _filler, _rate, asked_property, _condition, _event, _soft,
+    _again, _in_open_name, _unit_of_window, _asked_unit, _code, _as_value, _none, on_code, _lead, _new, _group, _person_value, _filler, read_rate, asked_property, _condition, _event, _soft,
     _property, on_other_unit,
 )  # fmt: skip
 """Who may say what a word is, in this order; each gives the piece to go on with, or None."""

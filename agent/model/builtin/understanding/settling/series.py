@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agent.analytics.criteria import OF_PROPERTY
-from agent.model.builtin.plan import Choose, Option, Refuse
+from agent.model.builtin.plan import Choose, Explain, Option, Refuse
 from agent.model.builtin.understanding.buttons import MOST_OPTIONS, label
 from agent.model.builtin.understanding.items import (
     Condition,
@@ -22,7 +22,7 @@ from agent.model.builtin.understanding.settling.conditions_of import (
     refuse_contradictions,
 )
 from agent.model.builtin.understanding.settling.criteria import did, filters_and_who
-from agent.model.builtin.understanding.settling.newness import new_condition
+from agent.model.builtin.understanding.settling.newness import happens_once, new_condition
 from agent.model.builtin.understanding.settling.things import is_of_same_thing
 from agent.naming import word, words
 from agent.taxonomy import KnownEvent, KnownProperty
@@ -229,6 +229,14 @@ def _about_everything(sentence: Sentence, math: str) -> None:
     if math == "people":
         sentence.note("You named no event, so I counted everyone who did anything at all.")
         return
+    limited = any(isinstance(i, Condition | Split | Time) for i in sentence.items)
+    if (
+        math == "events"
+        and sentence.has("exist")
+        and not (limited or sentence.has("count", "times"))
+    ):
+        every = sentence.catalogue.found.events  # events? which ones exist
+        raise Settled(Explain(events=every, all_of_them=True))
     if math in {"events", "sessions", "first_time", "per_person"}:
         return
     raise Settled(unnamed(sentence))
@@ -280,8 +288,9 @@ def new_people(sentence: Sentence) -> None:
 
 
 def signup_event(sentence: Sentence) -> KnownEvent | None:
-    """The one event of signing up, if there is exactly one."""
+    """The one event of signing up, or the only one that each person does once."""
     said = words("sign up")
     things = {h.thing for h in sentence.catalogue.events.hits(word("signup"))}
     found = best_events(sentence.catalogue, things, said, ())
+    found = found or tuple(e for e in sentence.catalogue.found.events if happens_once(e))
     return found[0] if len(found) == 1 else None

@@ -7,7 +7,8 @@ from agent.model.builtin.plan import Choose, Option, Refuse
 from agent.model.builtin.understanding.buttons import MOST_OPTIONS, label
 from agent.model.builtin.understanding.items import Condition, Mark
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
-from agent.model.builtin.understanding.linking.linked_events import DONE, FAILED, is_undone, verb_of
+from agent.model.builtin.understanding.linking.done_words import DONE, FAILED
+from agent.model.builtin.understanding.linking.linked_events import is_undone, verb_of
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.naming import word, words
 from agent.taxonomy import KnownEvent
@@ -83,6 +84,9 @@ def of_same_thing(catalogue: Catalogue, part: KnownEvent) -> list[KnownEvent]:
 def _whole(part: KnownEvent, others: Sequence[KnownEvent]) -> tuple[KnownEvent, ...]:
     if begins(part):
         return ()
+    taken_back = [e for e in others if takes_back(part, e)]
+    if len(taken_back) == 1:  # unfollowed of followed
+        return (taken_back[0],)
     first = [e for e in others if begins(e)]
     plain = [] if first else [e for e in others if never_was(part, e)]
     if len(plain) == 1:
@@ -96,6 +100,13 @@ def _whole(part: KnownEvent, others: Sequence[KnownEvent]) -> tuple[KnownEvent, 
     done = [e for e in others if not is_undone(e)]
     later = verb_of(part).startswith(_AFTERWARDS)
     return (done[0],) if len(done) == 1 and later else ()
+
+
+def takes_back(part: KnownEvent, other: KnownEvent) -> bool:
+    """Whether `part` is that `other` is no longer so: unfollowed of followed."""
+    one, first = (words(e.name) for e in (part, other))
+    differ = [(a.text, b.text) for a, b in zip(one, first, strict=False) if a.text != b.text]
+    return len(one) == len(first) and len(differ) == 1 and differ[0][0] == f"un{differ[0][1]}"
 
 
 def _is_opposite(part: KnownEvent, other: KnownEvent) -> bool:
