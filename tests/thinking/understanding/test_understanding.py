@@ -15,6 +15,7 @@ from tests.thinking.understanding.cabs import CABS
 from tests.thinking.understanding.canteen import CANTEEN
 from tests.thinking.understanding.cellar import CELLAR
 from tests.thinking.understanding.charging import CHARGING
+from tests.thinking.understanding.cinema import CINEMA
 from tests.thinking.understanding.clinic import CLINIC
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.courier import COURIER
@@ -37,6 +38,7 @@ COMPANIES = {
     "cabs": CABS,
     "canteen": CANTEEN,
     "cellar": CELLAR,
+    "cinema": CINEMA,
     "clinic": CLINIC,
     "charging": CHARGING,
     "courier": COURIER,

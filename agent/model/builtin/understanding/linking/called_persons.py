@@ -49,7 +49,7 @@ _DONE_TO = frozenset(
 _ACTS = re.compile(
     r"(?:(?:an?|the|some|every)\s+(?P<other>[a-z]+)\s+(?:or|and)\s+)?"
     r"(?:an?|the|some|every)\s+(?:new\s+|registered\s+)?(?P<who>[a-z]+)\s+(?P<did>[a-z]+)\s+"
-    r"(?:(?:at|on|in|to|for|with|into|from)\s+)?(?:an?|the|their|his|her|its|some|all|another|one|us)\b",
+    r"(?:(?:(?:at|on|in|to|for|with|into|from)\s+)?(?:an?|the|their|his|her|its|some|all|another|one|us)|[a-z]+(?<!s)s)\b",
     re.IGNORECASE,
 )
 """How a description says who acts: "A patient booked an appointment"; a file only "was opened"."""

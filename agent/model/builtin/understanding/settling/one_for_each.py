@@ -1,7 +1,8 @@
 """Takes the event that a thing itself stands for: applications are those that were submitted.
 
 Not the started ones or the rejected ones, where a verified event is told to be one for each of
-them, or where it is the only verified one and is how such a thing comes about; the answer says so.
+them, or where it is the only verified one and is how such a thing comes about, or the only one by
+which somebody gets it; the answer says so.
 """
 
 import re
@@ -31,6 +32,9 @@ _COMES_ABOUT = frozenset(
     ]
 )  # fmt: skip
 """What makes a thing: an offer that was accepted had been sent before."""
+
+_ACQUIRED = frozenset(word(w).stem for w in ["bought", "purchased", "placed", "submitted"])
+"""What makes somebody have a thing: tickets are those that were bought, before any is scanned."""
 
 
 def take_one_for_each(sentence: Sentence) -> None:
@@ -66,8 +70,15 @@ def _meant(mention: Mention, said: list[Word]) -> KnownEvent | None:
     told = [e for e in verified if _is_one_each(e, said)]
     if len(told) == 1:
         return told[0]
+    acquired = [e for e in mention.events if _is_acquired(e)]
+    if len(acquired) == 1 and not told:
+        return acquired[0]
     made = [e for e in verified if {w.stem for w in words(e.name)} & _COMES_ABOUT]
     return made[0] if len(verified) == 1 and made else None
+
+
+def _is_acquired(event: KnownEvent) -> bool:
+    return not is_deprecated(event) and bool({w.stem for w in words(event.name)} & _ACQUIRED)
 
 
 def _is_thing(event: KnownEvent, said: list[Word]) -> bool:
