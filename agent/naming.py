@@ -53,6 +53,8 @@ _SYNONYMS = {
             ("view", "see"),
             ("succeed", "success"),
             ("fail", "unsuccess"),
+            ("deliv", "deliveri"),
+            ("recov", "recoveri"),
         )
     )
     for stem in stems

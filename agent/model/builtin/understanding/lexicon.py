@@ -73,7 +73,7 @@ _PHRASES: Final[tuple[tuple[str, str, str], ...]] = (
     ("percent", "", (r"(?:what|which|the|as\s+a)\s+(?:share|part|portion|rate)\s+of|(?<!\bto\s)(?<!\bthen\s)share\s+of(?=\s)"
      r"|(?:(?:what|which|the|in|as)\s+)?(?:a\s+)?(?:percentages?|per\s?cent|pct|proportions?|fractions?"
      r"|%)(?:\s+of)?|how\s+many\s+percent(?:\s+of)?|ratio\s+of")),
-    ("growth", "", (r"growth(?:\s+rate)?(?:\s+(?:of|in|for))?|(?:how\s+much\s+)?(?:did|do|does|has|have)(?=.*"
+    ("growth", "", (r"growth(?:\s+rate)?(?:\s+(?:of|in|for))?|(?:how\s+much\s+)?(?:did|do|does|has|have)(?!\s+the\s+(?:most|fewest|least|highest|lowest)\b)(?=.*"
      r"\b(?:grow|grown|increased?|decreased?|changed?|fall(?:en)?|drop(?:ped)?|declined?|risen?"
      r"|go(?:ne)?\s+(?:up|down))\b)|grow|grew|grown|(?:percent(?:age)?\s+)?(?:increase|decrease|change)"
      r"(?:\s+(?:in|of))?|increased|decreased|risen?|rose|declined?|go(?:ne)?\s+(?:up|down)|went\s+(?:up|down)"

@@ -34,6 +34,8 @@ def whole_names(catalogue: Catalogue) -> Mapping[Said, tuple[KnownProperty, ...]
             (other if which else own)[said].append(one)
             if said and name[-1].text in UNITS:
                 other[said[:-1]].append(one)
+            if one.type == "boolean" and name[:1] and name[0].text in {"is", "was"}:
+                other[said[1:]].append(one)  # delivered on time, of `is_on_time`
     named = {said: tuple(own.get(said) or other[said]) for said in (*own, *other)}
     return {said: every for said, every in named.items() if len(said) > 1}
 

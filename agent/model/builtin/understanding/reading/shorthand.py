@@ -26,6 +26,8 @@ _SHORT = (
     (re.compile(r"(?<=this\s|last\s)yr(?![\w.])", re.IGNORECASE), "year"),
     (re.compile(r"(?<=\s)rn(?=\W*$)", re.IGNORECASE), "right now"),
     (re.compile(r"\bhalf\s+(?:an?\s+)?hour\b", re.IGNORECASE), "30 minutes"),
+    (re.compile(r"\bhalf\s+a\s+minute\b", re.IGNORECASE), "30 seconds"),
+    (re.compile(r"\bhalf\s+a\s+(?=second\b)", re.IGNORECASE), "0.5 "),
     (re.compile(r"\b(?:a\s+)?quarter\s+of\s+an\s+hour\b", re.IGNORECASE), "15 minutes"),
     (re.compile(r"\b(?:an|one)\s+hour\s+and\s+a\s+half\b", re.IGNORECASE), "90 minutes"),
     (

@@ -27,11 +27,11 @@ def carrier(sentence: Sentence, one: KnownProperty) -> str:
     catalogue = sentence.catalogue
     events = [e for e in catalogue.found.events if not lacks(catalogue, e, one)]
     sure = [e for e in events if one.name in (e.properties or ()) and not is_deprecated(e)]
-    likely = sure if len(sure) == 1 else _likely(sure or events, one) or sure
+    paid = _paid(sure) if one.name in _amounts_of(catalogue) else sure
+    likely = paid if len(paid) == 1 else _likely(sure or events, one) or sure
     if not likely:
         sentence.note("You named no event, so I took all events that have it.")
         return ""
-    likely = _paid(likely) if one.name in _amounts_of(catalogue) else likely
     if len(likely) > 1:
         raise Settled(_choice(sentence, likely, one))
     sentence.note(f"You named no event, so I took “{one.name}” of “{likely[0].name}”.")
@@ -40,7 +40,7 @@ def carrier(sentence: Sentence, one: KnownProperty) -> str:
 
 def _paid(events: list[KnownEvent]) -> list[KnownEvent]:
     """Of a booking and a payment that carry the same amount, it was earned with the payment."""
-    paid = [e for e in events if {w.stem for w in words(e.name)} & _PAYING]
+    paid = [e for e in events if {w.stem for w in words(e.name)} & _PAYING and not is_undone(e)]
     return paid if len(paid) == 1 else events
 
 

@@ -15,9 +15,9 @@ from agent.model.builtin.understanding.sentence import HELPS, Sentence, Settled
 from agent.model.builtin.understanding.settling.carried import carried_by_any
 from agent.model.builtin.understanding.settling.carrying import likely_carriers
 from agent.model.builtin.understanding.settling.counted import counted, is_counted
+from agent.model.builtin.understanding.settling.extremes import by_size, by_total, of_that_kind
 from agent.model.builtin.understanding.settling.people_named import names_people
 from agent.model.builtin.understanding.settling.rated import number_rated
-from agent.naming import words
 from agent.taxonomy import KnownProperty
 
 _WRITTEN_OUT = frozenset(standard.UNITS.values())
@@ -26,20 +26,6 @@ _MONEY = frozenset(["revenue", "income", "turnover", "earnings", "amount", "mrr"
 """Words for the sum of what was paid."""
 
 _EARNED = _MONEY - {"amount"}
-
-_SIZES = {
-    "largest": {"size"}, "biggest": {"size"}, "smallest": {"size"}, "cheapest": {"price"},
-    "longest": {"duration", "length", "seconds"}, "shortest": {"duration", "length", "seconds"},
-    "heaviest": {"weight", "kg", "grams", "size"}, "lightest": {"weight", "kg", "grams"},
-    "expensive": set(standard.MONEY),
-    "priciest": {"price", "cost", "value", "amount", "total"},
-}  # fmt: skip
-
-
-_OF_ONE_KIND = {
-    "cheapest": standard.MONEY, "priciest": standard.MONEY, "expensive": standard.MONEY,
-    "heaviest": {"kg", "grams", "weight", "heavy"}, "lightest": {"kg", "grams", "weight", "heavy"},
-}  # fmt: skip
 
 
 def measure(sentence: Sentence) -> tuple[str, KnownProperty | None]:
@@ -99,12 +85,12 @@ def _by_math(
     sentence: Sentence, math: Mark, numeric: KnownProperty | None
 ) -> tuple[str, KnownProperty] | None:
     """Average size, the largest upload; an average without a number is one over people or days."""
-    numeric = (_of_that_kind(sentence, math, numeric) if numeric else None) or _by_total(
+    numeric = (of_that_kind(sentence, math, numeric) if numeric else None) or by_total(
         sentence, math
     )
     if math.value == "average" and not numeric:
         return None
-    numeric = numeric or _by_size(sentence, math)
+    numeric = numeric or by_size(sentence, math)
     if not numeric and sentence.has("per_person"):
         raise Settled(Refuse("For each person I count the average only.", HELPS))
     if not numeric:
@@ -228,30 +214,6 @@ def _numeric(sentence: Sentence, named: Sequence[Named]) -> KnownProperty | None
                 sentence.note(f"“{meant.name}” is sent as text; I took those that are numbers.")
             return meant
     return None
-
-
-def _of_that_kind(sentence: Sentence, math: Mark, numeric: KnownProperty) -> KnownProperty | None:
-    """The number, unless it is of another kind: the cheapest trip is of no `trip_minutes`."""
-    said = sentence.question[math.start : math.end].lower().split()[-1]
-    own = {w.text for w in words(numeric.name)} | {w.text for w in words(numeric.description)}
-    told = said not in _OF_ONE_KIND or own & (_SIZES.get(said, set()) | _OF_ONE_KIND[said])
-    return numeric if told else None
-
-
-def _by_size(sentence: Sentence, math: Mark) -> KnownProperty | None:
-    """The largest upload: the one number that is a size."""
-    named = _SIZES.get(sentence.question[math.start : math.end].lower().split()[-1], set())
-    numbers = [p for p in carried_by_any(sentence) if p.type == "number"]
-    fitting = [p for p in numbers if named & {w.text for w in words(p.name)}]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _by_total(sentence: Sentence, math: Mark) -> KnownProperty | None:
-    """The median total of invoices: the one number that is called a total."""
-    totals = [m for m in sentence.marks("math") if m.value == "total" and m.start > math.start]
-    numbers = [p for p in carried_by_any(sentence) if p.type == "number"]
-    fitting = [p for p in numbers if "total" in {w.text for w in words(p.name)}]
-    return fitting[0] if totals and len(fitting) == 1 else None
 
 
 def _no_number(sentence: Sentence, math: Mark) -> Refuse:
