@@ -1,5 +1,6 @@
 """Reads words for people: those who did something, and those to whom it was done."""
 
+from agent.model.builtin.understanding.items import Condition
 from agent.model.builtin.understanding.lexicon import OTHER_PERSONS
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.trail import Trail
@@ -14,9 +15,22 @@ def on_person(trail: Trail, at: int, piece: Piece) -> int:
     if _is_object(trail, at, piece):
         trail.loose(piece)
         return at + 1
+    if piece.low.endswith("s"):
+        tell_apart(trail, at, piece)
     trail.soft += [t.word for t in piece.tokens]
     trail.mark(piece, "person", piece.low)
     return at + 1
+
+
+def tell_apart(trail: Trail, at: int, piece: Piece) -> None:
+    """Members are those of whom `is_member` is true, where not everybody is one; new ones are not."""
+    before = trail.pieces[at - 1].low if at else ""
+    said = piece.tokens[-1]
+    flags = [
+        p for p, w in trail.catalogue.flags.items() if p.of == "person" and w == {said.word.stem}
+    ]
+    if len(flags) == 1 and before not in {"new", "newly"}:
+        trail.condition(Condition(said.start, said.end, (flags[0],), "is", (True,)), "")
 
 
 def _is_object(trail: Trail, at: int, piece: Piece) -> bool:

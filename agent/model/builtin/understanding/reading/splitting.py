@@ -18,6 +18,7 @@ from agent.model.builtin.understanding.reading.joined_values import (
     by_values,
 )
 from agent.model.builtin.understanding.reading.looking import MOST_WORDS
+from agent.model.builtin.understanding.reading.person_words import tell_apart
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.split_lists import splits
 from agent.model.builtin.understanding.reading.trail import Trail
@@ -227,6 +228,7 @@ def on_per_person(trail: Trail, at: int, piece: Piece) -> int:
     if not group and _ASKS_WHETHER.match(trail.question, 0, piece.start):
         trail.mark(piece, "person", piece.tokens[-1].low)
         return at + 1
+    tell_apart(trail, at, piece)
     trail.mark(piece, "per_person", group or "")
     return at + 1
 

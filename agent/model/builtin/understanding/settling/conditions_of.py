@@ -81,12 +81,10 @@ def refuse_contradictions(sentence: Sentence, conditions: Sequence[Condition]) -
         return
     if _borders(sentence) or len({m.start for m in sentence.mentions if not m.negated}) > 1:
         return
-    plain = [c for c in conditions if c.operator == "is" and c.values and not c.negated]
+    plain = [c for c in conditions if c.operator == "is" and c.values]
     for n, one in enumerate(plain):
         for other in plain[n + 1 :]:
-            if one.properties[:1] == other.properties[:1] and not set(one.values) & set(
-                other.values
-            ):
+            if one.properties[:1] == other.properties[:1] and _exclude(one, other):
                 said = " … ".join(sentence.question[c.start : c.end] for c in (one, other))
                 raise Settled(
                     Refuse(
@@ -94,6 +92,13 @@ def refuse_contradictions(sentence: Sentence, conditions: Sequence[Condition]) -
                         "Join them by “or”, or compare them by “vs”.",
                     )
                 )
+
+
+def _exclude(one: Condition, other: Condition) -> bool:
+    """Pro and free; members and non-members: nothing is both."""
+    if one.negated != other.negated:
+        return set(one.values) == set(other.values)
+    return not one.negated and not set(one.values) & set(other.values)
 
 
 def _refuse_or(sentence: Sentence, conditions: Sequence[Condition]) -> None:
