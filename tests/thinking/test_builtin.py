@@ -168,6 +168,17 @@ async def test_a_choice_may_be_typed(talk, typed):
     assert "Sat 21 Nov 2026" in answer.text
 
 
+@pytest.mark.parametrize("typed", ["both", "both of them", "All of them please"])
+async def test_every_button_may_be_meant(talk, firm, typed):
+    """Each of them is counted, for the time that was asked about."""
+    await talk.ask("how many people logged yesterday?")
+    answer = await talk.ask(typed)
+
+    assert f"**{firm.people('user logged in', YESTERDAY)} " in answer.text
+    assert f"**{firm.people('user logged out', YESTERDAY)} " in answer.text
+    assert answer.text.count("Sat 21 Nov 2026") >= 2
+
+
 @pytest.mark.parametrize(
     "question",
     ["why did sign-ups drop last week", "uploads by frobnication yesterday",
