@@ -8,10 +8,11 @@ from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from agent.model.builtin.understanding.linking import standard
+from agent.model.builtin.understanding.linking.called_as import as_money, as_time, as_unit, heads
 from agent.model.builtin.understanding.linking.countries import by_code, spoken
 from agent.model.builtin.understanding.linking.names import SPELT, Name, Names
 from agent.model.builtin.understanding.tokens import key, key_of_value
-from agent.naming import PARTICLES, Word, word, words
+from agent.naming import PARTICLES, Word, words
 from agent.taxonomy import Found, KnownEvent, KnownProperty
 
 LONGEST_NAME = 8
@@ -49,7 +50,7 @@ class Catalogue:
         )
         self.properties = Names(
             [
-                (*_names(p.name, standard.PROPERTIES), *_as_money(p), *_as_unit(p), *_as_time(p))
+                (*_names(p.name, standard.PROPERTIES), *as_money(p), *as_unit(p), *as_time(p))
                 for p in found.properties
             ]
         )
@@ -92,7 +93,7 @@ class Catalogue:
     @cached_property
     def heads(self) -> Names:
         """What a property is by its description: "Release of the product: …" is a release."""
-        return Names([_heads(p) for p in self.found.properties])
+        return Names([heads(p) for p in self.found.properties])
 
     def values(self, said: str, *, only: Iterable[KnownProperty] = ()) -> list[Value]:
         """The values that `said` names, of any property or of one of `only`."""
@@ -202,71 +203,6 @@ def _as_sign_up(name: str) -> Iterator[Name]:
     if len(texts) == 2 and texts & who and texts & made:
         yield words("sign up")
         yield words("signup")
-
-
-_HEAD = re.compile(
-    r"(?:The\s+|A\s+|An\s+)?(?P<head>[A-Za-z]+(?:\s+[A-Za-z]+)?)(?=\s+(?:of|in|that|which|when|for)\b|[.:]|$)"
-)
-_NO_HEADS = frozenset(
-    [
-        "name",
-        "key",
-        "value",
-        "type",
-        "kind",
-        "number",
-        "id",
-        "text",
-        "time",
-        "date",
-        "way",
-        "full",
-        "address",
-        "whether",
-        "how",
-        "what",
-        "where",
-        "why",
-        "deprecated",
-        "moment",
-        "day",
-    ]
-)
-
-
-def _heads(one: KnownProperty) -> tuple[Name, ...]:
-    head = _HEAD.match(one.description)
-    if head is None or set(head["head"].lower().split()) & _NO_HEADS:
-        return ()
-    return (words(head["head"]),)
-
-
-def _as_unit(one: KnownProperty) -> Iterator[Name]:
-    """What a number is counted in: megabytes, dollars."""
-    if one.type == "number":
-        for text in {w.text for w in words(one.name)} & standard.UNITS.keys():
-            yield words(standard.UNITS[text])
-
-
-def _as_time(one: KnownProperty) -> Iterator[Name]:
-    """What a length of time is called: the minutes that somebody waits are a wait time."""
-    *rest, last = words(one.name) or (word(""),)
-    timed = rest and rest[-1].text not in {"time", "duration", "length", "age"}
-    if one.type == "number" and last.text in standard.TIME_UNITS and timed:
-        yield (*rest, word("time"))
-
-
-def _as_money(one: KnownProperty) -> Iterator[Name]:
-    """What an amount of money is called as well: revenue, or the value of an order."""
-    held = words(one.name)
-    stems = {w.text for w in held}
-    if one.type != "number" or not stems & standard.MONEY:
-        return
-    if not stems & {"price", "cost"}:
-        yield words("revenue")
-    of = [w.text for w in held if w.text not in standard.MONEY]
-    for called in ("value", "amount", "total", "revenue"):
-        yield words(" ".join([*of, called]))
 
 
 def _forms(said: str) -> Iterator[tuple[str, float]]:
