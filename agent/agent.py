@@ -11,20 +11,20 @@ import structlog
 
 from agent import manner, question
 from agent.budget import Budget, Limits
-from agent.compacting import Compacting
-from agent.docs import Docs
+from agent.compaction.compacting import Compacting
 from agent.enabling import enabling
 from agent.illustration import Draw
 from agent.logbook import Logbook
 from agent.loop import Loop
+from agent.names.taxonomy import Taxonomy
 from agent.offer import Offer
 from agent.ports import Answer, ContextExceeded, Model, ReplyThread
 from agent.prompt import assemble
 from agent.routing import beginning, has_begun, route
 from agent.running import RunningTurn, Stopped
+from agent.searching.docs import Docs
 from agent.state.stores import Stores
 from agent.state.usage import usage_of
-from agent.taxonomy import Taxonomy
 from agent.tool import ToolContext
 from agent.turn import Turn
 from integrations.errors import OutsideError

@@ -1,6 +1,6 @@
 """No number without evidence: fills in the figures of an answer and finds those nobody can check.
 
-Models never type a figure. They write references (`agent.references`), which are filled in from
+Models never type a figure. They write references (`agent.figures.references`), which are filled in from
 stored results while the answer streams; what they typed all the same is found by `check`.
 """
 
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from agent.excuses import excuses
-from agent.freehand import unsupported
+from agent.figures.excuses import excuses
+from agent.figures.freehand import unsupported
+from agent.figures.reference_words import LONGEST, closing
+from agent.figures.references import EvidenceError, fill
 from agent.manner import UNSUPPORTED
-from agent.reference_words import LONGEST, closing
-from agent.references import EvidenceError, fill
 from agent.state.evidence import Evidence
 from agent.tool import ToolResult
 

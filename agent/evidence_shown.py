@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent.analytics.sql_layout import laid_out
-from agent.dates import Range, calendar_unit
-from agent.figures import Figure, FigureError, formatted
-from agent.measures import measure
+from agent.calendar.dates import Range, calendar_unit
+from agent.figures.formulas import Figure, FigureError, formatted
+from agent.figures.measures import measure
 from agent.state.evidence import Evidence
 from agent.tool import Table, Tool
 

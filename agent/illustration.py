@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from agent.calendar.dates import Range
 from agent.charts.chart import Chart
 from agent.charts.describing import described
 from agent.charts.studio import CannotDraw
-from agent.dates import Range
+from agent.figures.reference_words import names_in
 from agent.ports import Attachment
-from agent.reference_words import names_in
 from agent.state.evidence import Evidence
 
 MOST_CHARTS = 3

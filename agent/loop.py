@@ -11,7 +11,8 @@ from typing import Any
 
 from agent import manner
 from agent.budget import Budget
-from agent.compacting import Compacting
+from agent.compaction.compacting import Compacting
+from agent.compaction.sight import in_sight
 from agent.crashpoints import crash_point
 from agent.enabling import modes_on
 from agent.ending import (
@@ -41,7 +42,6 @@ from agent.ports import (
 from agent.repeats import answered
 from agent.resting import rests_on
 from agent.running import RunningTurn
-from agent.sight import in_sight
 from agent.state.conversations import StoredMessage
 from agent.state.stores import Stores
 from agent.tool import ToolContext

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agent.evidence import read_rendered
-from agent.reference_words import names_in
+from agent.figures.reference_words import names_in
 from agent.state.conversations import StoredMessage
 from agent.state.evidence import Evidence
 from agent.transcript import words

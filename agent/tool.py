@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from agent.charts.chart import Chart
-from agent.docs import Docs
+from agent.names.taxonomy import Taxonomy
 from agent.policy import Label
 from agent.ports import ToolSpec
-from agent.taxonomy import Taxonomy
+from agent.searching.docs import Docs
 from agent.tool_schema import compact
 from agent.turn import Turn
 from integrations.errors import ChangeInput

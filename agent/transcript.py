@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from agent.sight import in_sight
+from agent.compaction.sight import in_sight
 from agent.state.conversations import StoredMessage
 
 Block = dict[str, Any]
@@ -16,7 +16,7 @@ def transcript(stored: Iterable[StoredMessage]) -> list[dict[str, Any]]:
     Words that came in while tools ran were stored between a call and its results; they are put
     after the results. A call that never got its result (its turn was stopped) is answered by
     saying so, and a result that comes too late for that is left out. So is what a summary stands
-    for, see `agent.sight`.
+    for, see `agent.compaction.sight`.
     """
     messages: list[dict[str, Any]] = []
     for message in in_sight(list(stored)):

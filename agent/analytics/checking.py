@@ -6,9 +6,9 @@ from datetime import UTC
 from agent.analytics.columns import GROUP_KEY, TIME_PARTS, Known
 from agent.analytics.criteria import OF_PROPERTY, Breakdown, Filter, Series, Who
 from agent.analytics.wording import listed, quoted
-from agent.dates import calendar_unit
-from agent.naming import nearest
-from agent.taxonomy import KnownProperty, names_people
+from agent.calendar.dates import calendar_unit
+from agent.names.naming import nearest
+from agent.names.taxonomy import KnownProperty, names_people
 from agent.tool import ToolContext
 from integrations.errors import AskPerson, ChangeInput, OutsideError
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
 from agent.analytics.span import local_time
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 from integrations.posthog import hogql_name, hogql_string
 
 GROUP_KEY = "$group_key"

@@ -14,7 +14,7 @@ from agent.analytics.columns import Known, moment, number, text
 from agent.analytics.criteria import Filter, Operator, Scalar, Who
 from agent.analytics.span import asked, within
 from agent.analytics.wording import quoted
-from agent.dates import Range, range_of
+from agent.calendar.dates import Range, range_of
 from integrations.errors import ChangeInput
 from integrations.posthog import hogql_string, hogql_time
 

@@ -14,8 +14,8 @@ from agent.analytics.columns import Known, number, text
 from agent.analytics.conditions import event_is, everything, is_one_of, meets
 from agent.analytics.criteria import OF_PROPERTY, Filter, Interval, Math, Series, Who
 from agent.analytics.span import slot_key, within
-from agent.dates import Range
-from agent.units import unit_of
+from agent.calendar.dates import Range
+from agent.figures.units import unit_of
 from integrations.errors import ChangeInput
 from integrations.posthog import hogql_time
 

@@ -22,7 +22,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.analytics.criteria import Breakdown, Filter, Who
-from agent.dates import Range, instant
+from agent.calendar.dates import Range, instant
 
 Order = Literal["ordered", "strict", "any"]
 

@@ -14,7 +14,7 @@ from agent.analytics.funnel import Funnel
 from agent.analytics.funnel_any_order import in_any_order
 from agent.analytics.funnel_in_order import in_order
 from agent.analytics.span import within
-from agent.dates import Range
+from agent.calendar.dates import Range
 from integrations.posthog import hogql_string, hogql_time
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from agent.analytics.describing import where
 from agent.analytics.funnel import Funnel
 from agent.analytics.wording import figure, quoted, sentences
-from agent.dates import instant
+from agent.calendar.dates import instant
 
 NONE, OTHER = "(none)", "other"
 _STRICTLY = " and without anything else in between"

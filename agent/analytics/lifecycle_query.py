@@ -17,7 +17,7 @@ from agent.analytics.conditions import event_is, everything, meets
 from agent.analytics.criteria import Filter
 from agent.analytics.periods import Period, periods_between
 from agent.analytics.span import slot_key
-from agent.dates import Range, first_day, midnight, step
+from agent.calendar.dates import Range, first_day, midnight, step
 from integrations.posthog import hogql_string, hogql_time
 
 MOST_ROWS = 1_001

@@ -19,7 +19,7 @@ from agent.analytics.columns import Known
 from agent.analytics.conditions import everything, is_one_of, meets
 from agent.analytics.criteria import Filter, Who
 from agent.analytics.span import within
-from agent.dates import Range
+from agent.calendar.dates import Range
 from integrations.posthog import hogql_string
 
 Of = Literal["events", "pages"]

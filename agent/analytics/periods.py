@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from agent.analytics.span import Slot, slots
-from agent.dates import Range, instant
+from agent.calendar.dates import Range, instant
 
 Period = Literal["day", "week", "month"]
 

@@ -16,7 +16,7 @@ from agent.analytics.conditions import event_is, everything, is_one_of, meets
 from agent.analytics.criteria import Filter, Who
 from agent.analytics.periods import Period, periods_between
 from agent.analytics.span import slot_key
-from agent.dates import Range
+from agent.calendar.dates import Range
 from integrations.posthog import hogql_string, hogql_time
 
 MOST_PAIRS = 50_000

@@ -9,7 +9,7 @@ from agent.analytics.periods import is_over
 from agent.analytics.retention_query import Retention
 from agent.analytics.span import Slot, key_of, slots
 from agent.analytics.wording import figure, quoted, sentences
-from agent.dates import Range, instant
+from agent.calendar.dates import Range, instant
 
 ALL = "all"
 COLUMNS = ("cohort", "period", "people", "of", "percent")

@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.analytics.counting import MOST_ROWS, Count, select, union
 from agent.analytics.span import key_of, slots
-from agent.dates import Range, instant
+from agent.calendar.dates import Range, instant
 from integrations.errors import ChangeInput
 from integrations.posthog import PostHog, TooLong
 

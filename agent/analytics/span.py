@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agent.analytics.criteria import Interval
-from agent.dates import Range, first_day, instant, midnight, range_of, step
+from agent.calendar.dates import Range, first_day, instant, midnight, range_of, step
 from integrations.errors import ChangeInput
 from integrations.posthog import hogql_string, hogql_time
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from agent.analytics.sql_refused import SqlRefused
 from agent.analytics.sql_schema import TABLES, Table, look_up
-from agent.naming import nearest
+from agent.names.naming import nearest
 from integrations.hogql.parser import Node
 
 Columns = Mapping[str, bool]

@@ -12,7 +12,7 @@ from agent.analytics.running import figures
 from agent.analytics.span import slots
 from agent.analytics.trend_table import Stretch, value_names
 from agent.analytics.wording import quoted
-from agent.dates import Range
+from agent.calendar.dates import Range
 from integrations.errors import ChangeInput
 from integrations.posthog import PostHog
 

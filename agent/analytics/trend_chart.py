@@ -6,7 +6,7 @@ from typing import Literal
 from agent.analytics.counting import unit
 from agent.analytics.trend_table import FORMULA, Layout
 from agent.charts.chart import Chart
-from agent.units import scaled
+from agent.figures.units import scaled
 
 Wish = Literal["auto", "line", "bar", "area", "none"]
 

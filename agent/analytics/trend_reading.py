@@ -13,8 +13,8 @@ from agent.analytics.formula import Formula
 from agent.analytics.span import Slot, is_unfinished
 from agent.analytics.trend_table import LETTERS, Layout, Row, Stretch, each
 from agent.analytics.wording import figure, quoted, sentences
-from agent.dates import Range, instant, is_midnight
-from agent.units import scaled
+from agent.calendar.dates import Range, instant, is_midnight
+from agent.figures.units import scaled
 
 NEVER_ADD_UP: frozenset[Math] = frozenset({"people", "sessions", "distinct", "per_person"})
 """Maths whose figures of several rows are not the figure of all of them."""

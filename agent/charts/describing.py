@@ -5,7 +5,7 @@ from typing import Any
 
 from agent.charts.chart import Chart
 from agent.charts.picked import Picked, Series, pick
-from agent.figures import Figure, formatted
+from agent.figures.formulas import Figure, formatted
 
 LONGEST = 900
 """Characters; Slack takes 1,000 for the alt text of a file."""

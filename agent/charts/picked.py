@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from agent.calendar.dates import MONTHS
 from agent.charts.chart import Chart
-from agent.dates import MONTHS
 
 MOST_SERIES = 8
 """More lines cannot be told apart; the rest becomes `other`, or is left out where people would be

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Final
 
-from agent.dates import MONTHS, WEEKDAYS
+from agent.calendar.dates import MONTHS, WEEKDAYS
 from agent.schedules.days import (
     LAST,
     LONGEST,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Final
 
-from agent.calendar_points import LONG_MONTHS, LONG_WEEKDAYS
+from agent.calendar.points import LONG_MONTHS, LONG_WEEKDAYS
 from agent.schedules.days import (
     LAST,
     Daily,

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from agent.calendar_points import LONG_WEEKDAYS
-from agent.dates import step
+from agent.calendar.dates import step
+from agent.calendar.points import LONG_WEEKDAYS
 from agent.schedules.clock_changes import last_moment_of, moment_of
 from agent.schedules.days import Days, dates
 from agent.schedules.hours import DEFAULT, PARTS, SaidTime

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from agent.dates import Unit
+from agent.calendar.dates import Unit
 from agent.schedules.days import MOST_APART
 from agent.schedules.hours import SaidTime
 from agent.schedules.plans import Calendar, Rhythm

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from agent.calendar_points import LONG_MONTHS, LONG_WEEKDAYS
-from agent.dates import first_day, step
+from agent.calendar.dates import first_day, step
+from agent.calendar.points import LONG_MONTHS, LONG_WEEKDAYS
 from agent.schedules.days import LONGEST
 from agent.schedules.plans import FIRST_YEAR, LAST_YEAR
 from agent.schedules.spelling import MONTHS, ORDINALS, UNITS, WEEKDAYS

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from agent.calendar_points import LONG_WEEKDAYS
+from agent.calendar.points import LONG_WEEKDAYS
 from agent.schedules.hours import PARTS, is_number
 from agent.schedules.said import SaidDays
 from agent.schedules.said_dates import said_date

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from agent.calendar_points import LONG_WEEKDAYS
+from agent.calendar.points import LONG_WEEKDAYS
 from agent.schedules.days import LAST
 from agent.schedules.hours import is_number
 from agent.schedules.said import SaidDays

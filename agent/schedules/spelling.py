@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from rapidfuzz.distance import OSA
 
-from agent.calendar_points import LONG_MONTHS, LONG_WEEKDAYS
+from agent.calendar.points import LONG_MONTHS, LONG_WEEKDAYS
 from agent.schedules.words import NUMBERS, Cursor, NotUnderstood, quoted
 
 WEEKDAYS: Final = {

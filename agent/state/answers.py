@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, Text, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agent.naming import Word
+from agent.names.naming import Word
 from agent.policy import Audience, Label
 from agent.question import Said, said
-from agent.ranking import telling
 from agent.remarks import DELETED
+from agent.searching.ranking import telling
 from agent.state.columns import AnyRow, label_of
 from agent.state.database import Database
 from agent.state.tables import messages, usage

@@ -14,7 +14,7 @@ from agent.analytics.describing import where
 from agent.analytics.path_query import PAGES, Of, Paths, condition, item, paths_sql
 from agent.analytics.span import ahead, asked, within
 from agent.analytics.wording import figure, listed, quoted, sentences
-from agent.naming import nearest
+from agent.names.naming import nearest
 from agent.policy import Label
 from agent.tool import Table, ToolContext, ToolResult, Toolset, tool
 

@@ -11,8 +11,8 @@ from agent.analytics.sql_schema import TABLES
 from agent.analytics.sql_schema import Table as Schema
 from agent.analytics.wording import listed, quoted
 from agent.evidence import render_for_model
-from agent.found import fitted, render_found
-from agent.known import Found, KnownEvent, KnownProperty
+from agent.names.found import fitted, render_found
+from agent.names.known import Found, KnownEvent, KnownProperty
 from agent.policy import Label, join
 from agent.state.evidence import Evidence
 from agent.tool import Table, ToolContext, ToolResult, Toolset, tool

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from agent.naming import words
+from agent.names.naming import words
 from agent.policy import join
-from agent.ranking import COMMON
 from agent.remembered import readers, told_to
+from agent.searching.ranking import COMMON
 from agent.state.conversations import StoredMessage
 from agent.state.memories import MOST
 from agent.tool import ToolContext, ToolResult, Toolset, tool

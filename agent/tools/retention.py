@@ -14,8 +14,8 @@ from agent.analytics.retention_query import Retention, retention_sql
 from agent.analytics.retention_rows import ALL, COLUMNS, finished, reading, rows_of
 from agent.analytics.span import ahead, asked
 from agent.analytics.wording import quoted, sentences
+from agent.calendar.dates import instant, midnight, step
 from agent.charts.chart import Chart
-from agent.dates import instant, midnight, step
 from agent.policy import Label
 from agent.tool import Table, ToolContext, ToolResult, Toolset, tool
 from integrations.errors import ChangeInput

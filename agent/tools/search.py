@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from agent.hits import MOST, Hit, Searched, SearchKind, excerpt, render
-from agent.known import KnownEvent, KnownProperty
+from agent.names.known import KnownEvent, KnownProperty
 from agent.policy import Label, join
-from agent.ranking import Ranking
 from agent.remembered import readers
+from agent.searching.hits import MOST, Hit, Searched, SearchKind, excerpt, render
+from agent.searching.ranking import Ranking
 from agent.state.answers import PastAnswer
 from agent.tool import ToolContext, ToolResult, Toolset, tool
 from agent.tools.taxonomy import label_of

@@ -17,8 +17,8 @@ from agent.analytics.describing import where
 from agent.analytics.periods import Period
 from agent.analytics.span import ahead, asked, slot_key, slots, within
 from agent.analytics.wording import figure, quoted, sentences
+from agent.calendar.dates import Range
 from agent.charts.chart import Chart
-from agent.dates import Range
 from agent.policy import Label
 from agent.tool import Table, ToolContext, ToolResult, Toolset, tool
 

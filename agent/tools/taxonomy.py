@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from agent.analytics.wording import listed, quoted
-from agent.found import fitted, read_found, render_found
-from agent.known import Found, KnownProperty
+from agent.names.found import fitted, read_found, render_found
+from agent.names.known import Found, KnownProperty
+from agent.names.taxonomy import names_people
 from agent.policy import Label
-from agent.taxonomy import names_people
 from agent.tool import ToolContext, ToolResult, Toolset, tool
 from integrations.errors import AskPerson, ChangeInput
 

@@ -18,8 +18,8 @@ from agent.analytics.describing import capital, described, name_of, where
 from agent.analytics.span import ahead, asked
 from agent.analytics.trend_table import cleaned
 from agent.analytics.wording import figure, quoted, sentences
+from agent.calendar.dates import Range
 from agent.charts.chart import Chart
-from agent.dates import Range
 from agent.policy import Label
 from agent.tool import Table, ToolContext, ToolResult, Toolset, tool
 

@@ -19,7 +19,7 @@ from agent.analytics.trend_chart import chart as drawn
 from agent.analytics.trend_reading import Told, read_most
 from agent.analytics.trend_table import LETTERS, Layout, is_nothing, rows
 from agent.analytics.wording import quoted, sentences
-from agent.dates import Range
+from agent.calendar.dates import Range
 from agent.policy import Label
 from agent.tool import Table, ToolContext, ToolResult, Toolset, tool
 from integrations.errors import ChangeInput

@@ -19,8 +19,8 @@ import pytest
 import pytest_asyncio
 from pytest_asyncio import is_async_test
 
-from agent.docs import Docs
-from agent.taxonomy import Taxonomy
+from agent.names.taxonomy import Taxonomy
+from agent.searching.docs import Docs
 from agent.tool import ToolContext
 from agent.turn import Person, Place, Turn
 from integrations.posthog import PostHog

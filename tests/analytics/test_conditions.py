@@ -9,7 +9,7 @@ from agent.analytics.columns import Known
 from agent.analytics.conditions import is_one_of, meets
 from agent.analytics.criteria import Filter, Who
 from agent.analytics.span import asked
-from agent.known import KnownProperty
+from agent.names.known import KnownProperty
 from agent.tools.trends import TOOLSET, trends
 from integrations.errors import ChangeInput
 from integrations.hogql.parser import parse

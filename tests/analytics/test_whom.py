@@ -5,7 +5,7 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
-from agent.taxonomy import Taxonomy
+from agent.names.taxonomy import Taxonomy
 from agent.tools.trends import TOOLSET, trends
 from tests.analytics.by_hand import during
 from tests.analytics.conftest import KEY

@@ -12,7 +12,7 @@ import anthropic
 
 from agent import question
 from agent.budget import Budget, Limits
-from agent.compacting import Compacting
+from agent.compaction.compacting import Compacting
 from agent.logbook import Logbook
 from agent.loop import Loop
 from agent.model.claude import Claude

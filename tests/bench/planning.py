@@ -12,7 +12,7 @@ import time
 from rapidfuzz import fuzz, process
 
 from agent.model.builtin.meaning import interpret
-from agent.taxonomy import Found, KnownEvent, KnownProperty, Taxonomy
+from agent.names.taxonomy import Found, KnownEvent, KnownProperty, Taxonomy
 from tests.bench.report import Figure
 from tests.bench.rounds import often
 from tests.thinking.project import Project

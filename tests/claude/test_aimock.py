@@ -12,10 +12,10 @@ from agent.agent import Agent
 from agent.budget import Limits
 from agent.mode import Mode
 from agent.model.claude import Claude
+from agent.names.taxonomy import Taxonomy
 from agent.offer import offered
 from agent.policy import Label
 from agent.registry import load
-from agent.taxonomy import Taxonomy
 from agent.tool import Toolset
 from agent.turn import Passage, Picture
 from tests.claude import aimock

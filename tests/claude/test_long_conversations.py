@@ -8,11 +8,11 @@ import pytest
 from agent.agent import Agent
 from agent.budget import Limits
 from agent.mode import Mode
+from agent.names.taxonomy import Taxonomy
 from agent.offer import offered
 from agent.running import RunningTurn
 from agent.state.database import Database, migrate
 from agent.state.stores import Stores
-from agent.taxonomy import Taxonomy
 from agent.tool import ToolResult, Toolset, tool
 from agent.tools.enable_mode import TOOLSET
 from agent.turn import Person, Place, Turn

@@ -9,11 +9,11 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
 from agent import manner
-from agent.docs import Docs
 from agent.policy import Label
 from agent.ports import Answer
 from agent.reading import Reader
 from agent.running import RunningTurn, Stopped
+from agent.searching.docs import Docs
 from agent.state.conversations import NewMessage
 from agent.state.stores import Stores
 from agent.turn import Turn

@@ -5,19 +5,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agent import compacting
 from agent.agent import Agent
 from agent.budget import Limits
+from agent.compaction import compacting
+from agent.compaction.sight import in_sight, is_summary
 from agent.model.builtin import BuiltinModel
 from agent.model.scripted import Scripted, ScriptedModel
+from agent.names.taxonomy import Taxonomy
 from agent.offer import Offer
 from agent.policy import Label
 from agent.ports import ContextExceeded, Generation, Request, Usage
 from agent.running import RunningTurn
-from agent.sight import in_sight, is_summary
 from agent.state.conversations import NewMessage
 from agent.state.database import DatabaseDown
-from agent.taxonomy import Taxonomy
 from agent.tool import Table, ToolResult, tool
 from agent.transcript import transcript
 from agent.turn import Passage, Person, Picture, Place, Turn

@@ -12,6 +12,7 @@ from agent.agent import Agent
 from agent.budget import Limits
 from agent.mode import Mode
 from agent.model.scripted import Scripted, ScriptedModel
+from agent.names.taxonomy import Taxonomy
 from agent.offer import offered
 from agent.policy import Label
 from agent.ports import Retraction, TextDelta, Usage
@@ -19,7 +20,6 @@ from agent.registry import load
 from agent.running import RunningTurn
 from agent.state.conversations import NewMessage
 from agent.state.database import DatabaseDown
-from agent.taxonomy import Taxonomy
 from agent.tool import ToolResult, Toolset, tool
 from agent.turn import Passage, Person, Place, Turn
 from integrations.errors import AskPerson, TryLater

@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.compaction.sight import summary_block
 from agent.policy import Label
-from agent.sight import summary_block
 from agent.state.conversations import StoredMessage
 from agent.transcript import transcript, unanswered
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from agent.compaction.sight import summary_block
 from agent.policy import Label
 from agent.question import question
 from agent.remembered import notes_in
-from agent.sight import summary_block
 from agent.state.conversations import NewMessage
 from agent.state.database import LeaseLost
 from agent.state.stores import Stores

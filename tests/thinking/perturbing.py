@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agent.evidence import check
-from agent.excuses import excuses
-from agent.freehand import unsupported
-from agent.reference_words import references
+from agent.figures.excuses import excuses
+from agent.figures.freehand import unsupported
+from agent.figures.reference_words import references
 from agent.tool import Table, ToolResult
 from tests.thinking.talk import evidence
 
@@ -79,7 +79,7 @@ def _answer(chance, rows):
 
 
 def _value(reference, kept):
-    from agent.references import _evaluate, _only, parse
+    from agent.figures.references import _evaluate, _only, parse
 
     return float(_only(_evaluate(parse(reference), {e.name: e for e in kept})).value)
 

@@ -7,19 +7,19 @@ from zoneinfo import ZoneInfo
 import agent.modes
 import agent.tools
 from agent import manner
-from agent.docs import Docs
 from agent.enabling import modes_on
 from agent.ending import checked_words, ending_of
 from agent.evidence import render_for_model
 from agent.mode import Mode
+from agent.names.taxonomy import Taxonomy
 from agent.offer import offered
 from agent.policy import Label
 from agent.ports import Answer, Generation, Request, TextDelta
 from agent.question import question as question_of
 from agent.registry import load
+from agent.searching.docs import Docs
 from agent.state.conversations import StoredMessage
 from agent.state.evidence import Evidence
-from agent.taxonomy import Taxonomy
 from agent.tool import ToolContext, Toolset
 from agent.transcript import tool_calls, transcript
 from agent.turn import Person, Place, Turn

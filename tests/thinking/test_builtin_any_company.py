@@ -11,9 +11,9 @@ from datetime import timedelta
 
 import pytest
 
-from agent.dates import range_of
-from agent.known import Found, KnownEvent, KnownProperty
+from agent.calendar.dates import range_of
 from agent.model.builtin import BuiltinModel
+from agent.names.known import Found, KnownEvent, KnownProperty
 from agent.tool import Table, ToolResult
 from agent.tools.taxonomy import render_found
 from integrations.errors import TryLater

@@ -2,13 +2,13 @@
 
 import pytest
 
-from agent.docs import Docs
 from agent.model.builtin.history import Exchange, History
 from agent.model.builtin.how_tos import asks_how
 from agent.model.builtin.notes import Forget, Keep, Recall, wish
 from agent.model.builtin.plan import NotFound, Query, Refuse
 from agent.ports import Generation, Request, TextDelta
 from agent.question import question
+from agent.searching.docs import Docs
 from tests.thinking.talk import OFFER
 from tests.thinking.test_remember import turn
 from tests.thorough import further

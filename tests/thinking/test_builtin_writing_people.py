@@ -4,12 +4,12 @@ import random
 
 import pytest
 
+from agent.figures.units import unit_of
 from agent.model.builtin.plan import Explain, NotFound
 from agent.model.builtin.writing.catalogue import explanation, not_found
 from agent.model.builtin.writing.help import greeting, help_text
 from agent.model.builtin.writing.sources import code
-from agent.taxonomy import Found, KnownEvent, KnownProperty
-from agent.units import unit_of
+from agent.names.taxonomy import Found, KnownEvent, KnownProperty
 from tests.thinking.test_builtin_writing_counts import HOSTILE
 from tests.thinking.written import write
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agent.calendar import find_range, parse_range
-from agent.dates import Range, calendar_unit, instant, is_midnight, midnight, range_of
+from agent.calendar.dates import Range, calendar_unit, instant, is_midnight, midnight, range_of
+from agent.calendar.phrases import find_range, parse_range
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SUNDAY = datetime(2026, 11, 22, 14, 5, 33, tzinfo=BERLIN)

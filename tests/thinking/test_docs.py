@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 import pytest
 from structlog.testing import capture_logs
 
-from agent.docs import LARGEST_FILE, RESCAN_SECONDS, Docs
-from agent.docs_reading import sections, slug
-from agent.ranking import Ranking
+from agent.searching.docs import LARGEST_FILE, RESCAN_SECONDS, Docs
+from agent.searching.ranking import Ranking
+from agent.searching.sections import sections, slug
 
 PAGE = """\
 ---

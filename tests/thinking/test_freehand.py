@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.freehand import freehand
+from agent.figures.freehand import freehand
 
 
 def found(text, *allowed, **more):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.measures import measure
+from agent.figures.measures import measure
 from agent.tool import Table, ToolResult
 from tests.thinking.talk import evidence
 

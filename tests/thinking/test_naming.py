@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.naming import cover, nearest, word, words
+from agent.names.naming import cover, nearest, word, words
 
 
 @pytest.mark.parametrize(

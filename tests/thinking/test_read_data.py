@@ -5,7 +5,7 @@ import json
 import pytest
 
 from agent.evidence import read_rendered
-from agent.found import read_found
+from agent.names.found import read_found
 from agent.policy import Label
 from agent.tool import Table, ToolResult
 from agent.tools.read_data import TOOLSET, read_data

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.found import MOST_CHARACTERS, fitted, read_found, render_found
-from agent.taxonomy import Found, KnownEvent, KnownProperty
+from agent.names.found import MOST_CHARACTERS, fitted, read_found, render_found
+from agent.names.taxonomy import Found, KnownEvent, KnownProperty
 from agent.tools.taxonomy import TOOLSET, read_taxonomy
 from integrations.errors import AskPerson, ChangeInput, NoAccess
 from tests.thinking.project import Project

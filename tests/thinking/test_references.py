@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.figures import Figure, FigureError, formatted
-from agent.references import EvidenceError, fill
+from agent.figures.formulas import Figure, FigureError, formatted
+from agent.figures.references import EvidenceError, fill
 from agent.tool import Table, ToolResult
 from tests.thinking.talk import evidence
 

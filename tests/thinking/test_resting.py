@@ -1,8 +1,8 @@
 """An answer rests on the evidence that its figures name, or else on what was found for it."""
 
 from agent.evidence import render_for_model
+from agent.figures.reference_words import names_in
 from agent.policy import Label
-from agent.reference_words import names_in
 from agent.resting import rests_on
 from agent.state.conversations import StoredMessage
 from agent.tool import Table, ToolResult

@@ -5,10 +5,10 @@ from typing import get_args
 
 import pytest
 
-from agent.docs import Docs
-from agent.hits import Hit, Searched, excerpt, read_hits, render
 from agent.policy import Label
 from agent.question import question
+from agent.searching.docs import Docs
+from agent.searching.hits import Hit, Searched, excerpt, read_hits, render
 from agent.state.conversations import NewMessage
 from agent.state.usage import UsageRow
 from agent.tools.search import KINDS, TOOLSET, Kind, search

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from agent import kept as kept_module
-from agent import taxonomy as taxonomy_module
-from agent import taxonomy_parts
-from agent.catalogue import MOST_EVENTS, MOST_PROPERTIES, Catalogue, Names
 from agent.kept import Kept
-from agent.naming import cover, words
-from agent.taxonomy import KnownEvent, KnownProperty, Taxonomy, names_people
-from agent.taxonomy_index import Entry, Index
+from agent.names import parts as taxonomy_parts
+from agent.names import taxonomy as taxonomy_module
+from agent.names.catalogue import MOST_EVENTS, MOST_PROPERTIES, Catalogue, Names
+from agent.names.index import Entry, Index
+from agent.names.naming import cover, words
+from agent.names.taxonomy import KnownEvent, KnownProperty, Taxonomy, names_people
 from integrations.errors import AskPerson, ChangeInput, NoAccess, TryLater
 from integrations.posthog import TooLong
 from tests.thinking.project import Project

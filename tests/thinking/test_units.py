@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.units import scaled
+from agent.figures.units import scaled
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from agent.model.builtin import writing
 from agent.model.builtin.carrying_out import Work
 from agent.model.builtin.plan import Choose, NotFound, Option, Plan, Query, Refuse
-from agent.naming import words
+from agent.names.naming import words
 
 MOST_BUTTONS = 5
 LIKE = 55

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from agent.dates import instant, midnight, range_of
+from agent.calendar.dates import instant, midnight, range_of
 from agent.model.builtin.history import Call
 from agent.model.builtin.plan import Explain, Plan, Query, ShowQuery
 from agent.model.builtin.writing.answers import TOOLS

@@ -2,10 +2,10 @@
 
 import re
 
-from agent.hits import read_hits
 from agent.model.builtin.history import Call
 from agent.model.builtin.plan import NotFound, Plan, Refuse
 from agent.model.builtin.writing import repeated
+from agent.searching.hits import read_hits
 
 MOST_EXCERPT = 600
 

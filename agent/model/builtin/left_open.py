@@ -12,7 +12,7 @@ from typing import Any
 from agent.model.builtin.meaning import interpret
 from agent.model.builtin.plan import Choose, Plan, Query, Refuse
 from agent.model.builtin.writing.foreign import listed, quoted
-from agent.taxonomy import Found
+from agent.names.taxonomy import Found
 
 MOST_TRIES = 3
 """How often words are left out: a refusal may name the next ones only then."""

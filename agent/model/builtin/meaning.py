@@ -4,7 +4,7 @@ from datetime import datetime
 
 from agent.model.builtin.plan import Plan, Query
 from agent.model.builtin.understanding.understood import understand
-from agent.taxonomy import Found
+from agent.names.taxonomy import Found
 
 
 def interpret(question: str, found: Found, now: datetime, *, before: Query | None = None) -> Plan:

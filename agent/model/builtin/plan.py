@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from agent.model.builtin.remarks import SmallTalk
 from agent.model.builtin.together import Asked, Together, before_of, together
 from agent.model.builtin.understanding.sentence import HELPS
 from agent.model.builtin.wishes import wanted
+from agent.names.taxonomy import Found
 from agent.remarks import DELETED
-from agent.taxonomy import Found
 from agent.tools.remember import LONGEST as LONGEST_NOTE
 from agent.tools.remember import SAID_ALONE
 from agent.tools.taxonomy import read_found

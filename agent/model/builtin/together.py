@@ -14,7 +14,7 @@ from agent.model.builtin.meaning import interpret
 from agent.model.builtin.plan import Plan, Query, Refuse
 from agent.model.builtin.remarks import ADDS, CORRECTS
 from agent.model.builtin.writing.answers import TOOLS
-from agent.taxonomy import Found
+from agent.names.taxonomy import Found
 from agent.tools.taxonomy import read_found
 
 MOST_REMEMBERED = 20

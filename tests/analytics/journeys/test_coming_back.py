@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.dates import first_day, step
+from agent.calendar.dates import first_day, step
 from agent.tools import lifecycle, retention, stickiness
 from integrations.errors import ChangeInput
 from tests.analytics.journeys.people import NOW

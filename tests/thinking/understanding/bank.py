@@ -1,8 +1,8 @@
 """A bank, whose names are in Title Case, whose people have a segment, and some of whose events have an amount."""
 
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 
 BANK = Found(
     events=(

@@ -1,8 +1,8 @@
 """A company that brings food: who cancelled an order, whether it came on time, and members called Plus."""
 
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 
 CANTEEN = Found(
     events=(

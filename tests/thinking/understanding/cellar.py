@@ -1,8 +1,8 @@
 """A company of invented words, whose numbers have units: one of its events carries just one of them."""
 
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 
 CELLAR = Found(
     events=(

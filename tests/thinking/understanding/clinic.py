@@ -1,8 +1,8 @@
 """A clinic, one of whose values is plain English, and another one a word of an event that is something else."""
 
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 
 DEV = ("$os", "$device_type")
 CLINIC = Found(

@@ -1,8 +1,8 @@
 """A company that carries parcels: things that are begun and end well or badly, and what is paid."""
 
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 
 COURIER = Found(
     events=(

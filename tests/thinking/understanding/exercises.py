@@ -1,8 +1,8 @@
 """A company that teaches languages: its truths are of answers, and its persons pay or do not."""
 
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 
 EXERCISES = Found(
     events=(

@@ -1,8 +1,8 @@
 """A tool for developers: jobs with stages, rollouts, calls with codes, crashes, members, seats."""
 
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 
 _ALWAYS = ("$os", "$geoip_country_code", "release", "plan", "environment")
 _JOB = ("duration_ms", "branch", "runner", "trigger")

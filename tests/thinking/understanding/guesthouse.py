@@ -1,8 +1,8 @@
 """A guesthouse, of whose events it is known which properties they carry."""
 
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 
 STAY = ("room_type", "nights", "is_repeat")
 

@@ -1,8 +1,8 @@
 """A job board, whose people have a role that one of its events tells, and several events of one application."""
 
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 
 JOB = ("Job Category", "Contract Type", "Salary", "Is Remote", "City", "$os", "$device_type")
 HIRE = Found(

@@ -1,8 +1,8 @@
 """A laundry that fetches and brings: couriers with shifts, cancellations by either side, stars."""
 
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 
 _ALWAYS = ("$os", "platform", "city")
 _BOOKED = ("paid_eur", "tip_eur", "fabric", "payment_method", "is_first_booking", "promo_code")

@@ -1,8 +1,8 @@
 """Tools for hire: names of several words, flags, and a noun that is hardly said alone."""
 
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 
 DEVICES = ("$os", "$device_type", "$browser", "$geoip_country_name")
 

@@ -1,8 +1,8 @@
 """A studio: values that are small words, a price in cents, and people who are a value as well."""
 
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 
 STUDIO = Found(
     events=(

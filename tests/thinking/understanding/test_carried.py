@@ -6,9 +6,9 @@ import pytest
 
 from agent.model.builtin.meaning import interpret
 from agent.model.builtin.plan import Choose, Query, Refuse
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.told import conversation, tell, told
 

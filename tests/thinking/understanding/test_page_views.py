@@ -3,7 +3,7 @@
 import pytest
 
 from agent.model.builtin.meaning import interpret
-from agent.taxonomy import Found, KnownEvent, KnownProperty
+from agent.names.taxonomy import Found, KnownEvent, KnownProperty
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.told import tell
 

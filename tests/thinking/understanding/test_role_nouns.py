@@ -2,9 +2,9 @@
 
 import pytest
 
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 from tests.thinking.understanding.told import told
 
 KITCHEN = Found(

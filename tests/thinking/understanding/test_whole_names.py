@@ -6,7 +6,7 @@ import pytest
 
 from agent.model.builtin.meaning import interpret
 from agent.model.builtin.plan import Choose, Query
-from agent.taxonomy import Found, KnownEvent, KnownProperty
+from agent.names.taxonomy import Found, KnownEvent, KnownProperty
 from tests.thinking.understanding.companies import NOW
 from tests.thinking.understanding.test_words_inserted import a_word
 

@@ -1,8 +1,8 @@
 """Vets, who have no-shows, adverts for jobs, and bills: outcomes, sums of money, and groups that act."""
 
-from agent.taxonomy import Found
-from agent.taxonomy import KnownEvent as E
-from agent.taxonomy import KnownProperty as P
+from agent.names.taxonomy import Found
+from agent.names.taxonomy import KnownEvent as E
+from agent.names.taxonomy import KnownProperty as P
 
 VISIT = ("kind", "channel")
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from agent.model.builtin.understanding.items import Condition
-from agent.naming import words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownProperty
 
 MOST_OPTIONS = 4
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from agent.dates import Range
+from agent.calendar.dates import Range
 from agent.model.builtin.plan import Choose, Option, Plan, Query, Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Loose, Mention, Split, Time
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
@@ -76,8 +76,8 @@ from agent.model.builtin.understanding.shapes.two_figures import has_two_figures
 from agent.model.builtin.understanding.times.ahead import note_years, refuse_ahead
 from agent.model.builtin.understanding.times.limited_times import refuse_limited
 from agent.model.builtin.understanding.times.two_stretches import collapse_equal
-from agent.naming import words
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 
 def plan_of(

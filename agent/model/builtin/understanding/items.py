@@ -6,7 +6,7 @@ from typing import Any
 
 from agent.analytics.criteria import Scalar
 from agent.model.builtin.understanding.times.moved_times import TimeMention
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 
 @dataclass(slots=True, eq=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from agent.dates import Range
+from agent.calendar.dates import Range
 from agent.model.builtin.plan import Choose, NotFound, Option, Plan, Refuse
 from agent.model.builtin.understanding.buttons import (
     MOST_OPTIONS,
@@ -29,8 +29,8 @@ from agent.model.builtin.understanding.items import (
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_properties import is_property_as_well
 from agent.model.builtin.understanding.linking.undone import undone_too
-from agent.naming import alike, nearest, word, words
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.naming import alike, nearest, word, words
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 MOST_NAMED = 120
 """Characters of the question that an answer repeats as not understood."""

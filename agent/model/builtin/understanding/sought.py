@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from agent.calendar import parse_range
+from agent.calendar.phrases import parse_range
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.countries import spoken
@@ -11,7 +11,7 @@ from agent.model.builtin.understanding.linking.devices import values_of_devices
 from agent.model.builtin.understanding.reading.bystanders import cores_of, without_courtesies
 from agent.model.builtin.understanding.reading.pieces import cut
 from agent.model.builtin.understanding.tokens import key
-from agent.taxonomy import Found
+from agent.names.taxonomy import Found
 
 _LONGEST = 1_500
 """Characters of a message that are looked at."""

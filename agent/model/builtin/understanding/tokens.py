@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agent.naming import Word, words
+from agent.names.naming import Word, words
 
 _TOKEN = re.compile(  # a path is no division, "5MB" a number with its unit, "$browser" a name
     r"[“\"«](?P<q1>[^“”\"«»\n]+)[”\"»]|`(?P<q2>[^`\n]+)`|(?<![\w])[‘'](?P<q3>[^‘’'\n]+)[’'](?!\w)"

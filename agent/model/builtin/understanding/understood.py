@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 
-from agent.calendar import runs_backwards
-from agent.dates import Range, range_of
+from agent.calendar.dates import Range, range_of
+from agent.calendar.phrases import runs_backwards
 from agent.model.builtin.plan import Choose, NotFound, Plan, Query, Refuse
 from agent.model.builtin.understanding.following.commands import commanded
 from agent.model.builtin.understanding.following.completed import completed
@@ -34,8 +34,8 @@ from agent.model.builtin.understanding.reading.turns_of_speech import plainly
 from agent.model.builtin.understanding.shapes.asking import about_itself
 from agent.model.builtin.understanding.times.bare_months import with_months
 from agent.model.builtin.understanding.tokens import Token, key, tokens
-from agent.naming import word
-from agent.taxonomy import Found
+from agent.names.naming import word
+from agent.names.taxonomy import Found
 
 LONGEST = 400
 """Characters of a question that can be read; a longer one is declined, never read in part."""

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.evidence import Rendered
-from agent.found import read_found
 from agent.model.builtin.plan import Explain, NotFound
 from agent.model.builtin.writing.foreign import listed, plain, repeated, sentence
-from agent.taxonomy import Found, KnownEvent, KnownProperty
+from agent.names.found import read_found
+from agent.names.taxonomy import Found, KnownEvent, KnownProperty
 
 MOST_NAMES = 30
 """Names in a list; Slack folds a longer message."""

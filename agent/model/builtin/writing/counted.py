@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from agent.dates import instant
+from agent.calendar.dates import instant
+from agent.figures.units import scaled
 from agent.model.builtin.writing.foreign import listed
 from agent.model.builtin.writing.measures import Measure
 from agent.model.builtin.writing.outcome import Outcome
 from agent.model.builtin.writing.scope import conditions, event_name, property_name, where
-from agent.units import scaled
 
 FORMULA = "formula"
 BEFORE = "_before"

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from agent.dates import instant
+from agent.calendar.dates import instant
 from agent.model.builtin.writing.cells import (
     EMPTY,
     cell,

@@ -1,7 +1,7 @@
 """Says what can be asked, with examples of the names that this project really has."""
 
 from agent.model.builtin.writing.foreign import repeated
-from agent.taxonomy import Found, KnownEvent
+from agent.names.taxonomy import Found, KnownEvent
 
 WELCOME = "You are welcome."
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta, tzinfo
 
-from agent.dates import MONTHS, WEEKDAYS, Range, Unit, calendar_unit, instant
+from agent.calendar.dates import MONTHS, WEEKDAYS, Range, Unit, calendar_unit, instant
 from agent.model.builtin.writing.foreign import plain
 from agent.model.builtin.writing.outcome import Outcome
 

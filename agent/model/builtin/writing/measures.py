@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.analytics.criteria import OF_PROPERTY, Math, Series
+from agent.figures.units import unit_of
 from agent.model.builtin.writing.cells import with_unit
 from agent.model.builtin.writing.foreign import plain
 from agent.model.builtin.writing.scope import event_name, property_name
-from agent.units import unit_of
 
 _NAMES: Mapping[Math, str] = {
     "sum": "total",

@@ -2,7 +2,7 @@
 
 import re
 
-from agent.dates import Range, instant
+from agent.calendar.dates import Range, instant
 from agent.model.builtin.writing.foreign import sentence
 from agent.model.builtin.writing.outcome import Outcome
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from agent.analytics.criteria import Breakdown, Filter, Series, Who
-from agent.dates import Range, instant, range_of
+from agent.calendar.dates import Range, instant, range_of
 from agent.evidence import Rendered
 from agent.model.builtin.plan import Query
 

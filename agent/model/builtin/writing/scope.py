@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from agent.analytics.criteria import Breakdown, Filter, Operator, Scalar, Who
-from agent.dates import TO, Range
+from agent.calendar.dates import TO, Range
 from agent.model.builtin.writing.foreign import heading, listed, plain, quoted
 from agent.model.builtin.writing.outcome import Outcome
 

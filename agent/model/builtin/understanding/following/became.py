@@ -8,8 +8,8 @@ from agent.model.builtin.understanding.following.edit import Edit
 from agent.model.builtin.understanding.items import Mark, Mention, Time
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.model.builtin.understanding.settling.criteria import did
-from agent.naming import words
-from agent.taxonomy import KnownEvent
+from agent.names.naming import words
+from agent.names.taxonomy import KnownEvent
 
 _DID_NOT = re.compile(
     r"\W*(?:(?:and|but)\s+)?(?:how\s+many|who)\s+(?:of\s+(?:them|those|these)\s+|people\s+|users\s+)?"

@@ -11,8 +11,8 @@ from typing import Literal
 
 from agent.model.builtin.understanding.items import Condition, Loose, Mark, Mention, Time
 from agent.model.builtin.understanding.sentence import Sentence
-from agent.naming import words
-from agent.taxonomy import KnownEvent
+from agent.names.naming import words
+from agent.names.taxonomy import KnownEvent
 
 Kind = Literal["remove", "add", "change", "other"]
 

@@ -8,7 +8,7 @@ from agent.model.builtin.plan import Query
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.names import SPELT
 from agent.model.builtin.understanding.sentence import Json
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 _ONLY_NUMBERS: Final = re.compile(
     r"\W*(?:(?:and|or|only|just|what\s+about|how\s+about|now|those|with|instead|rather|make\s+(?:it|that))\s+)*"

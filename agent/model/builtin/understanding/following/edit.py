@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from agent.analytics.criteria import OF_PROPERTY
-from agent.dates import Range
+from agent.calendar.dates import Range
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.sentence import HELPS, Json, Sentence, Settled
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 Wants = Literal["", "time", "difference", "least"]
 

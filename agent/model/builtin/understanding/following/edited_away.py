@@ -11,7 +11,7 @@ from agent.model.builtin.understanding.following.edited_wider import drop_all_fi
 from agent.model.builtin.understanding.items import Condition, Mark, Mention, Named, Split, Time
 from agent.model.builtin.understanding.sentence import HELPS, Json, Sentence, Settled
 from agent.model.builtin.understanding.settling.criteria import filters_and_who
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
 

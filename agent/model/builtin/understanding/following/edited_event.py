@@ -14,7 +14,7 @@ from agent.model.builtin.understanding.linking.linked_events import (
 )
 from agent.model.builtin.understanding.sentence import Json, Settled
 from agent.model.builtin.understanding.settling.criteria import did
-from agent.naming import words
+from agent.names.naming import words
 
 _COUNTS = ("count", "times", "events", "sessions", "first_time", "dau", "unique", "group")
 """Phrases that say anew how to count."""

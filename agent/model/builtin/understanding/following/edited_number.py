@@ -8,7 +8,7 @@ from agent.model.builtin.understanding.sentence import Settled
 from agent.model.builtin.understanding.settling.carried import lacks, without
 from agent.model.builtin.understanding.settling.carrying import likely_carriers
 from agent.model.builtin.understanding.settling.measures import measure
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 _FIGURES = {"sum": "total", "min": "minimum", "max": "maximum"}
 """What figures are called, where not by their own name."""

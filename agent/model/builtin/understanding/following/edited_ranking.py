@@ -6,8 +6,8 @@ from agent.model.builtin.understanding.following.edit import Edit
 from agent.model.builtin.understanding.following.edited_number import refuse_not_carried
 from agent.model.builtin.understanding.items import Mention, Named, Split
 from agent.model.builtin.understanding.sentence import Settled
-from agent.naming import words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownProperty
 
 _CODES = frozenset(["code", "status", "version", "id", "number", "year", "level"])
 """Last words of numbers that tell things apart, and that nobody adds up."""

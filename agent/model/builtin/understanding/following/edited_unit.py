@@ -8,7 +8,7 @@ from agent.model.builtin.plan import Plan, Query, Refuse
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.unit_sizes import SPOKEN, factor, is_unit
 from agent.model.builtin.understanding.sentence import Json
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 _IN_UNIT = re.compile(
     r"^\W*(?:(?:and|now|but|ok|show|give|me|it|that)\s+)*in\s+(?P<unit>[a-z]{2,})(?:\s+please)?\W*$",

@@ -9,7 +9,7 @@ from agent.model.builtin.understanding.following.edited_split import drop_splits
 from agent.model.builtin.understanding.items import Item, Named, Split
 from agent.model.builtin.understanding.linking.linked_properties import best_properties
 from agent.model.builtin.understanding.sentence import Json, Settled
-from agent.naming import words
+from agent.names.naming import words
 
 _WHOLE = re.compile(
     r"\b(?:all|any|whichever|regardless\s+of|irrespective\s+of|independent(?:ly)?\s+of)\b",

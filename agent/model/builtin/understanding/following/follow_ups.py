@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from agent.dates import Range
+from agent.calendar.dates import Range
 from agent.model.builtin.plan import Plan, Query
 from agent.model.builtin.understanding.following.became import change_to_others, change_what_became
 from agent.model.builtin.understanding.following.commands import Command, commanded, swapped
@@ -64,7 +64,7 @@ from agent.model.builtin.understanding.settling.idle_conditions import refuse_id
 from agent.model.builtin.understanding.settling.unclaimed import ask_unclaimed
 from agent.model.builtin.understanding.times.ahead import note_years, refuse_ahead
 from agent.model.builtin.understanding.times.two_stretches import collapse_equal
-from agent.taxonomy import KnownEvent
+from agent.names.taxonomy import KnownEvent
 
 _FILTERED = frozenset(
     {"trends", "funnels", "retention", "lifecycle", "stickiness", "paths", "top_values", "persons"}

@@ -9,7 +9,7 @@ from agent.model.builtin.understanding.following.edited_wider import EVERYONE, W
 from agent.model.builtin.understanding.items import Mark, Mention, Named, Time
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.sentence import Sentence
-from agent.naming import words
+from agent.names.naming import words
 
 WHO = re.compile(
     r"^\W*(?:and\s+)?who(?:\s+(?:exactly|did|was|were|are|is|has|have|it|that|this|they|those|them|done|so))*\W*$",

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from agent.model.builtin.understanding.linking import standard
 from agent.model.builtin.understanding.linking.names import Name
-from agent.naming import word, words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import word, words
+from agent.names.taxonomy import KnownProperty
 
 _HEAD = re.compile(
     r"(?:The\s+|A\s+|An\s+)?(?P<head>[A-Za-z]+(?:\s+[A-Za-z]+)?)(?=\s+(?:of|in|that|which|when|for)\b|[.:]|$)"

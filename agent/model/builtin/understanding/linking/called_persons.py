@@ -14,8 +14,8 @@ from agent.model.builtin.understanding.linking.linked_events import says_verb
 from agent.model.builtin.understanding.linking.linked_properties import best_properties
 from agent.model.builtin.understanding.linking.names import FORM, SPELT, Hit
 from agent.model.builtin.understanding.tokens import Token, key
-from agent.naming import PARTICLES, Word, word, words
-from agent.taxonomy import Found, KnownEvent
+from agent.names.naming import PARTICLES, Word, word, words
+from agent.names.taxonomy import Found, KnownEvent
 
 _PERSON = re.compile(PERSONS)
 

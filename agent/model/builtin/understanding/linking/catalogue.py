@@ -12,8 +12,8 @@ from agent.model.builtin.understanding.linking.called_as import as_money, as_tim
 from agent.model.builtin.understanding.linking.countries import by_code, spoken
 from agent.model.builtin.understanding.linking.names import SPELT, Name, Names
 from agent.model.builtin.understanding.tokens import key, key_of_value
-from agent.naming import PARTICLES, Word, words
-from agent.taxonomy import Found, KnownEvent, KnownProperty
+from agent.names.naming import PARTICLES, Word, words
+from agent.names.taxonomy import Found, KnownEvent, KnownProperty
 
 LONGEST_NAME = 8
 """Words of the longest name that is compared as a whole."""

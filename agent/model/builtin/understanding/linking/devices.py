@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.names import SPELT
 from agent.model.builtin.understanding.tokens import Token
-from agent.naming import words
+from agent.names.naming import words
 
 _SYSTEMS = {
     "iphone": ("iOS",), "ipad": ("iOS", "iPadOS"), "pc": ("Windows",),

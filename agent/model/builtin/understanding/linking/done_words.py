@@ -1,6 +1,6 @@
 """What is done with a thing, as verbs in the names of events: undone, altered, ended well or badly."""
 
-from agent.naming import word
+from agent.names.naming import word
 
 UNDONE = frozenset(
     word(w).stem

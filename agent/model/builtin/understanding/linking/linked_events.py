@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.done_words import ALTERED, DONE, FAILED, UNDONE
 from agent.model.builtin.understanding.linking.names import Name
-from agent.naming import PARTICLES, Word, alike, cover, synonyms, word, words
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.naming import PARTICLES, Word, alike, cover, synonyms, word, words
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 CLEAR_OF_OTHERS = 0.15
 """How far the best event must be ahead of the next one, scores being 0 to 1."""

@@ -6,8 +6,8 @@ from agent.model.builtin.understanding.linking import standard
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_events import is_deprecated
 from agent.model.builtin.understanding.linking.names import Name
-from agent.naming import Word, cover, word, words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import Word, cover, word, words
+from agent.names.taxonomy import KnownProperty
 
 SECONDARY = frozenset(
     [

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from agent.naming import Word, alike, synonyms
+from agent.names.naming import Word, alike, synonyms
 
 SPELT, FORM, SYNONYMOUS = 1.0, 0.85, 0.8
 """How well a word fits; only the order matters."""
 
 _ALIKE = 3
-"""Letters at the beginning that two forms of one word share, see `agent.naming`."""
+"""Letters at the beginning that two forms of one word share, see `agent.names.naming`."""
 
 Name = tuple[Word, ...]
 Place = tuple[int, int, tuple[int, ...]]

@@ -1,8 +1,8 @@
 """Links a word to the truth that it denies or says otherwise: wrong answers, where `is_correct` is false."""
 
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
-from agent.naming import Word, word
-from agent.taxonomy import KnownProperty
+from agent.names.naming import Word, word
+from agent.names.taxonomy import KnownProperty
 
 _DENYING = ("un", "in", "im", "il", "ir", "non", "dis")
 """Beginnings that deny an adjective: unpaid, invalid, incorrect."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agent.analytics.criteria import Scalar
 from agent.model.builtin.understanding.linking.catalogue import Value
 from agent.model.builtin.understanding.linking.linked_properties import plainest
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 
 def owners(hits: Sequence[Value]) -> tuple[KnownProperty, ...]:

@@ -6,14 +6,14 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from agent.calendar_points import LONG_MONTHS, LONG_WEEKDAYS
+from agent.calendar.points import LONG_MONTHS, LONG_WEEKDAYS
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.countries import spoken
 from agent.model.builtin.understanding.linking.devices import device
 from agent.model.builtin.understanding.linking.plain_english import ENGLISH
 from agent.model.builtin.understanding.linking.word_forms import forms
 from agent.model.builtin.understanding.tokens import Token
-from agent.naming import is_irregular
+from agent.names.naming import is_irregular
 
 SHORTEST = 5
 """Letters of a word that may be mistyped; in a shorter one every slip makes another word."""

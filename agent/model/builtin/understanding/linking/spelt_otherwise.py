@@ -4,7 +4,7 @@ import re
 
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.tokens import key
-from agent.naming import word
+from agent.names.naming import word
 
 _WORD = re.compile(r"(?<![\w/.@-])[a-z]{5,}(?![\w/@-])", re.IGNORECASE)
 

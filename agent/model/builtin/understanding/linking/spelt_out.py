@@ -17,8 +17,8 @@ from agent.model.builtin.understanding.linking.catalogue import LONGEST_NAME, Ca
 from agent.model.builtin.understanding.linking.names import FORM, SPELT
 from agent.model.builtin.understanding.linking.whole_names import as_said, whole_names
 from agent.model.builtin.understanding.tokens import Token, key
-from agent.naming import PARTICLES, cover, words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import PARTICLES, cover, words
+from agent.names.taxonomy import KnownProperty
 
 Spelt = dict[int, tuple[int, str, Any]]
 """Where a name begins: where it ends, its kind, and what it names."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_events import is_deprecated, is_undone
 from agent.model.builtin.understanding.linking.names import FORM
-from agent.naming import Word, alike, words
-from agent.taxonomy import KnownEvent
+from agent.names.naming import Word, alike, words
+from agent.names.taxonomy import KnownEvent
 
 
 def undone_too(

@@ -1,7 +1,7 @@
 """Knows how many of one unit another one is: 1 GB is 1,000 of `size_mb`, an hour 60 of minutes."""
 
-from agent.naming import words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownProperty
 
 _KINDS: dict[str, dict[str, float]] = {
     "data": {

@@ -8,8 +8,8 @@ from agent.model.builtin.understanding.linking import standard
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_events import is_deprecated
 from agent.model.builtin.understanding.linking.linked_properties import UNITS
-from agent.naming import Word
-from agent.taxonomy import KnownProperty
+from agent.names.naming import Word
+from agent.names.taxonomy import KnownProperty
 
 Said = tuple[str, ...]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from agent.model.builtin.understanding.linking.names import Name
-from agent.naming import PARTICLES, Word
+from agent.names.naming import PARTICLES, Word
 
 _DOUBLED = re.compile(r"[^aeiou][aeiou](bb|dd|gg|mm|nn|pp|rr|tt)$|\w{3}ell$")
 """Roots such as "submitt" of "submitted", "cancell": the verb ends in one of the two letters."""

@@ -7,7 +7,7 @@ from agent.model.builtin.plan import Choose, Option
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.names import SPELT
 from agent.model.builtin.understanding.tokens import key
-from agent.naming import word, words
+from agent.names.naming import word, words
 
 _ACCOUNT: Final = re.compile(r"\baccount(?P<many>s)?\b(?!['’])", re.IGNORECASE)
 _OF_THEM: Final = re.compile(

@@ -5,8 +5,8 @@ import re
 from agent.model.builtin.understanding.items import Condition
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.trail import Trail
-from agent.naming import words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownProperty
 
 _CODE = re.compile(r"(?P<code>\d{3})|(?P<first>\d)xx", re.IGNORECASE)
 _RETURNS = re.compile(

@@ -7,8 +7,8 @@ import re
 
 from agent.model.builtin.understanding.lexicon import SILENT
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
-from agent.naming import PARTICLES, word
-from agent.taxonomy import KnownEvent
+from agent.names.naming import PARTICLES, word
+from agent.names.taxonomy import KnownEvent
 
 _COMPOUND = re.compile(r"(?<![\w“\"-])(?P<one>[a-z]+)-(?P<other>[a-z]+)(?![\w”\"-])", re.IGNORECASE)
 _STAYED_AWAY = re.compile(

@@ -7,8 +7,8 @@ from agent.model.builtin.understanding.reading.listed_values import Read
 from agent.model.builtin.understanding.reading.looking import MOST_WORDS
 from agent.model.builtin.understanding.reading.property_conditions import PropertyConditions
 from agent.model.builtin.understanding.tokens import key
-from agent.naming import word, words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import word, words
+from agent.names.taxonomy import KnownProperty
 
 _STARS = frozenset(["rating", "star", "stars"])
 _RATES = frozenset(word(w).stem for w in ["rating", "review", "score"])

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from agent.model.builtin.understanding.items import Item, Loose, Mark, Mention, Named
 from agent.model.builtin.understanding.linking.linked_events import described
 from agent.model.builtin.understanding.reading.trail import Trail
-from agent.naming import Word, word, words
-from agent.taxonomy import KnownEvent
+from agent.names.naming import Word, word, words
+from agent.names.taxonomy import KnownEvent
 
 
 def describe(trail: Trail) -> None:

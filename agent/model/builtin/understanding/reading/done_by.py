@@ -6,8 +6,8 @@ from agent.model.builtin.understanding.items import Condition
 from agent.model.builtin.understanding.linking.owners import value_of
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.trail import Trail
-from agent.naming import words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownProperty
 
 
 def done_by(trail: Trail, at: int, piece: Piece) -> int:

@@ -8,7 +8,7 @@ from agent.model.builtin.understanding.linking.linked_events import best_events
 from agent.model.builtin.understanding.linking.names import Hit
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.trail import Open, Trail
-from agent.naming import PARTICLES, Word, word
+from agent.names.naming import PARTICLES, Word, word
 
 SHORTEST_AGENT = 5
 """Letters of a word like "uploader"; "user" is none."""

@@ -7,7 +7,7 @@ from agent.model.builtin.understanding.linking.catalogue import Value
 from agent.model.builtin.understanding.linking.linked_properties import plainest
 from agent.model.builtin.understanding.linking.owners import value_of
 from agent.model.builtin.understanding.reading.trail import Trail
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 
 def by_values(trail: Trail, at: int) -> int:

@@ -3,7 +3,7 @@
 from agent.model.builtin.understanding.items import Mention
 from agent.model.builtin.understanding.linking.linked_events import says_verb
 from agent.model.builtin.understanding.reading.trail import Trail
-from agent.naming import Word, word, words
+from agent.names.naming import Word, word, words
 
 _LIGHT = frozenset(
     word(w).stem

@@ -8,8 +8,8 @@ from agent.model.builtin.understanding.linking.catalogue import Value
 from agent.model.builtin.understanding.linking.opposites import flags_said
 from agent.model.builtin.understanding.linking.owners import owners, owners_all, shared, value_of
 from agent.model.builtin.understanding.reading.quantities import Quantities
-from agent.naming import PARTICLES
-from agent.taxonomy import KnownProperty
+from agent.names.naming import PARTICLES
+from agent.names.taxonomy import KnownProperty
 
 _ANEW = frozenset(["in", "on", "from", "for", "with"])
 """Prepositions that may be said again before the next value."""

@@ -10,8 +10,8 @@ from agent.model.builtin.understanding.linking.linked_properties import (
 )
 from agent.model.builtin.understanding.linking.names import FORM, Name
 from agent.model.builtin.understanding.reading.pieces import Piece
-from agent.naming import Word, alike, words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import Word, alike, words
+from agent.names.taxonomy import KnownProperty
 
 MOST_WORDS = 5
 """Words of a value or of a property's name."""

@@ -11,7 +11,7 @@ from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_properties import best_properties
 from agent.model.builtin.understanding.linking.standard import MONEY
 from agent.model.builtin.understanding.tokens import tokens
-from agent.naming import word, words
+from agent.names.naming import word, words
 
 _WE = r"(?:we|our\s+company|the\s+company|the\s+business|our\s+business)"
 _DID = r"(?:did|do|does|have|has|had)"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from agent.dates import Range
+from agent.calendar.dates import Range
 from agent.model.builtin.understanding.lexicon import CALLED, CALLED_MANY, PHRASES
 from agent.model.builtin.understanding.linking.called_persons import called_persons
 from agent.model.builtin.understanding.linking.catalogue import Catalogue

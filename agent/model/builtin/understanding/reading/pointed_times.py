@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from agent.dates import Range
+from agent.calendar.dates import Range
 from agent.model.builtin.understanding.times.moved_times import TimeMention
 
 _POINTS: Final = re.compile(

@@ -9,8 +9,8 @@ from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.linking.linked_properties import SECONDARY
 from agent.model.builtin.understanding.reading.listed_values import ListedValues, Read
 from agent.model.builtin.understanding.reading.quantities import has_unit, in_unit, is_currency
-from agent.naming import words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownProperty
 
 _NAMING = frozenset([":", "named", "called", "="])
 _LINKS = _NAMING - {"="} | {"of", "is", "are", "was", "were", "being"}

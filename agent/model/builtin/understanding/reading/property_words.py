@@ -11,7 +11,7 @@ from agent.model.builtin.understanding.reading.event_words import (
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.trail import Trail
 from agent.model.builtin.understanding.tokens import key
-from agent.naming import words
+from agent.names.naming import words
 
 
 def asked_property(trail: Trail, at: int, piece: Piece) -> int | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.analytics.criteria import Scalar
+from agent.figures.units import CURRENCIES
 from agent.model.builtin.understanding.lexicon import OTHER_PERSONS, PERSONS
 from agent.model.builtin.understanding.linking.linked_properties import UNITS, plainest
 from agent.model.builtin.understanding.linking.standard import MONEY
@@ -11,9 +12,8 @@ from agent.model.builtin.understanding.linking.unit_sizes import is_time, is_uni
 from agent.model.builtin.understanding.reading.looking import Looking
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.tokens import number_of
-from agent.naming import word, words
-from agent.taxonomy import KnownProperty
-from agent.units import CURRENCIES
+from agent.names.naming import word, words
+from agent.names.taxonomy import KnownProperty
 
 _PRICES = ("price", "cost", "value", "amount", "total")
 _LENGTHS = ("duration", "length", "time")

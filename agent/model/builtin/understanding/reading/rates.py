@@ -4,7 +4,7 @@ from agent.model.builtin.understanding.items import Condition, Mark, Mention
 from agent.model.builtin.understanding.reading.event_words import event_words, fits_open
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.trail import Trail
-from agent.naming import words
+from agent.names.naming import words
 
 
 def is_figure(trail: Trail, at: int, piece: Piece) -> bool:

@@ -7,7 +7,7 @@ from agent.model.builtin.understanding.linking.linked_properties import UNITS
 from agent.model.builtin.understanding.linking.names import FORM
 from agent.model.builtin.understanding.linking.spelt_out import FIGURES, OPTIONAL
 from agent.model.builtin.understanding.tokens import Token, key, short_size
-from agent.naming import words
+from agent.names.naming import words
 
 _REACH = 4
 """Words to both sides in which the rest of a name has to stand."""

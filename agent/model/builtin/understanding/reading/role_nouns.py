@@ -3,7 +3,7 @@
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.reading.event_words import hits_of
 from agent.model.builtin.understanding.reading.trail import Trail
-from agent.naming import PARTICLES, Word, words
+from agent.names.naming import PARTICLES, Word, words
 
 _SURE = 0.9
 """How close a word has to be to a value, to be that value in the singular or the plural."""

@@ -2,9 +2,9 @@
 
 import re
 
-from agent.calendar_points import DATES
+from agent.calendar.points import DATES
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
-from agent.naming import word
+from agent.names.naming import word
 
 _UNIT = r"(?=(?:hour|minute|second|[kmg]b|kilobyte|megabyte|gigabyte|km|kilomet(?:re|er)|mile|kg|kilo|euro|dollar)\b(?!\s+ago))"
 _SHORT = (

@@ -36,7 +36,7 @@ from agent.model.builtin.understanding.reading.rates import is_figure, read_rate
 from agent.model.builtin.understanding.reading.role_nouns import acts
 from agent.model.builtin.understanding.reading.trail import Trail
 from agent.model.builtin.understanding.tokens import key
-from agent.naming import words
+from agent.names.naming import words
 
 _TELLING = frozenset(["used", "uses", "using", "took", "taken"])
 """Small verbs that say what happened where a name stands without its own verb: "storage used"."""

@@ -14,7 +14,7 @@ from agent.model.builtin.understanding.reading.event_words import (
 from agent.model.builtin.understanding.reading.joined_values import has_all, values_side_by_side
 from agent.model.builtin.understanding.reading.trail import Trail
 from agent.model.builtin.understanding.tokens import key
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 
 def _is_value_instead(trail: Trail, at: int, end: int, split: Sequence[KnownProperty]) -> bool:

@@ -15,8 +15,8 @@ from agent.model.builtin.understanding.linking.linked_properties import is_prope
 from agent.model.builtin.understanding.linking.names import FORM
 from agent.model.builtin.understanding.reading.conditions import Conditions
 from agent.model.builtin.understanding.reading.pieces import Piece
-from agent.naming import Word, alike, words
-from agent.taxonomy import KnownEvent
+from agent.names.naming import Word, alike, words
+from agent.names.taxonomy import KnownEvent
 
 _LISTED = frozenset({"and", "comma", "or", "but"})
 """Words before an event that is done with the same thing, though something else."""

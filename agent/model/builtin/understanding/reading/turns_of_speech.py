@@ -3,9 +3,9 @@
 import re
 from datetime import datetime
 
-from agent.calendar import find_range, parse_range
+from agent.calendar.phrases import find_range, parse_range
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
-from agent.naming import word, words
+from agent.names.naming import word, words
 
 _WISHES = re.compile(
     r"^\W*(?:(?:hi|hey|hello|ok|so|please|and)\W+)*(?:i|we)(?:['’]?d|\s+would|\s+will)?\s+(?:really\s+)?(?:like|love|want|need)\s+to\s+"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from agent.dates import Range
+from agent.calendar.dates import Range
 from agent.model.builtin.understanding.items import Item, Mark, Mention, Named, Time
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
@@ -33,8 +33,8 @@ from agent.model.builtin.understanding.reading.splitting import (
 )
 from agent.model.builtin.understanding.reading.trail import Trail
 from agent.model.builtin.understanding.tokens import key
-from agent.naming import words
-from agent.taxonomy import KnownEvent
+from agent.names.naming import words
+from agent.names.taxonomy import KnownEvent
 
 _WANTS_PROPERTY = frozenset(
     {"math", "top", "most", "which", "what", "unique", "values", "percent", "rank"}

@@ -6,7 +6,7 @@ from agent.model.builtin.understanding.items import Condition, Mark, Mention, Ti
 from agent.model.builtin.understanding.linking.catalogue import Value
 from agent.model.builtin.understanding.linking.names import SPELT
 from agent.model.builtin.understanding.sentence import Sentence, Settled
-from agent.naming import words
+from agent.names.naming import words
 
 
 def settle_adverbs(sentence: Sentence) -> None:

@@ -17,8 +17,8 @@ from agent.model.builtin.understanding.settling.own_numbers import (
     stems,
     texts,
 )
-from agent.naming import words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownProperty
 
 _MUCH = re.compile(r"how much|(?:total |overall )?(?:amount|volume)s? of", re.IGNORECASE)
 _BYTES = frozenset(["kb", "mb", "gb", "bytes"])

@@ -6,7 +6,7 @@
 from agent.model.builtin.understanding.items import Loose, Named
 from agent.model.builtin.understanding.linking.unit_sizes import is_unit
 from agent.model.builtin.understanding.sentence import Sentence
-from agent.naming import words
+from agent.names.naming import words
 
 
 def leave_bare_units(sentence: Sentence) -> None:

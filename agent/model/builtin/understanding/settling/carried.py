@@ -10,7 +10,7 @@ from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.neighbours import neighbour
 from agent.model.builtin.understanding.settling.one_for_each import take_one_for_each
 from agent.model.builtin.understanding.tokens import key
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 OfProperty = Condition | Split | Named
 

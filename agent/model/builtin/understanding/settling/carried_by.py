@@ -6,7 +6,7 @@ from dataclasses import replace
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.sentence import Json, Sentence
 from agent.model.builtin.understanding.settling.carried import lacks, without
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 
 def as_carried(sentence: Sentence, plan: Query) -> Query | Refuse:

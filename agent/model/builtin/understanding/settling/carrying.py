@@ -10,8 +10,8 @@ from agent.model.builtin.understanding.linking.linked_events import is_deprecate
 from agent.model.builtin.understanding.linking.standard import MONEY
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.settling.carried import lacks
-from agent.naming import PARTICLES, word, words
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.naming import PARTICLES, word, words
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 
 def carrier(sentence: Sentence, one: KnownProperty) -> str:

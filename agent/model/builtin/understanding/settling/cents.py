@@ -4,7 +4,7 @@ from agent.analytics.criteria import Scalar
 from agent.model.builtin.understanding.reading.quantities import is_currency
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.tokens import tokens
-from agent.naming import words
+from agent.names.naming import words
 
 _CENTS = frozenset(["cents", "cent"])
 _IN_ONE = 100

@@ -26,8 +26,8 @@ from agent.model.builtin.understanding.settling.own_numbers import (
     numbers,
     obvious,
 )
-from agent.naming import words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownProperty
 
 _OTHERS = ("retention", "stickiness", "lifecycle", "growth", "wow", "window", "within", "takes")
 """Shapes of questions in which a comparison is rather of the figure."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from agent.calendar_points import LONG_WEEKDAYS
+from agent.calendar.points import LONG_WEEKDAYS
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import (
     Condition,

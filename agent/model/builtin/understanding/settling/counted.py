@@ -15,7 +15,7 @@ from agent.model.builtin.understanding.settling.people_named import (
     persons_in,
     such_people,
 )
-from agent.naming import PARTICLES, words
+from agent.names.naming import PARTICLES, words
 
 _DID = re.compile(r"\w\s+(?:did|do|does|have|has|had)\s+(?:(?:our|the|all)\s+)*$", re.IGNORECASE)
 

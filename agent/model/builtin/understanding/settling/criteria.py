@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from agent.dates import Range
+from agent.calendar.dates import Range
 from agent.model.builtin.plan import Choose, Option, Refuse
 from agent.model.builtin.understanding.buttons import values_for
 from agent.model.builtin.understanding.items import Condition, Mention
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 _OPPOSITE = {
     "is": "is_not", "is_not": "is", "contains": "not_contains", "is_set": "is_not_set",

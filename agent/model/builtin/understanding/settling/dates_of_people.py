@@ -8,7 +8,7 @@ import re
 from datetime import timedelta
 from itertools import pairwise
 
-from agent.dates import Range, is_midnight
+from agent.calendar.dates import Range, is_midnight
 from agent.model.builtin.understanding.items import (
     Condition,
     Item,
@@ -19,8 +19,8 @@ from agent.model.builtin.understanding.items import (
     Time,
 )
 from agent.model.builtin.understanding.sentence import Sentence
-from agent.naming import word, words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import word, words
+from agent.names.taxonomy import KnownProperty
 
 _SIDE = re.compile(
     r"\b(?P<side>before|prior\s+to|earlier\s+than|until|till?|up\s+to|by|after|later\s+than|except)\s+(?:the\s+)?$",

@@ -6,7 +6,7 @@ from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Mark, Mention
 from agent.model.builtin.understanding.reading.person_words import word_is_person
 from agent.model.builtin.understanding.sentence import Sentence, Settled
-from agent.naming import words
+from agent.names.naming import words
 
 _PASSIVE = frozenset(["was", "were", "is", "are", "been", "being"])
 

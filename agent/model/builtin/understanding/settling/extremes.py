@@ -4,8 +4,8 @@ from agent.model.builtin.understanding.items import Mark
 from agent.model.builtin.understanding.linking import standard
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.carried import carried_by_any
-from agent.naming import words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownProperty
 
 _SIZES = {
     "largest": {"size"}, "biggest": {"size"}, "smallest": {"size"}, "cheapest": {"price"},

@@ -9,8 +9,8 @@ from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Split
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.settling.carried import lacks
-from agent.naming import words
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 _BEFORE = frozenset(["from", "previous", "prev", "old", "before", "former"])
 """Words in a name that make it how something was before a change."""

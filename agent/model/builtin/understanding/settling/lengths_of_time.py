@@ -10,7 +10,7 @@ from agent.model.builtin.understanding.linking import standard
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.neighbours import neighbour
 from agent.model.builtin.understanding.settling.own_numbers import is_about
-from agent.naming import words
+from agent.names.naming import words
 
 _TIMES = {w.stem for w in words(" ".join(standard.TIME_UNITS))}
 _COMPARED = frozenset({

@@ -18,7 +18,7 @@ from agent.model.builtin.understanding.settling.counted import counted, is_count
 from agent.model.builtin.understanding.settling.extremes import by_size, by_total, of_that_kind
 from agent.model.builtin.understanding.settling.people_named import names_people
 from agent.model.builtin.understanding.settling.rated import number_rated
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 _WRITTEN_OUT = frozenset(standard.UNITS.values())
 

@@ -6,8 +6,8 @@ from agent.model.builtin.understanding.items import Condition, Mark
 from agent.model.builtin.understanding.lexicon import OTHER_PERSONS, PERSONS
 from agent.model.builtin.understanding.linking.called_persons import is_person
 from agent.model.builtin.understanding.sentence import Sentence
-from agent.naming import words
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 _PERSON = rf"(?:{PERSONS}|accounts?|(?:{'|'.join(sorted(OTHER_PERSONS))})s?)"
 _ENDS = r"(?=\s*(?:[.,;:)]|$)|\s+(?:when|as|after|by|from|on|at|with|via|through)\b)(?!\s*,?\s*(?:and|per)\b)"

@@ -7,7 +7,7 @@ from agent.model.builtin.understanding.buttons import label
 from agent.model.builtin.understanding.items import Condition, Mark, Split
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.tokens import key
-from agent.naming import words
+from agent.names.naming import words
 
 _BY_ONE = re.compile(r"by\s+(?P<noun>\w+)", re.IGNORECASE)
 

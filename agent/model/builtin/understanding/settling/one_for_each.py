@@ -12,8 +12,8 @@ from agent.model.builtin.understanding.linking.linked_events import is_deprecate
 from agent.model.builtin.understanding.linking.linked_properties import is_property_as_well
 from agent.model.builtin.understanding.linking.names import FORM
 from agent.model.builtin.understanding.sentence import Sentence
-from agent.naming import PARTICLES, Word, alike, word, words
-from agent.taxonomy import KnownEvent
+from agent.names.naming import PARTICLES, Word, alike, word, words
+from agent.names.taxonomy import KnownEvent
 
 _ONE_EACH = re.compile(
     r"\b(?:one(?:\s+event)?|once|an\s+event|sent)\s+(?:for|per)\s+(?:each\s+|every\s+|one\s+)?(?P<noun>[a-z]+)",

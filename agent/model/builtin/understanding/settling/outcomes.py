@@ -4,8 +4,8 @@ from agent.model.builtin.understanding.items import Loose, Mark, Mention
 from agent.model.builtin.understanding.linking.linked_events import says_verb, verb_of
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.wholes import begins
-from agent.naming import words
-from agent.taxonomy import KnownEvent
+from agent.names.naming import words
+from agent.names.taxonomy import KnownEvent
 
 _ENDS = ("cancel", "churn", "end", "expir", "terminat", "lapse")
 """Stems of what a subscription that is lost comes to."""

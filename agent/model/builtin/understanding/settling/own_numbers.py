@@ -6,8 +6,8 @@ from agent.model.builtin.understanding.linking import standard
 from agent.model.builtin.understanding.linking.linked_properties import UNITS
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.carried import lacks
-from agent.naming import Word, alike, word, words
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.naming import Word, alike, word, words
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 _SIZES = frozenset(["size", "weight", "volume", "quantity", "sum", "paid", "spent"])
 _AMOUNTS = (standard.MONEY | UNITS | _SIZES) - standard.TIME_UNITS - {"id", "name"}

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from agent.model.builtin.understanding.items import Mark, Mention
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.carried import lacks
-from agent.naming import words
-from agent.taxonomy import KnownEvent
+from agent.names.naming import words
+from agent.names.taxonomy import KnownEvent
 
 _SESSION = re.compile(r"\bsessions?\b", re.IGNORECASE)
 

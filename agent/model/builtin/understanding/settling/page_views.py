@@ -6,8 +6,8 @@ from agent.model.builtin.understanding.items import Condition, Loose, Mark, Ment
 from agent.model.builtin.understanding.linking.linked_events import PAGEVIEW
 from agent.model.builtin.understanding.reading.described_words import GOING
 from agent.model.builtin.understanding.sentence import Sentence
-from agent.naming import word, words
-from agent.taxonomy import KnownEvent
+from agent.names.naming import word, words
+from agent.names.taxonomy import KnownEvent
 
 _PLACES = frozenset(["$pathname", "$current_url"])
 """PostHog's own properties of the page on which something happened."""

@@ -5,7 +5,7 @@ from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.linking.countries import spoken
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.tokens import key
-from agent.naming import words
+from agent.names.naming import words
 
 _OTHER_LEADS = LEADS | {"by", "to", "only", "not"}
 """Words before a condition that is about something else: "in power users", "not Germans"."""

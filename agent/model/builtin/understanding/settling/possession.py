@@ -6,7 +6,7 @@ from agent.model.builtin.plan import Choose, Option
 from agent.model.builtin.understanding.buttons import label
 from agent.model.builtin.understanding.items import Condition, Item
 from agent.model.builtin.understanding.sentence import Sentence, Settled
-from agent.naming import words
+from agent.names.naming import words
 
 _DOES = re.compile(r"\b(?:do|does|did)\s+$", re.IGNORECASE)
 _HAVE = re.compile(r"\s+(?:have|own|offer|list)\b", re.IGNORECASE)

@@ -15,7 +15,7 @@ from agent.model.builtin.understanding.items import (
 from agent.model.builtin.understanding.linking.linked_events import PAGEVIEW
 from agent.model.builtin.understanding.linking.linked_properties import best_properties, name_of
 from agent.model.builtin.understanding.sentence import Sentence, Settled
-from agent.naming import words
+from agent.names.naming import words
 
 _DAY = timedelta(days=1, hours=1)
 """A day; an hour longer where the clock is put back."""

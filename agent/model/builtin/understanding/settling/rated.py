@@ -2,8 +2,8 @@
 
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.own_numbers import numbers, texts
-from agent.naming import words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownProperty
 
 _GIVEN = frozenset(["stars", "star", "rating", "score"])
 """What a number is called that somebody gave."""

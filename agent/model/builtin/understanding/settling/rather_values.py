@@ -11,8 +11,8 @@ from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_events import says_verb
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.carried import lacks
-from agent.naming import PARTICLES, words
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.naming import PARTICLES, words
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 _SURE = 0.9
 """How close a word has to be to a value, to be that value in the singular or the plural."""

@@ -12,8 +12,8 @@ from agent.model.builtin.understanding.linking.called_persons import acting, doe
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.tokens import Token, tokens
-from agent.naming import words
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 _SURE = 0.9
 """How close a word has to be to a value, to be that value in the singular or the plural."""

@@ -24,8 +24,8 @@ from agent.model.builtin.understanding.settling.conditions_of import (
 from agent.model.builtin.understanding.settling.criteria import did, filters_and_who
 from agent.model.builtin.understanding.settling.newness import happens_once, new_condition
 from agent.model.builtin.understanding.settling.things import is_of_same_thing
-from agent.naming import word, words
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.naming import word, words
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 LETTERS = "ABCDEFGH"
 

@@ -8,8 +8,8 @@ from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.carried import lacks
 from agent.model.builtin.understanding.settling.neighbours import neighbour
-from agent.naming import words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownProperty
 
 _OWN_LEADS = frozenset(["to", "of", "as", "by", "into"])
 """Words before what was done to a step's own object: "upgrade to business", "upload of a pdf"."""

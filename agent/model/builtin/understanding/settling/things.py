@@ -4,7 +4,7 @@ import re
 
 from agent.model.builtin.understanding.items import Item, Mention
 from agent.model.builtin.understanding.sentence import Sentence
-from agent.naming import words
+from agent.names.naming import words
 
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|been|being|got|gets?)\b", re.IGNORECASE)
 

@@ -10,8 +10,8 @@ from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.done_words import DONE, FAILED
 from agent.model.builtin.understanding.linking.linked_events import is_undone, verb_of
 from agent.model.builtin.understanding.sentence import Sentence, Settled
-from agent.naming import word, words
-from agent.taxonomy import KnownEvent
+from agent.names.naming import word, words
+from agent.names.taxonomy import KnownEvent
 
 _BEGINS = frozenset(
     word(w).stem

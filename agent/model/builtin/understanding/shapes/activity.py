@@ -1,6 +1,6 @@
 """Makes HogQL for what no single count gives: the mean of people by day, and DAU over MAU."""
 
-from agent.dates import Range
+from agent.calendar.dates import Range
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.shapes.counting import query

@@ -23,8 +23,8 @@ from agent.model.builtin.understanding.settling.wholes import (
 )
 from agent.model.builtin.understanding.shapes.counting import chart, query, splits
 from agent.model.builtin.understanding.times.stretches import compared, course, two_times
-from agent.naming import Word, alike, word, words
-from agent.taxonomy import KnownEvent
+from agent.names.naming import Word, alike, word, words
+from agent.names.taxonomy import KnownEvent
 
 AS_PERCENT = "A / B * 100"
 

@@ -8,7 +8,7 @@ from agent.model.builtin.understanding.settling.measures import measure
 from agent.model.builtin.understanding.settling.series import new_people, series_of
 from agent.model.builtin.understanding.shapes.ratios import average_by, over_time, per_event, ratio
 from agent.model.builtin.understanding.times.stretches import compared, course, two_times
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 MOST_SPLITS = 2
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from agent.calendar import parse_range
-from agent.dates import Range, Unit, first_day, midnight, step
+from agent.calendar.dates import Range, Unit, first_day, midnight, step
+from agent.calendar.phrases import parse_range
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.items import Condition, Loose, Mark, Mention, Time
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
@@ -15,8 +15,8 @@ from agent.model.builtin.understanding.settling.newness import happens_once, joi
 from agent.model.builtin.understanding.settling.series import signup_event
 from agent.model.builtin.understanding.shapes.counting import query
 from agent.model.builtin.understanding.times.stretches import one_time
-from agent.naming import words
-from agent.taxonomy import KnownEvent
+from agent.names.naming import words
+from agent.names.taxonomy import KnownEvent
 
 ANY_EVENT = "*"
 """How `retention` is told that coming back is doing anything; see `agent.tools.retention`."""

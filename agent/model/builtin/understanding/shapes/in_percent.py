@@ -9,7 +9,7 @@ from agent.model.builtin.understanding.settling.criteria import filters_and_who
 from agent.model.builtin.understanding.shapes.arithmetic import AS_PERCENT
 from agent.model.builtin.understanding.shapes.counting import chart, query, splits
 from agent.model.builtin.understanding.times.stretches import compared, course, one_time, two_times
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 Side = tuple[str, str, Sequence[Condition]]
 

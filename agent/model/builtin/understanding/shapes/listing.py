@@ -10,7 +10,7 @@ from agent.model.builtin.understanding.settling.people_named import names_people
 from agent.model.builtin.understanding.settling.series import settle_often
 from agent.model.builtin.understanding.shapes.counting import query
 from agent.model.builtin.understanding.times.stretches import one_time
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 _TAKEN = (
     "which", "what", "exist", "values", "percent", "most", "top", "by", "unique", "of_those", "rank",

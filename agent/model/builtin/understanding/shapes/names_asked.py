@@ -9,8 +9,8 @@ from agent.model.builtin.understanding.linking.linked_events import best_events,
 from agent.model.builtin.understanding.linking.linked_properties import best_properties
 from agent.model.builtin.understanding.shapes.names_within import events_with, owners_of_value
 from agent.model.builtin.understanding.tokens import key
-from agent.naming import Word, nearest, words
-from agent.taxonomy import KnownEvent, KnownProperty
+from agent.names.naming import Word, nearest, words
+from agent.names.taxonomy import KnownEvent, KnownProperty
 
 MOST_ABOUT = 10
 """Events that are told of one thing."""

@@ -7,8 +7,8 @@ from agent.model.builtin.plan import Explain, Plan, Refuse
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_properties import best_properties
 from agent.model.builtin.understanding.linking.names import SPELT
-from agent.naming import words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownProperty
 
 _EVENTS_WITH: Final = re.compile(
     r"\W*(?:(?:which|what)\s+events?|(?:list|show)(?:\s+(?:me|all|the))*\s+events?(?:\s+(?:that|which))?)\s+"

@@ -20,8 +20,8 @@ from agent.model.builtin.understanding.settling.wholes import (
 )
 from agent.model.builtin.understanding.shapes.counting import chart, query, splits
 from agent.model.builtin.understanding.times.stretches import compared, course, two_times
-from agent.naming import words
-from agent.taxonomy import KnownEvent
+from agent.names.naming import words
+from agent.names.taxonomy import KnownEvent
 
 _OF_ALL = re.compile(
     r"\b(?:of|among|to|against)\s+(?:all|every|the\s+total|total)\b", re.IGNORECASE

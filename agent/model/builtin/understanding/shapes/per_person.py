@@ -12,7 +12,7 @@ from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.model.builtin.understanding.settling.series import series_of
 from agent.model.builtin.understanding.shapes.counting import chart, query, splits
 from agent.model.builtin.understanding.times.stretches import compared, course, two_times
-from agent.naming import words
+from agent.names.naming import words
 
 
 def is_sum_per_person(sentence: Sentence) -> bool:

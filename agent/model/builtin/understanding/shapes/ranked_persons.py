@@ -4,7 +4,7 @@ from agent.model.builtin.plan import Plan, Refuse
 from agent.model.builtin.understanding.items import Item, Mark, Mention, Named, Split
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.shapes.listing import persons
-from agent.naming import words
+from agent.names.naming import words
 
 _OTHERWISE = ("count", "times", "percent", "interval", "vs", "funnel", "retention", "group")
 """Marks of a figure, which a ranking of people is not."""

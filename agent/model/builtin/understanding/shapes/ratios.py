@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from agent.analytics.criteria import OF_PROPERTY
-from agent.calendar_points import LONG_WEEKDAYS
-from agent.dates import Range, calendar_unit, instant
+from agent.calendar.dates import Range, calendar_unit, instant
+from agent.calendar.points import LONG_WEEKDAYS
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Mark, Mention
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled

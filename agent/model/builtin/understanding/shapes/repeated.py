@@ -4,8 +4,8 @@ from agent.model.builtin.plan import Plan, Refuse
 from agent.model.builtin.understanding.items import Condition, Mark, Mention
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.shapes.counting import count
-from agent.naming import words
-from agent.taxonomy import KnownProperty
+from agent.names.naming import words
+from agent.names.taxonomy import KnownProperty
 
 _FIRST = frozenset({"first", "new"})
 _AGAIN = frozenset({"repeat", "repeated", "returning"})

@@ -11,7 +11,7 @@ from agent.model.builtin.understanding.settling.counted import more_things
 from agent.model.builtin.understanding.settling.criteria import filters_and_who
 from agent.model.builtin.understanding.shapes.counting import chart, query, splits
 from agent.model.builtin.understanding.times.stretches import compared, course, two_times
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 _MORE = frozenset({"more", "fewer", "less", "larger", "bigger", "higher"})
 

@@ -2,8 +2,8 @@
 
 import re
 
-from agent.calendar_points import MONTH
-from agent.dates import instant, step
+from agent.calendar.dates import instant, step
+from agent.calendar.points import MONTH
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Loose, Mark, Mention, Time
 from agent.model.builtin.understanding.sentence import HELPS, Sentence

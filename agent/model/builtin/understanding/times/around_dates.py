@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from agent.calendar import parse_range
-from agent.calendar_parts import PART
-from agent.calendar_points import COUNT, MONTH, PERIOD, POINT, YEAR, number, unit_of
-from agent.dates import Range, instant, is_midnight, midnight, step
+from agent.calendar.dates import Range, instant, is_midnight, midnight, step
+from agent.calendar.parts import PART
+from agent.calendar.phrases import parse_range
+from agent.calendar.points import COUNT, MONTH, PERIOD, POINT, YEAR, number, unit_of
 from agent.model.builtin.understanding.times.moved_times import TimeMention
 
 _DATE = rf"(?P<date>{PART}|{POINT}|{MONTH}(?:\s+{YEAR})?)\b"

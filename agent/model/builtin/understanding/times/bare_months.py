@@ -6,10 +6,10 @@ the company is called so: "may" and "mar" are other words as well, and a host ma
 
 import re
 
-from agent.calendar_points import LONG_MONTHS
+from agent.calendar.points import LONG_MONTHS
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.tokens import key
-from agent.naming import word
+from agent.names.naming import word
 
 _LONG = {
     short: month

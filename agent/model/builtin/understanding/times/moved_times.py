@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from agent.calendar_points import number, unit_of
-from agent.dates import Range, first_day, instant, is_midnight, midnight, step
+from agent.calendar.dates import Range, first_day, instant, is_midnight, midnight, step
+from agent.calendar.points import number, unit_of
 
 _AGO = re.compile(r"(?:a|an|one|1)\s+(?P<unit>week|month|quarter|year)\s+ago", re.IGNORECASE)
 _VERSUS = re.compile(r"(?:\bvs\.?|\bversus|\bagainst|\bcompared?\s+(?:to|with))\s+$", re.IGNORECASE)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from agent.calendar import find_range
+from agent.calendar.phrases import find_range
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_properties import best_properties
 from agent.model.builtin.understanding.tokens import Token, key
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 _LONGEST = 4
 """Words of a time that may be a value, and of a property's name before it."""

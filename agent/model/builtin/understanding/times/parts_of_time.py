@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from agent.calendar import parse_range
-from agent.calendar_points import LONG_WEEKDAYS
+from agent.calendar.phrases import parse_range
+from agent.calendar.points import LONG_WEEKDAYS
 from agent.model.builtin.understanding.items import Condition
-from agent.taxonomy import KnownProperty
+from agent.names.taxonomy import KnownProperty
 
 _DAYS = "|".join(f"{day}s" for day in LONG_WEEKDAYS)
 _DAY = rf"(?:weekends|weekdays|working\s+days|business\s+days|{_DAYS})"

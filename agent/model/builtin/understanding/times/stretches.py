@@ -3,9 +3,9 @@
 import re
 
 from agent.analytics.criteria import Interval
-from agent.calendar import parse_range
-from agent.calendar_points import LONG_MONTHS
-from agent.dates import Range, first_day, instant, step
+from agent.calendar.dates import Range, first_day, instant, step
+from agent.calendar.phrases import parse_range
+from agent.calendar.points import LONG_MONTHS
 from agent.model.builtin.plan import Choose, Option, Refuse
 from agent.model.builtin.understanding.items import Mark, Mention, Time
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from agent.calendar import find_range, parse_range
-from agent.calendar_parts import SHORT_SLASHED, SLASHED, short_days, slashed_days
-from agent.calendar_points import COUNT, PERIOD, Clock
-from agent.dates import Range, calendar_unit, instant, midnight
+from agent.calendar.dates import Range, calendar_unit, instant, midnight
+from agent.calendar.parts import SHORT_SLASHED, SLASHED, short_days, slashed_days
+from agent.calendar.phrases import find_range, parse_range
+from agent.calendar.points import COUNT, PERIOD, Clock
 from agent.model.builtin.understanding.times.around_dates import around_dates
 from agent.model.builtin.understanding.times.moved_times import (
     TimeMention,

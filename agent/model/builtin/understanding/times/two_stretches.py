@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from agent.calendar import parse_range
-from agent.calendar_points import LONG_MONTHS
-from agent.dates import Range, calendar_unit, instant, is_midnight, midnight, step
+from agent.calendar.dates import Range, calendar_unit, instant, is_midnight, midnight, step
+from agent.calendar.phrases import parse_range
+from agent.calendar.points import LONG_MONTHS
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Loose, Mark, Time
 from agent.model.builtin.understanding.sentence import Sentence, Settled

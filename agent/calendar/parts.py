@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 
-from agent.calendar_points import (
+from agent.calendar.dates import Range, calendar_unit, first_day, midnight, step
+from agent.calendar.points import (
     COUNT,
     LONG_WEEKDAYS,
     MONTH,
@@ -14,7 +15,6 @@ from agent.calendar_points import (
     number,
     point,
 )
-from agent.dates import Range, calendar_unit, first_day, midnight, step
 
 _YEAR_TOO = rf"(?:,?\s+(?:of\s+|in\s+)?{YEAR})?"
 _THIS = r"(?:(?:the\s+)?(?:this|current|last|previous)\s+|the\s+)(?:month|quarter|year)"

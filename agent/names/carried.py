@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from agent.taxonomy_values import WINDOWS
+from agent.names.values import WINDOWS
 from integrations.posthog import PostHog, TooLong
 
 LEAST_SEEN = 30

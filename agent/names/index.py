@@ -1,6 +1,6 @@
 """Finds names by the words of people, fast: every word of a taxonomy in one index.
 
-Words match as `agent.naming` says: by stem, form, synonym, together or apart, or but for a slip.
+Words match as `agent.names.naming` says: by stem, form, synonym, together or apart, or but for a slip.
 Values match by stem, or but for a slip. What is found is generous: the reader of the question
 decides what is meant.
 """
@@ -13,7 +13,7 @@ from itertools import pairwise
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from agent.naming import JOINED, MISTYPED, SYNONYM, Word, alike, synonyms, word, words
+from agent.names.naming import JOINED, MISTYPED, SYNONYM, Word, alike, synonyms, word, words
 
 MOST_WORDS = 40
 """Words of a search that are compared; a longer one is no question any more."""

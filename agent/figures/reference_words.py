@@ -2,7 +2,7 @@
 
 import re
 
-from agent.figures import FigureError
+from agent.figures.formulas import FigureError
 
 LONGEST = 400
 """Characters between the braces; a reference with three nested formulas needs 150."""

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from agent.numerals import stem, stems
+from agent.figures.numerals import stem, stems
 from agent.state.evidence import Evidence
 
 Together = Literal["adds", "distinct", "rate"]

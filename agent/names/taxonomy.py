@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from agent.catalogue import Catalogue, LookUp, with_values
 from agent.kept import Kept
-from agent.known import Found, KnownEvent, KnownProperty, PropertyType
-from agent.naming import nearest
-from agent.taxonomy_parts import Known, Parts, names_people, owner_of
-from agent.taxonomy_values import WINDOWS
+from agent.names.catalogue import Catalogue, LookUp, with_values
+from agent.names.known import Found, KnownEvent, KnownProperty, PropertyType
+from agent.names.naming import nearest
+from agent.names.parts import Known, Parts, names_people, owner_of
+from agent.names.values import WINDOWS
 from integrations.errors import OutsideError
 from integrations.posthog import Cohort, GroupType, PostHog
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from agent.naming import words
+from agent.names.naming import words
 from agent.policy import Label
-from agent.ranking import subject
+from agent.searching.ranking import subject
 
 if TYPE_CHECKING:
     from agent.tool import ToolContext

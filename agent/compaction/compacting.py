@@ -1,7 +1,7 @@
 """Keeps a long conversation within what a model reads: from time to time a summary takes its place.
 
 It is written by a small model where there is one, else by rules. What must not be lost is kept by code:
-`agent.sight` says what is still read word for word, and the todo list and the names of all evidence are
+`agent.compaction.sight` says what is still read word for word, and the todo list and the names of all evidence are
 part of every summary.
 """
 
@@ -14,15 +14,15 @@ from typing import Any
 import structlog
 
 from agent.capping import CHARACTERS
+from agent.compaction.digest import cut, digest, rendered
+from agent.compaction.evidence_index import evidence_index
+from agent.compaction.length import tokens_of, tokens_of_request
+from agent.compaction.sight import PART, in_sight, is_summary, summary_block
 from agent.crashpoints import crash_point
-from agent.digest import cut, digest, rendered
 from agent.ending import label_of
-from agent.evidence_index import evidence_index
-from agent.length import tokens_of, tokens_of_request
 from agent.logbook import Logbook
 from agent.policy import Label
 from agent.ports import ContextExceeded, Generation, Model, Request, Usage
-from agent.sight import PART, in_sight, is_summary, summary_block
 from agent.state.conversations import StoredMessage
 from agent.state.evidence import EvidenceStore
 from agent.todo import in_force, written_out

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from agent.known import Found, KnownEvent, KnownProperty
-from agent.taxonomy_index import LONGEST_DESCRIPTION, Entry, Hit, Index
+from agent.names.index import LONGEST_DESCRIPTION, Entry, Hit, Index
+from agent.names.known import Found, KnownEvent, KnownProperty
 
 MOST_EVENTS = 60
 MOST_PROPERTIES = 80

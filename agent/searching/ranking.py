@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from agent.naming import Word, words
+from agent.names.naming import Word, words
 
 K1 = 1.2
 """How soon a word that is said again stops counting more."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from agent.known import KnownEvent, KnownProperty
+from agent.names.known import KnownEvent, KnownProperty
 
 _UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """What JSON lets stand, and a reader may take for the end of a line, or cannot store."""

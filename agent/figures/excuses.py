@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from agent.dates import range_of
-from agent.freehand import Excuses, Parameter
-from agent.moments import Stretch
-from agent.numerals import stem, stems
+from agent.calendar.dates import range_of
+from agent.figures.freehand import Excuses, Parameter
+from agent.figures.moments import Stretch
+from agent.figures.numerals import stem, stems
 from agent.state.evidence import Evidence
 
 _WORDS: Mapping[str, str] = {

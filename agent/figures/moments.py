@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agent.numerals import Nearby, Numeral, stem
+from agent.figures.numerals import Nearby, Numeral, stem
 
 # "may" and "march" in small letters are verbs more often than months
 _MONTH = (

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from agent.figures import FORMULAS, Figure, FigureError, formatted
-from agent.measures import measure
-from agent.reference_words import Tokens
+from agent.figures.formulas import FORMULAS, Figure, FigureError, formatted
+from agent.figures.measures import measure
+from agent.figures.reference_words import Tokens
 from agent.state.evidence import Evidence
 
 

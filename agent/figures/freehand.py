@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from agent.lists import Listed, listed, without_list_numbers
-from agent.moments import Stretch, is_length, without_dates
-from agent.numerals import Nearby, Numeral, nearby, numerals, spelled, stem
-from agent.reference_words import references
+from agent.figures.lists import Listed, listed, without_list_numbers
+from agent.figures.moments import Stretch, is_length, without_dates
+from agent.figures.numerals import Nearby, Numeral, nearby, numerals, spelled, stem
+from agent.figures.reference_words import references
 
 _ADDRESS = re.compile(r"https?://[^\s)>\]]+")
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]+)[”\"]|^>[ \t]?(.+)$|`([^`\n]+)`", re.MULTILINE)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from agent.ending import MEND, ending_of, written
+from agent.figures.reference_words import references
 from agent.question import said
-from agent.reference_words import references
 from agent.state.conversations import StoredMessage
 from agent.transcript import words
 

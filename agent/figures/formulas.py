@@ -8,8 +8,8 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from agent.dates import MONTHS, WEEKDAYS
-from agent.measures import Together
+from agent.calendar.dates import MONTHS, WEEKDAYS
+from agent.figures.measures import Together
 
 LONGEST_TEXT = 200
 """Characters of a text cell that fit into a sentence."""

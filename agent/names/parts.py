@@ -9,11 +9,11 @@ from functools import partial
 from typing import Any, TypeVar, get_args
 
 from agent.analytics.sql_schema import TABLES, look_up
-from agent.catalogue import Names, best_known, with_values
 from agent.kept import Kept
-from agent.known import KnownEvent, KnownProperty, PropertyType
-from agent.taxonomy_carried import Carried, read_carried
-from agent.taxonomy_values import Source, read_older_values, read_values
+from agent.names.carried import Carried, read_carried
+from agent.names.catalogue import Names, best_known, with_values
+from agent.names.known import KnownEvent, KnownProperty, PropertyType
+from agent.names.values import Source, read_older_values, read_values
 from integrations.errors import OutsideError, TryLater
 from integrations.posthog import (
     Cohort,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar, get_args
 
-from agent.found_carried import (
+from agent.names.found_carried import (
     Carriers,
     On,
     line_json,
@@ -21,7 +21,7 @@ from agent.found_carried import (
     trimmed,
     with_properties,
 )
-from agent.known import Found, KnownEvent, KnownProperty, PropertyType
+from agent.names.known import Found, KnownEvent, KnownProperty, PropertyType
 
 MOST_CHARACTERS = 8_000
 """Of one result: about 2,500 tokens."""

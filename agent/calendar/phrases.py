@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
 
-from agent.calendar_parts import HALF_YEAR, NUMBERED, OUTER, PART, outer, part
-from agent.calendar_points import (
+from agent.calendar.dates import Range, calendar_unit, first_day, instant, midnight, step
+from agent.calendar.parts import HALF_YEAR, NUMBERED, OUTER, PART, outer, part
+from agent.calendar.points import (
     BESIDE_MONTH,
     COUNT,
     DATES,
@@ -26,8 +27,7 @@ from agent.calendar_points import (
     point,
     unit_of,
 )
-from agent.calendar_stretches import FORMS, Build
-from agent.dates import Range, calendar_unit, first_day, instant, midnight, step
+from agent.calendar.stretches import FORMS, Build
 
 EARLIEST_YEAR = 1970
 """Nothing that anyone asks about happened earlier."""

@@ -16,11 +16,11 @@ from urllib.parse import quote
 
 import structlog
 
-from agent.docs_reading import Section, readable, sections
-from agent.hits import MOST, Hit, Searched, excerpt
 from agent.kept import Kept
 from agent.policy import Label
-from agent.ranking import Ranking
+from agent.searching.hits import MOST, Hit, Searched, excerpt
+from agent.searching.ranking import Ranking
+from agent.searching.sections import Section, readable, sections
 
 log = structlog.get_logger(__name__)
 

@@ -5,7 +5,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from agent.dates import MONTHS, WEEKDAYS, Range, Unit, calendar_unit, first_day, midnight, step
+from agent.calendar.dates import (
+    MONTHS,
+    WEEKDAYS,
+    Range,
+    Unit,
+    calendar_unit,
+    first_day,
+    midnight,
+    step,
+)
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "

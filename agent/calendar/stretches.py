@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from agent.calendar_parts import PART
-from agent.calendar_points import (
+from agent.calendar.dates import WEEKDAYS, Range, first_day, instant, midnight, step
+from agent.calendar.parts import PART
+from agent.calendar.points import (
     COUNT,
     LONG_WEEKDAYS,
     MONTH,
@@ -18,7 +19,6 @@ from agent.calendar_points import (
     point,
     unit_of,
 )
-from agent.dates import WEEKDAYS, Range, first_day, instant, midnight, step
 
 _RECENT = r"(?:past|last|previous|trailing|latest)"
 _TO = r"(?:\s+(?:to|until|till|til|through|thru|and)\s+|\s*[-\u2013\u2014]\s*)"

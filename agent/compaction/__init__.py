@@ -1,0 +1,1 @@
+"""Long conversations: what a model still reads of them once a summary takes their place."""

@@ -1,0 +1,1 @@
+"""Search: the team's documentation, and how texts are ranked and told."""
