@@ -36,6 +36,7 @@ from bot.bolt import make_bolt
 from bot.delivery import Delivery, slack_actions
 from bot.dispatcher import Dispatcher
 from bot.evidence_view import EvidenceViews
+from bot.feeder import Feeder
 from bot.front import Front
 from bot.lane import ConversationLane
 from bot.links import Links
@@ -49,6 +50,7 @@ from handlers.people import People
 from integrations.errors import OutsideError
 from integrations.http import open_session
 from integrations.posthog import PostHog
+from integrations.queue import JobTokens
 from integrations.redis_places import SharedPlaces
 from integrations.slack import Identity, Slack
 
@@ -79,14 +81,21 @@ class App:
     bolt: AsyncApp
     web_client: AsyncWebClient
     dispatcher: Dispatcher
+    feeder: Feeder | None
     front: Front
     clock: Callable[[], datetime]
 
     async def dispatch(self) -> None:
         """Learn who we are, open the desk, and work through the inbox until drained."""
-        identity = await self._introduce()
-        self.open_desk(identity)
-        await self.dispatcher.run()
+        feeding = asyncio.create_task(self.feeder.run()) if self.feeder else None
+        try:
+            identity = await self._introduce()
+            self.open_desk(identity)
+            await self.dispatcher.run()
+        finally:
+            if feeding:
+                feeding.cancel()
+                await asyncio.gather(feeding, return_exceptions=True)
 
     def open_desk(self, identity: Identity) -> Desk:
         """Let the handlers listen, with everything they need."""
@@ -168,8 +177,15 @@ async def build(settings: Settings) -> AsyncIterator[App]:
             ttl=ttl,
             poll=settings.rootle_poll_seconds,
         )
+        feeder = None
+        if settings.redis:
+            tokens = JobTokens(settings.redis)
+            stack.callback(tokens.close)
+            feeder = Feeder(stores.job_queue, tokens)
         thinking = await stack.enter_async_context(open_agent(settings, stores, session))
-        yield App(settings, stores, slack, thinking, bolt, web_client, dispatcher, front, now)
+        yield App(
+            settings, stores, slack, thinking, bolt, web_client, dispatcher, feeder, front, now
+        )
 
 
 @asynccontextmanager

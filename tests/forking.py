@@ -1,8 +1,8 @@
-"""Web processes for tests that begin with everything imported: importing takes longer than most tests.
+"""Processes of Rootle for tests, which begin with everything imported: that takes longer than most tests.
 
 They are forked from one process of each test run, which has imported the product and done nothing
-else. What `rootle web` does from its first line on is the same; `make demo` and the tests of
-`rootle up` start it as a new program.
+else. What `rootle web` or `rootle worker` does from its first line on is the same; `make demo` and the
+tests of `rootle up` start them as new programs.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import signal
 import sys
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["bot.cli", "bot.web", "agent.model.claude"])
+_CONTEXT.set_forkserver_preload(["bot.cli", "bot.web", "bot.worker", "agent.model.claude"])
 
 
 class Forked:
@@ -43,21 +43,27 @@ class Forked:
         return self.returncode
 
 
-async def fork_web(environ, log):
-    """`rootle web` with exactly this environment, and all it prints in the file `log`."""
-    process = _CONTEXT.Process(target=_web, args=(environ, str(log)))
+async def fork(command, environ, log, *, jobs=None):
+    """`rootle COMMAND` with exactly this environment, and all it prints at the end of the file `log`.
+
+    `jobs` is a folder with further kinds of jobs.
+    """
+    process = _CONTEXT.Process(target=_rootle, args=(command, environ, str(log), jobs))
     await asyncio.to_thread(process.start)  # the first one waits until all is imported
     return Forked(process)
 
 
-def _web(environ, log):
+def _rootle(command, environ, log, jobs):
+    import agent.jobs
     from bot.cli import main
 
-    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for stream in (sys.stdout, sys.stderr):
         os.dup2(output, stream.fileno())
         stream.reconfigure(line_buffering=True)
     os.environ.clear()
     os.environ.update(environ)
-    sys.argv = ["rootle", "web"]
+    if jobs:
+        agent.jobs.__path__.append(str(jobs))
+    sys.argv = ["rootle", command]
     main()

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -22,7 +23,8 @@ from agent.state.database import migrate
 from integrations.local.faults import Faults
 from integrations.local.slack import SlackWorkspace
 from integrations.local.slack.pace import Pace
-from tests.forking import Forked, fork_web
+from tests.forking import Forked
+from tests.forking import fork as fork_rootle
 from tests.ports import free_port
 
 SECRET = "a-signing-secret-of-the-tests"
@@ -101,7 +103,7 @@ class Town:
         self.home = home
         self.posthog = posthog
         self.database = database or f"sqlite:///{home / 'rootle.db'}"
-        self._start = fork_web if fork else _spawn_web
+        self._start = partial(fork_rootle, "web") if fork else _spawn_web
         self.faults = Faults()
         self.balancer = Balancer()
         self.webs = []

@@ -9,30 +9,47 @@ looks at the clock while the lease certainly holds, and at the database when it 
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from agent.state.database import LeaseLost
-from agent.state.inbox import Inbox, LeasedEvent
+from agent.state.inbox import Inbox
 
 UNSURE = 0.2
 """The part of a lease, at its end, that is not relied on: clocks differ, and a call takes a moment
 to get to where it is carried out. With a lease of 30 s these are 6 s."""
 
 
+class Held(Protocol):
+    """What was leased: an event with its conversation, or a job.
+
+    `taken_at` is no later than the moment in which it was leased.
+    """
+
+    @property
+    def lease(self) -> str: ...
+
+    @property
+    def fence(self) -> int: ...
+
+    @property
+    def taken_at(self) -> datetime: ...
+
+
 class Hold:
-    """One conversation while it is leased to this process.
+    """One conversation, or one job, while it is leased to this process.
 
     `enter` makes it the one that the current task, and all that it starts, speak under.
     """
 
     def __init__(
-        self, inbox: Inbox, event: LeasedEvent, *, ttl: timedelta, clock: Callable[[], datetime]
+        self, inbox: Inbox, held: Held, *, ttl: timedelta, clock: Callable[[], datetime]
     ) -> None:
         self._inbox = inbox
-        self._conversation = event.arrival.conversation
-        self._fence = event.fence
+        self._name = held.lease
+        self._fence = held.fence
         self._ttl = ttl
         self._clock = clock
-        self._sure_until = self._end_of_trust(event.taken_at)
+        self._sure_until = self._end_of_trust(held.taken_at)
         self._released = False
 
     def enter(self) -> None:
@@ -42,20 +59,20 @@ class Hold:
     async def renew(self) -> None:
         """Keep the lease for another `ttl`. Raises `LeaseLost` and `DatabaseDown`."""
         asked_at = self._clock()  # before the database sets the end, so that ours is no later
-        await self._inbox.renew(self._conversation, self._fence, ttl=self._ttl)
+        await self._inbox.renew(self._name, self._fence, ttl=self._ttl)
         self._sure_until = self._end_of_trust(asked_at)
 
     async def confirm(self) -> None:
         """Return while the lease certainly holds. Raises `LeaseLost` and `DatabaseDown`."""
         while self._clock() >= self._sure_until:  # again, if we stood still in the renewal itself
             if self._released:
-                raise LeaseLost(f"{self._conversation} was given back")
+                raise LeaseLost(f"{self._name} was given back")
             await self.renew()
 
     async def release(self) -> None:
         """Give the lease back; what is still on its way may be said until it would have ended."""
         self._released = True
-        await self._inbox.release(self._conversation, self._fence)
+        await self._inbox.release(self._name, self._fence)
 
     def _end_of_trust(self, since: datetime) -> datetime:
         return since + self._ttl * (1 - UNSURE)

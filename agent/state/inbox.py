@@ -63,6 +63,11 @@ class LeasedEvent:
     exhausted: bool
     taken_at: datetime
 
+    @property
+    def lease(self) -> str:
+        """The name of the lease under which it is worked on: its conversation."""
+        return self.arrival.conversation
+
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:

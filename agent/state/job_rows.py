@@ -59,10 +59,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class TakenJob:
-    """A job to work on now, under the fencing number `fence`."""
+    """A job to work on now, under the fencing number `fence`; leased no earlier than `taken_at`."""
 
     job: Job
     fence: int
+    taken_at: datetime
 
     @property
     def lease(self) -> str:

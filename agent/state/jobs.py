@@ -55,7 +55,7 @@ class JobStore:
         """Begin to work on a job, or go on with one whose process died; None if that is not to be.
 
         It is not while another process holds it, before its time, while it waits for people, or
-        after its end. `owner` names this process; without `renew` the lease ends after `ttl`.
+        after its end. `owner` names this process; unless it is renewed, the lease ends after `ttl`.
         """
         now = self._clock()
 
@@ -82,23 +82,7 @@ class JobStore:
                 .returning(jobs)
             )
             row = (await connection.execute(begun)).first()
-            return None if row is None else TakenJob(job_of(row), fence)
-
-        return await self._database.write(work)
-
-    async def renew(self, taken: TakenJob, *, ttl: timedelta) -> str | None:
-        """Keep the lease for another `ttl`; returns who asked for the job's end, if anybody.
-
-        Raises `LeaseLost`.
-        """
-        end = self._clock() + ttl
-
-        async def work(connection: AsyncConnection) -> str | None:
-            await leases.check_fence(connection, taken.lease, taken.fence)
-            await leases.set_end(connection, taken.lease, taken.fence, expires_at=end)
-            return await connection.scalar(
-                select(jobs.c.stopped_by).where(jobs.c.id == taken.job.id)
-            )
+            return None if row is None else TakenJob(job_of(row), fence, now)
 
         return await self._database.write(work)
 
@@ -177,7 +161,7 @@ class JobStore:
         return await self._changes(awake.values(state="waiting", not_before=None))
 
     async def stop(self, job_id: int, by: str) -> bool:
-        """Ask for the end of a job; False if it has ended. Who works on it hears it from `renew`.
+        """Ask for the end of a job; False if it has ended. Who works on it looks for `stopped_by`.
 
         One that nobody works on ends at once.
         """

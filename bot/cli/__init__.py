@@ -9,7 +9,7 @@ import sys
 import typer
 
 from bot.cannot_start import CannotStartError
-from bot.cli import ask, evaluation, migrate, up, web, worker, workspace
+from bot.cli import ask, evaluation, jobs, migrate, up, web, worker, workspace
 
 app = typer.Typer(
     name="rootle",
@@ -24,6 +24,7 @@ app.command("worker")(worker.worker)
 app.command("migrate")(migrate.migrate)
 app.command("ask")(ask.ask)
 app.command("eval")(evaluation.evaluate)
+app.add_typer(jobs.app, name="jobs")
 app.add_typer(workspace.app, name="workspace")
 
 

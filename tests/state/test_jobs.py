@@ -91,7 +91,7 @@ async def test_who_was_replaced_changes_nothing_any_more(stores, jobs, clock, ac
     heir = await take(stores, job, owner="two")
     before = await stores.job_queue.get(job.id)
     acts = {
-        "renew": lambda: jobs.renew(stale, ttl=TTL),
+        "renew": lambda: stores.inbox.renew(stale.lease, stale.fence, ttl=TTL),
         "step": lambda: jobs.step(stale, "read", 1, label=LABEL),
         "say": lambda: jobs.say(stale, "still there"),
         "finish": lambda: jobs.finish(stale, state="done", outcome="mine"),
@@ -127,7 +127,7 @@ async def test_a_renewed_lease_lasts(stores, jobs, clock):
     taken = await take(stores, job)
     for _ in range(5):
         clock.turn(seconds=20)
-        assert await jobs.renew(taken, ttl=TTL) is None
+        await stores.inbox.renew(taken.lease, taken.fence, ttl=TTL)
         assert await jobs.take(job.id, "two", ttl=TTL) is None
 
 
@@ -203,11 +203,12 @@ async def test_a_stop_ends_what_nobody_works_on(stores, jobs, clock):
 
 
 async def test_a_stop_reaches_the_worker(stores, jobs, clock):
-    """Who works on it hears it when renewing, and the next holder if that one has died."""
+    """Who works on it finds it with the job, and the next holder if that one has died."""
     job = await jobs.add(new())
-    taken = await take(stores, job)
+    await take(stores, job)
     assert await jobs.stop(job.id, "U2")
-    assert await jobs.renew(taken, ttl=TTL) == "U2"
+    running = await stores.job_queue.get(job.id)
+    assert (running.state, running.stopped_by, running.finished_at) == ("running", "U2", None)
     clock.turn(seconds=31)
     heir = await take(stores, job, owner="two")
     assert heir.job.stopped_by == "U2"

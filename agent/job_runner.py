@@ -1,0 +1,186 @@
+"""Works on one job from where it stands to its end, or puts it back for a later try."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from agent.job import JobKind, JobStopped, UnreadableArguments, WaitForPeople, Work
+from agent.state.database import DatabaseDown, LeaseLost
+from agent.state.hold import Hold
+from agent.state.inbox import LOST_ATTEMPTS
+from agent.state.job_rows import Ending, Job, TakenJob
+from agent.state.jobs import TooLarge
+from agent.state.stores import Stores
+from integrations.errors import Locked, TryLater
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = timedelta(hours=24)
+"""How long outages are waited out, as for events, before a job counts as failed."""
+
+FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
+"""Seconds before the second try of a job, and between the last ones."""
+
+LISTEN_SECONDS = 0.5
+"""How often a job's worker looks whether somebody wants it to end."""
+
+UNKNOWN_WAIT = timedelta(seconds=60)
+"""Before a job of an unknown kind is tried again: a newer worker may be on its way."""
+
+Tell = Callable[[Job, str], Awaitable[None]]
+"""Says a sentence where the job was asked for; repeating it must be harmless."""
+
+
+class JobRunner:
+    """Works on jobs of the given kinds in this process, one call of `run` for each.
+
+    `owner` names the process in leases, which last `ttl` without renewal. `tell` is asked when a
+    job fails or is stopped, before that is recorded.
+    """
+
+    def __init__(
+        self,
+        kinds: Mapping[str, JobKind],
+        stores: Stores,
+        *,
+        owner: str,
+        ttl: timedelta,
+        clock: Callable[[], datetime],
+        tell: Tell,
+    ) -> None:
+        self._kinds = kinds
+        self._stores = stores
+        self._owner = owner
+        self._ttl = ttl
+        self._clock = clock
+        self._tell = tell
+
+    async def run(self, job_id: int) -> bool:
+        """Work on the job; False if there was nothing to do, because somebody else is at it or it ended.
+
+        Whatever goes wrong is recorded with the job. Only `DatabaseDown` passes through, and a
+        cancellation, before which the job is put back: its lease runs out, or is given back.
+        """
+        taken = await self._stores.jobs.take(job_id, self._owner, ttl=self._ttl)
+        if taken is None:
+            return False
+        try:
+            await self._see_to(taken)
+        except LeaseLost:
+            log.warning("job lost, another process goes on", job=job_id)
+        except asyncio.CancelledError:
+            await self._put_back(taken)
+            raise
+        return True
+
+    async def _see_to(self, taken: TakenJob) -> None:
+        job = taken.job
+        kind = self._kinds.get(job.asked.name)
+        if job.lost >= LOST_ATTEMPTS:
+            await self._fail(taken, f"{job.lost} processes ended while they worked on it")
+        elif kind is None or job.asked.version > kind.version:
+            await self._leave_to_newer(taken)
+        else:
+            try:
+                outcome = await self._held(taken, kind)
+            except LeaseLost:
+                raise
+            except Exception as error:  # noqa: BLE001 - the job's own boundary: it is recorded
+                await self._ended_by(error, taken, kind)
+            else:
+                await self._stores.jobs.finish(taken, state="done", outcome=outcome)
+
+    async def _held(self, taken: TakenJob, kind: JobKind) -> str:
+        """Run it, keeping its lease, and listening whether it shall end."""
+        hold = Hold(self._stores.inbox, taken, ttl=self._ttl, clock=self._clock)
+        hold.enter()
+        work = Work(taken, await self._stores.jobs.steps(taken.job.id), self._stores)
+        running = asyncio.create_task(kind.run(work))
+        keeping = asyncio.create_task(self._keep(hold, taken, work))
+        try:
+            await asyncio.wait({running, keeping}, return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                return running.result()
+            raise keeping.exception() or AssertionError("nobody ends it without a reason")
+        finally:
+            for task in (running, keeping):
+                task.cancel()
+            await asyncio.gather(running, keeping, return_exceptions=True)
+
+    async def _keep(self, hold: Hold, taken: TakenJob, work: Work) -> None:
+        """Renew the lease, and listen; ends by an error only."""
+        beats = max(1, int(self._ttl.total_seconds() / 3 / LISTEN_SECONDS))
+        while True:
+            for _ in range(beats):
+                if work.stopped_by is not None:
+                    raise JobStopped(work.stopped_by)
+                await asyncio.sleep(LISTEN_SECONDS)
+                with contextlib.suppress(DatabaseDown):
+                    job = await self._stores.job_queue.get(taken.job.id)
+                    work.stopped_by = job.stopped_by if job else None
+            with contextlib.suppress(
+                DatabaseDown
+            ):  # should it run out, nothing is written any more
+                await hold.renew()
+
+    async def _ended_by(self, error: Exception, taken: TakenJob, kind: JobKind) -> None:
+        match error:
+            case JobStopped():
+                await self._finish(taken, "stopped", f"stopped by {error.by}")
+            case WaitForPeople():
+                until, reason = error.until, error.reason
+                await self._stores.jobs.pause(taken, until=until, reason=reason)
+            case UnreadableArguments() | TooLarge():
+                await self._fail(taken, str(error))
+            case TryLater() | DatabaseDown() | Locked():
+                await self._wait_out(error, taken)
+            case _:
+                log.warning("job failed", job=taken.job.id, exc_info=error)
+                await self._try_again(error, taken, kind)
+
+    async def _wait_out(self, error: Exception, taken: TakenJob) -> None:
+        age = self._clock() - taken.job.created_at
+        if age >= PATIENCE:
+            await self._fail(taken, f"for {PATIENCE.total_seconds() / 3600:.0f} hours: {error}")
+            return
+        wait = max(FIRST_WAIT, age.total_seconds() / 2)
+        if isinstance(error, TryLater) and error.retry_after:
+            wait = max(wait, error.retry_after)
+        after = timedelta(seconds=min(wait, LONGEST_WAIT))
+        await self._stores.jobs.try_again(taken, after=after, reason=str(error), counts=False)
+
+    async def _try_again(self, error: Exception, taken: TakenJob, kind: JobKind) -> None:
+        tried = taken.job.attempt - taken.job.lost
+        if tried >= kind.attempts:
+            await self._fail(taken, f"{type(error).__name__} at every one of {tried} attempts")
+            return
+        after = timedelta(seconds=min(FIRST_WAIT * 2 ** (tried - 1), LONGEST_WAIT))
+        reason = f"{type(error).__name__}: {error}"
+        await self._stores.jobs.try_again(taken, after=after, reason=reason)
+
+    async def _leave_to_newer(self, taken: TakenJob) -> None:
+        asked = taken.job.asked
+        if self._clock() - taken.job.created_at >= PATIENCE:
+            await self._fail(
+                taken, f"no worker knows the job {asked.name!r}, version {asked.version}"
+            )
+            return
+        log.error("unknown job", job=taken.job.id, name=asked.name, version=asked.version)
+        reason = f"this worker does not know {asked.name!r}, version {asked.version}"
+        await self._stores.jobs.try_again(taken, after=UNKNOWN_WAIT, reason=reason, counts=False)
+
+    async def _put_back(self, taken: TakenJob) -> None:
+        with contextlib.suppress(LeaseLost, DatabaseDown):
+            await self._stores.jobs.try_again(
+                taken, after=timedelta(), reason="drained", counts=False
+            )
+
+    async def _fail(self, taken: TakenJob, why: str) -> None:
+        await self._finish(taken, "failed", why)
+
+    async def _finish(self, taken: TakenJob, state: Ending, why: str) -> None:
+        await self._tell(taken.job, why)
+        await self._stores.jobs.finish(taken, state=state, outcome=why)

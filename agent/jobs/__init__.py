@@ -1,0 +1,1 @@
+"""Long work: one file a kind of job, declaring `JOB`; the folder is the registry."""

@@ -1,0 +1,57 @@
+"""Twelve steps, each of which writes one line outside: the world that must not see one twice."""
+
+import asyncio
+import os
+from pathlib import Path
+
+from agent.effects import Action, Effect, Effects
+from agent.job import JobKind
+
+STEPS = 12
+
+
+class World:
+    """A file to which lines are added, and in which they can be looked for."""
+
+    def __init__(self, path):
+        self._path = Path(path)
+
+    async def send(self, effect):
+        line = f"{effect.key} {effect.fence}\n".encode()
+        file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.write(file, line)
+        os.close(file)
+        return {"line": effect.key}
+
+    async def find(self, effect):
+        there = self._path.read_text() if self._path.exists() else ""
+        known = {line.split()[0] for line in there.splitlines()}
+        return {"line": effect.key} if effect.key in known else None
+
+
+async def run(work):
+    world = World(work.arguments["world"])
+    effects = Effects(work.stores.effects, {"line": Action(world.send, world.find)})
+
+    async def write(number):
+        await asyncio.sleep(work.arguments["seconds"])
+        effect = Effect(
+            f"{work.lease}:{number}",
+            "T1",
+            work.lease,
+            work.lease,
+            work.fence,
+            "line",
+            {"n": number},
+        )
+        await effects.perform(effect)
+        return number
+
+    for number in range(STEPS):
+        await work.step(
+            f"s{number}", lambda number=number: write(number), progress=f"Step {number}"
+        )
+    return f"wrote {STEPS} lines"
+
+
+JOB = JobKind("demonstration", "long", 1, run)
