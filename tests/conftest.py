@@ -34,6 +34,12 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(autouse=True)
+def _patient_database(monkeypatch):
+    """A disk that is busy with other tests is no outage; `tests/state/test_down.py` has real ones."""
+    monkeypatch.setattr("agent.state.database.PATIENCE", 30.0)
+
+
+@pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch):
     """No test is moved by tokens or settings that happen to be in the environment."""
     for name in list(os.environ):

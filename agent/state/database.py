@@ -93,7 +93,7 @@ class Database:
         Nothing is connected yet, so that a process may start while its database is away. Raises
         `ValueError` for an address that cannot be understood.
         """
-        return cls(open_engines(url))
+        return cls(open_engines(url, patience=PATIENCE))
 
     async def write(
         self, work: Callable[[AsyncConnection], Awaitable[T]], *, first: bool = False

@@ -24,6 +24,11 @@ from tests.state.conftest import Clock
 Make = Callable[..., Arrival]
 
 
+@pytest.fixture(autouse=True)
+def _patient_database() -> None:
+    """Here it is as impatient as it is for people."""
+
+
 @contextmanager
 def refused_within_two_seconds(match: str = "cannot be used") -> Iterator[None]:
     begun = time.monotonic()

@@ -290,9 +290,8 @@ async def test_a_thread_knows_what_it_waits_for(stores, jobs):
     assert there.id not in {job.id for job in found}
 
 
-async def test_workers_that_race_get_each_job_once(stores, jobs, clock, database_url, monkeypatch):
+async def test_workers_that_race_get_each_job_once(stores, jobs, clock, database_url):
     """Four processes' connections that go for the same 24 jobs share them out exactly."""
-    monkeypatch.setattr("agent.state.database.PATIENCE", 30.0)
     ids = [(await jobs.add(new(f"k{n}", channel=f"C{n % 5}"))).id for n in range(24)]
     databases = [await Database.open(database_url) for _ in range(4)]
     racing = [Stores(database, clock).jobs for database in databases]

@@ -27,12 +27,6 @@ EVENTS, CONVERSATIONS = 120, 12
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(autouse=True)
-def patience(monkeypatch):
-    """Order is what counts here: a busy machine may take its time."""
-    monkeypatch.setattr("agent.state.database.PATIENCE", 30.0)
-
-
 async def accept_all(inbox: Inbox, arrival: Make) -> None:
     await asyncio.gather(
         *(
