@@ -18,8 +18,6 @@ from integrations.queue import JobTokens
 
 log = structlog.get_logger(__name__)
 
-QUEUES: tuple[Queue, ...] = ("long", "bulk", "scheduled")
-
 AHEAD = 2
 """Tokens for each worker of a queue: one to begin with when it is done, and one to spare. With more,
 a channel that asks late would wait behind those that were lined up before it."""
@@ -45,7 +43,7 @@ class Feeder:
         away = False
         while True:
             try:
-                for queue in QUEUES:
+                for queue in await self._jobs.busy():  # mostly none: one cheap question
                     await self.feed(queue)
                 away = False
             except (DatabaseDown, TryLater) as error:
@@ -58,8 +56,6 @@ class Feeder:
 
     async def feed(self, queue: Queue) -> None:
         """Put the tokens of what is next into one queue. Raises `DatabaseDown` and `TryLater`."""
-        if not await self._jobs.ready(queue, limit=1):
-            return  # the usual case: nothing to ask Redis for
         most = AHEAD * max(1, await self._tokens.workers(queue))
         there = await self._tokens.waiting(queue)
         if len(there) >= most:

@@ -42,6 +42,9 @@ RECONNECT_SECONDS = 5.0
 class ForkingWorker(Worker):
     """RQ's worker, whose job's process hears when it has to leave, and never outlives this one."""
 
+    leaves = False
+    """Whether it was told to leave; it also ends when Redis is lost."""
+
     def main_work_horse(self, job: RqJob, queue: Queue) -> None:
         """Where RQ's forked process begins."""
         _end_with(self.pid or 0)
@@ -49,6 +52,7 @@ class ForkingWorker(Worker):
 
     def handle_warm_shutdown_request(self) -> None:
         """What RQ calls on SIGTERM, before it waits for the job."""
+        self.leaves = True
         super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]  # RQ's
         if self.horse_pid:
             with contextlib.suppress(ProcessLookupError):
@@ -63,22 +67,32 @@ def serve(settings: Settings, queue: str) -> None:
     assert settings.redis_url is not None  # the command has required it
     url = settings.redis_url.get_secret_value()
     connection = Redis.from_url(url, socket_timeout=None)  # blocking reads may last
-    signal.signal(signal.SIGTERM, _leave)
+    kinds = load(agent.jobs, "JOB", JobKind)
+    gc.collect()
+    gc.freeze()  # what was imported stays shared between the jobs' processes
+    while True:
+        signal.signal(signal.SIGTERM, _leave)  # RQ's worker sets its own while it works
+        _await_redis(connection)
+        log.info("worker ready", queue=queue, jobs=sorted(kinds))
+        listens = Queue(queue, connection=connection, serializer="json")
+        worker = ForkingWorker([listens], connection=connection, serializer="json")
+        worker.work(logging_level="WARNING")
+        if worker.leaves:
+            return
+        log.warning("Redis was lost, starting again")
+
+
+def _await_redis(connection: Redis) -> None:
     while True:
         try:
             connection.ping()
-            break
         except RedisDown as error:
             log.warning(
                 "Redis is not there, trying again", seconds=RECONNECT_SECONDS, why=str(error)
             )
             time.sleep(RECONNECT_SECONDS)
-    kinds = load(agent.jobs, "JOB", JobKind)
-    gc.collect()
-    gc.freeze()  # what was imported stays shared between the jobs' processes
-    log.info("worker ready", queue=queue, jobs=sorted(kinds))
-    listens = Queue(queue, connection=connection, serializer="json")
-    ForkingWorker([listens], connection=connection, serializer="json").work(logging_level="WARNING")
+        else:
+            return
 
 
 def run_job(number: int) -> None:

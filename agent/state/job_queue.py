@@ -18,6 +18,16 @@ class JobQueue:
         self._database = database
         self._clock = clock
 
+    async def busy(self) -> list[Queue]:
+        """The queues in which there is something to do, or somebody at it."""
+        queues = select(jobs.c.queue).distinct()
+        queues = queues.where(jobs.c.finished_at.is_(None), _due(self._clock()))
+
+        async def work(connection: AsyncConnection) -> list[Queue]:
+            return list(await connection.scalars(queues))
+
+        return await self._database.read(work)
+
     async def ready(self, queue: Queue, *, limit: int) -> list[int]:
         """The numbers of the jobs that are to be worked on next, and that nobody works on.
 

@@ -59,8 +59,9 @@ async def test_only_the_next_few_are_lined_up(stores, tokens, feeder):
 
 
 async def test_queues_are_fed_apart(stores, tokens, feeder):
-    """A job's token is in the queue of its kind."""
+    """A job's token is in the queue of its kind; queues without jobs are not even looked at."""
     long, bulk = await ask(stores, "a"), await ask(stores, "b", queue="bulk")
+    assert sorted(await stores.job_queue.busy()) == ["bulk", "long"]
     for queue in ("long", "bulk", "scheduled"):
         await feeder.feed(queue)
 
