@@ -254,7 +254,7 @@ FUNCTION: Final = _vocabulary("""
     please pls plz kindly fyi thx tell show give let know want need like actually really basically
     what whats which how hows much all any some so far well yes yeah
     during throughout about around roughly approximately
-    hey hi hello rootle thanks thank ok okay now also again sorry oops wait too
+    hey hi hello rootle thanks thank ok okay now also again sorry oops too
     happen happened happening occur occurred currently right
     something anything thing things stuff one ones
     compute calculate see check find look plot get ? ! . : ( ) i'm i'd i'll let's lets we've we're you're

@@ -54,6 +54,7 @@ _PASSING = (
         r"(?:(?:just|and|but|i\s+have|i['’]?ve\s+got|got)\s+)*(?:(?:a|an|one|another|the)\s+)?(?:(?:quick|small|short|silly|stupid|dumb|simple|random|last|other|more)\s+)+"
         rf"(?:one|question|q|thing|ask|request)(?:\s+(?:for|from|by)\s+(?:the\s+|our\s+)?(?P<names>{_NAME}(?:\s+{_NAME})?))?"
     ),
+    r"(?:(?:oh|ah|ok(?:ay)?|no|sorry|oops)\s+)*(?:wait|hold\s+on|hang\s+on)(?:\s+(?:a\s+(?:minute|moment|sec|second)|sorry|no))?",
     r"i\s+have\s+a\s+question|(?:can|could|may)\s+i\s+ask(?:\s+you)?(?:\s+(?:something|a\s+question))?",
     r"how\s+are\s+(?:you|things|we)(?:\s+(?:doing|today|all))*|how['’]?s\s+(?:it\s+going|everything|life)|what['’]?s\s+up|nice\s+to\s+meet\s+you",
     r"by\s+the\s+way|btw|fyi|for\s+your\s+information|for\s+context|let\s+me\s+know|(?:does\s+that|if\s+that|hope\s+that)\s+makes?\s+sense",
@@ -93,8 +94,8 @@ REQUEST: Final = re.compile(
 """How a question is opened without its being part of it: "could someone pull …"."""
 
 OPENED: Final = re.compile(
-    rf"{_HELLO}(?:\s+{_NAME})?[\s,]+"
+    rf"(?:{_HELLO}(?:\s+{_NAME})?|(?:(?:no|sorry|oops)\s+)?wait)[\s,]+"
     r"(?=(?:how|what|what['’]s|which|who|can|could|show|give|did|is|are|do|does|where|please)\b)",
     re.IGNORECASE,
 )
-"""A greeting without a comma behind it: "hi Anna how many …"."""
+"""A greeting without a comma behind it, or a halt: "hi Anna how many …", "wait how many …"."""
