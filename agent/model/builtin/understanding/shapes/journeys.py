@@ -1,10 +1,13 @@
 """Makes a funnel of a question: how many people get from one step to the next."""
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Loose, Mark, Mention, Time
 from agent.model.builtin.understanding.lexicon import LEADS
+from agent.model.builtin.understanding.linking.linked_events import says_verb
 from agent.model.builtin.understanding.reading.titles import rates
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
 from agent.model.builtin.understanding.settling.audience import audience, who_did
@@ -14,6 +17,7 @@ from agent.model.builtin.understanding.settling.steps import Owners
 from agent.model.builtin.understanding.shapes.counting import query, splits
 from agent.model.builtin.understanding.times.stretches import one_time
 from agent.model.builtin.understanding.times.windows import counted_from, window_of
+from agent.names.naming import words
 
 WINDOW_DAYS = 14
 """PostHog's own window of a funnel, taken when nobody names one."""
@@ -22,6 +26,9 @@ MOST_STEPS = 10
 
 _GOING = frozenset(["go", "goes", "going", "went", "got", "move", "moved", "moves"])
 """Words that say no more than "from" and "to" do."""
+
+_OBJECT = re.compile(r"\s+(?:(?:of|an?|the|our|their|some|any|new)\s+)*", re.IGNORECASE)
+"""What stands between a verb and its object."""
 
 
 def is_journey(sentence: Sentence) -> bool:
@@ -77,6 +84,7 @@ def funnel_of(sentence: Sentence) -> Query:
             )
         )
     _refuse_thing(sentence, mentions)
+    _refuse_object(sentence, mentions)
     if len(mentions) > MOST_STEPS:
         raise Settled(Refuse("That is more than ten steps.", "Name ten at most."))
     who, used = who_did(sentence, people)
@@ -189,6 +197,31 @@ def _refuse_thing(sentence: Sentence, steps: Sequence[Mention]) -> None:
                     "Say the steps in order, and then the conditions alone.",
                 )
             )
+
+
+def _refuse_object(sentence: Sentence, steps: Sequence[Mention]) -> None:
+    """Tried on frames: what was tried on, though another event is about frames as well."""
+    for did, thing in pairwise(sorted(steps, key=lambda m: m.start)):
+        between = sentence.question[did.end : thing.start]
+        beside = not thing.lead and _OBJECT.fullmatch(between)
+        if beside and _says_verb(sentence, did) and not _says_verb(sentence, thing):
+            first, second = (sentence.question[m.start : m.end] for m in (did, thing))
+            raise Settled(
+                Refuse(
+                    f"I cannot tell how “{first}” and “{second}” go together.",
+                    "Name the steps in order, such as: conversion from sign-up to upload.",
+                )
+            )
+
+
+def _says_verb(sentence: Sentence, step: Mention) -> bool:
+    """Whether what happens in a step was said, or all of its name: of "checkout" there is no more."""
+    said = [w for a, b in step.spots for w in words(sentence.question[a:b])]
+    stems = {w.stem for w in said}
+    return any(
+        says_verb(sentence.catalogue, e, said) or {w.stem for w in words(e.name)} <= stems
+        for e in step.events
+    )
 
 
 def _is_start(sentence: Sentence, step: Mention) -> bool:
