@@ -180,7 +180,7 @@ def doers(catalogue: Catalogue) -> frozenset[str]:
     "a build used the cache".
     """
     acts = [stem for event in catalogue.found.events for stem in acting(event)]
-    joining = set(_joining(catalogue.found))
+    joined = set(joining(catalogue.found))
     owning = {
         w.stem
         for p in catalogue.found.properties
@@ -189,8 +189,8 @@ def doers(catalogue: Catalogue) -> frozenset[str]:
     }
     groups: Collection[str] = {word(g).stem for g in catalogue.found.group_types}
     named = {words(name)[-1].stem for name in catalogue.found.cohorts if words(name)}
-    once = joining | (owning & named)  # "The tier of the zib", and a cohort "Murgled zibs"
-    least = {stem: 1 if stem in once else 2 for stem in set(acts) & (joining | owning)}
+    once = joined | (owning & named)  # "The tier of the zib", and a cohort "Murgled zibs"
+    least = {stem: 1 if stem in once else 2 for stem in set(acts) & (joined | owning)}
     return frozenset(s for s, n in least.items() if acts.count(s) >= n and s not in groups)
 
 
@@ -216,7 +216,7 @@ def roles(catalogue: Catalogue) -> frozenset[str]:
 _SAYS_WHO = re.compile(r"`\W+(?:says|tells|is|shows)\s+who\b|\bby\s+whom\b", re.IGNORECASE)
 
 
-def _joining(found: Found) -> Iterator[str]:
+def joining(found: Found) -> Iterator[str]:
     """Of `student_enrolled` and `rider signed up` the student and the rider."""
     for event in found.events:
         first, *rest = words(event.name) or (word(""),)

@@ -73,7 +73,7 @@ def _plain(sentence: Sentence) -> list[Mention]:
 
 def _agents(sentence: Sentence) -> str:
     """Uploaders; active users."""
-    active = sentence.take("active")
+    active = sentence.has("active")
     mentions = [m for m in _plain(sentence) if m.lead != "per"]
     if any(_is_new(sentence, m) for m in mentions):
         sentence.take("new")

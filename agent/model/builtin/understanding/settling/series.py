@@ -237,6 +237,8 @@ def _about_everything(sentence: Sentence, math: str) -> None:
     ):
         every = sentence.catalogue.found.events  # events? which ones exist
         raise Settled(Explain(events=every, all_of_them=True))
+    if math == "per_person" and not sentence.has("events", "count", "times"):
+        raise Settled(unnamed(sentence))  # "per customer": what of each of them?
     if math in {"events", "sessions", "first_time", "per_person"}:
         return
     raise Settled(unnamed(sentence))

@@ -121,8 +121,26 @@ def _limit(sentence: Sentence) -> int:
     return 0
 
 
+def _refuse_active_event(sentence: Sentence) -> None:
+    """The most active uploaders are people; the most active members are not those who joined."""
+    for mark in sentence.marks("active", "most"):
+        follows = sentence.after(mark)
+        active = sentence.question[mark.start : mark.end].lower().endswith("active")
+        if not active or not isinstance(follows, Mention) or follows.agents:
+            continue
+        if not sentence.question[mark.end : follows.start].strip():
+            said = sentence.question[mark.start : follows.end]
+            raise Settled(
+                Refuse(
+                    f"I cannot tell whether “{said}” is people.",
+                    "Ask who did something most often, or for the most active users.",
+                )
+            )
+
+
 def persons(sentence: Sentence) -> Query:
     """A call of `persons`: who did it."""
+    _refuse_active_event(sentence)
     sentence.take("persons", "rel", "what", "which", "active", "most")
     negative = [m for m in sentence.mentions if m.negated or m.later]
     positive = [m for m in sentence.mentions if m not in negative]

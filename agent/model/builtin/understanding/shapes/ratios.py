@@ -7,8 +7,10 @@ from agent.calendar.dates import Range, calendar_unit, instant
 from agent.calendar.points import LONG_WEEKDAYS
 from agent.model.builtin.plan import Refuse
 from agent.model.builtin.understanding.items import Mark, Mention
+from agent.model.builtin.understanding.linking.called_persons import joining
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled
 from agent.model.builtin.understanding.times.stretches import compared
+from agent.names.naming import words
 
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7}
 """How many days of those units are that one can average over, as they are equally long."""
@@ -24,10 +26,24 @@ def per_event(sentence: Sentence) -> int:
         mark.used = True
         behind = next((m for m in sentence.mentions if m.start > mark.start), None)
         if behind is not None and not _is_per_agent(sentence, mark, behind):
+            _refuse_joined(sentence, behind)
             behind.lead = "per"
     for mark in sentence.marks("math"):
         mark.used = mark.used or (bool(marks) and mark.value == "average")
     return max((int(mark.value or 1) for mark in marks), default=0)
+
+
+def _refuse_joined(sentence: Sentence, behind: Mention) -> None:
+    """Shares per scout, of `Scout Joined`: for each scout there is, or each who joined in that time?"""
+    said = {w.stem for a, b in behind.spots for w in words(sentence.question[a:b])}
+    if said and said <= set(joining(sentence.catalogue.found)):
+        noun, event = sentence.question[behind.start : behind.end], behind.events[0].name
+        raise Settled(
+            Refuse(
+                f"I cannot tell whether “per {noun}” is for each “{event}” of that time.",
+                f"Ask for it per person, or per “{event}”.",
+            )
+        )
 
 
 def _is_per_agent(sentence: Sentence, mark: Mark, behind: Mention) -> bool:
