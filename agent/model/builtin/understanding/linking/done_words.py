@@ -34,6 +34,22 @@ UNDONE = frozenset(
 )
 """What undoes or misses a thing: whoever says "orders" does not mean the cancelled ones."""
 
+GIVEN = frozenset(
+    word(w).stem
+    for w in [
+        "review",
+        "comment",
+        "rating",
+        "feedback",
+        "note",
+        "message",
+        "voicemail",
+        "tip",
+        "reply",
+    ]
+)
+"""What is there once somebody left it, while a place or a group that was left is not."""
+
 ALTERED = frozenset(
     word(w).stem
     for w in [

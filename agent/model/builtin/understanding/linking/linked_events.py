@@ -5,7 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
-from agent.model.builtin.understanding.linking.done_words import ALTERED, DONE, FAILED, UNDONE
+from agent.model.builtin.understanding.linking.done_words import (
+    ALTERED,
+    DONE,
+    FAILED,
+    GIVEN,
+    UNDONE,
+)
 from agent.model.builtin.understanding.linking.names import Name
 from agent.names.naming import PARTICLES, Word, alike, cover, synonyms, word, words
 from agent.names.taxonomy import KnownEvent, KnownProperty
@@ -197,13 +203,18 @@ def _thing(event: KnownEvent) -> frozenset[str]:
 
 def _undoes(event: KnownEvent, said: Sequence[Word]) -> bool:
     """Whether the event is that a thing did not happen, or was undone, and nobody said so."""
-    undone = [w for w in words(event.name) if w.stem in UNDONE | ALTERED]
+    undone = [w for w in words(event.name) if w.stem in UNDONE | ALTERED and not _gives(event, w)]
     return any(all(alike(w, one) < 0.8 for one in said) for w in undone)
 
 
 def is_undone(event: KnownEvent) -> bool:
     """Whether the event is that a thing did not happen, or was undone."""
-    return any(w.stem in UNDONE for w in words(event.name))
+    return any(w.stem in UNDONE and not _gives(event, w) for w in words(event.name))
+
+
+def _gives(event: KnownEvent, verb: Word) -> bool:
+    """Whether a review, a comment or a tip was left."""
+    return verb.text == "left" and any(w.stem in GIVEN for w in words(event.name))
 
 
 def verb_of(event: KnownEvent) -> str:

@@ -1,6 +1,8 @@
 """Leaves a verb to its object: invites that were sent are invites, whatever else is sent."""
 
-from agent.model.builtin.understanding.items import Mention
+from collections.abc import Sequence
+
+from agent.model.builtin.understanding.items import Loose, Mark, Mention
 from agent.model.builtin.understanding.linking.linked_events import says_verb
 from agent.model.builtin.understanding.reading.trail import Trail
 from agent.names.naming import Word, word, words
@@ -21,6 +23,9 @@ _LIGHT = frozenset(
 )
 """Verbs that say of a deed only that it was done: an invite is sent, a purchase is made."""
 
+_PLACED = frozenset(word(w).stem for w in ["placed", "submitted", "performed"])
+"""Such verbs that are of hardly anything but deeds."""
+
 _BETWEEN = frozenset(["a", "an", "the", "any", "was", "were", "is", "are", "been", "being", "out"])
 
 
@@ -30,10 +35,28 @@ def leave_to_object(trail: Trail) -> None:
     "Invites sent" are `teammate invited`, although a survey is sent as well.
     """
     mentions = [i for i in trail.items if isinstance(i, Mention)]
+    for loose in [i for i in trail.items if isinstance(i, Loose)]:
+        _take_up(trail, loose, mentions)
     for light in mentions:
         beside = [m for m in mentions if m is not light and _touches(trail, light, m)]
         if len(beside) == 1 and _is_light(trail, light) and _tells(trail, beside[0]):
             _merge(trail, light, beside[0])
+
+
+def _take_up(trail: Trail, loose: Loose, mentions: Sequence[Mention]) -> None:
+    """Orders placed, placed more than one order: of `ordered` it says no more than that it was done."""
+    if {w.stem for w in words(loose.text)} - _PLACED:
+        return
+    for one in mentions:
+        first, last = sorted((loose, one), key=lambda i: i.start)
+        often = [i for i in trail.items if isinstance(i, Mark) and i.kind == "often"]
+        between = trail.question[first.end : last.start].lower()
+        for mark in often:
+            if first.end <= mark.start and mark.end <= last.start:
+                between = between.replace(trail.question[mark.start : mark.end].lower(), "")
+        if set(between.split()) <= _BETWEEN and _tells(trail, one) and not one.agents:
+            one.verbal = loose.used = True
+            one.start, one.end = min(one.start, loose.start), max(one.end, loose.end)
 
 
 def _is_light(trail: Trail, one: Mention) -> bool:

@@ -62,6 +62,14 @@ _TOOK: Final = re.compile(
     r"\b(?:(?P<under>in\s+(?:under|less\s+than))|in\s+(?:at\s+most|up\s+to))\s+(?P<length>\d[\d.,]*\s*(?P<unit>[a-z]+))\b",
     re.IGNORECASE,
 )
+_DAY_WITH: Final = re.compile(
+    r"^\W*(?:the\s+)?(?P<unit>hour|day|weekday|week|month)\s+(?:with|that\s+had|which\s+had|having)\s+the\s+most\b",
+    re.IGNORECASE,
+)
+_VALUE: Final = re.compile(
+    r"\b(?P<how>average|mean|avg|median|total)\s+(?:value\s+of\s+(?:(?:the|an?|our)\s+)?(?P<of>[a-z]+)|(?P<what>[a-z]+)\s+value)\b(?:\s+of(?=\s))?",
+    re.IGNORECASE,
+)
 _FORM: Final = re.compile(r"\bform(?=\s+\w)", re.IGNORECASE)
 
 
@@ -182,11 +190,28 @@ def _took(question: str, catalogue: Catalogue) -> tuple[str, str]:
     return took, f"I took “{said[0]}” to be how long it took."
 
 
+def _day_with(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """The day with the most orders: which day had them."""
+    return _DAY_WITH.sub(r"which \g<unit> had the most", question), ""
+
+
+def _value(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """The average order value, the average value of bookings: the total of each one."""
+    said = _VALUE.search(question)
+    if said is None:
+        return "", ""
+    thing = said["of"] or said["what"]
+    how = said["how"]
+    amount = "revenue" if how.lower() == "total" else "total"  # a total of totals would be a count
+    return f"{question[: said.start()]}{how} {amount} of {thing} {question[said.end() :]}", ""
+
+
 def _from(question: str, catalogue: Catalogue) -> tuple[str, str]:
     """Sign-ups form google: a slip, though a form is a word as well."""
     return _FORM.sub("from", question), "I read “form” as “from”."
 
 
 _TURNS: Final[tuple[Callable[[str, Catalogue], tuple[str, str]], ...]] = (
-    _bounds, _hour, _heaviest, _in_percent, _quarters, _list_of, _lower, _more, _between, _nobody, _took, _from,
+    _bounds, _hour, _heaviest, _in_percent, _quarters, _list_of, _lower, _more, _between, _nobody, _took,
+    _day_with, _value, _from,
 )  # fmt: skip

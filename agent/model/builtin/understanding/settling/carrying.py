@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from agent.model.builtin.plan import Choose, Option
 from agent.model.builtin.understanding.buttons import MOST_OPTIONS, label
+from agent.model.builtin.understanding.items import Condition, Named, Split
 from agent.model.builtin.understanding.lexicon import FUNCTION, LEADS, OTHER_PERSONS
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_events import is_deprecated, is_undone
@@ -27,6 +28,7 @@ def carrier(sentence: Sentence, one: KnownProperty) -> str:
     catalogue = sentence.catalogue
     events = [e for e in catalogue.found.events if not lacks(catalogue, e, one)]
     sure = [e for e in events if one.name in (e.properties or ()) and not is_deprecated(e)]
+    sure = _with_the_rest(sentence, sure) or sure
     paid = _paid(sure) if one.name in _amounts_of(catalogue) else sure
     likely = paid if len(paid) == 1 else _likely(sure or events, one) or sure
     if not likely:
@@ -36,6 +38,16 @@ def carrier(sentence: Sentence, one: KnownProperty) -> str:
         raise Settled(_choice(sentence, likely, one))
     sentence.note(f"You named no event, so I took “{one.name}” of “{likely[0].name}”.")
     return likely[0].name
+
+
+def _with_the_rest(sentence: Sentence, events: Sequence[KnownEvent]) -> list[KnownEvent]:
+    """Those of `events` that may have all that was said: revenue by brand is of what has a brand."""
+    said = [i.properties for i in sentence.items if isinstance(i, Condition | Split | Named)]
+    return [
+        e
+        for e in events
+        if not any(one and all(lacks(sentence.catalogue, e, p) for p in one) for one in said)
+    ]
 
 
 def _paid(events: list[KnownEvent]) -> list[KnownEvent]:

@@ -51,7 +51,7 @@ _OF_ALL = re.compile(
 _ABOUT = re.compile(
     r"\W*(?:(?:list|show|give|name|find|which|what|are|is|there|any|do|we|have|track|me|us|all|the|our|an?|can|i|use)\s+)+"
     r"(?P<kind>events?|propert(?:y|ies)|fields?|attributes?)\s+(?:(?:do|are|is|there|we|you|have|track|exist|that|which|can|i|use)\s+)*"
-    r"(?:about|for|concerning|regarding|related\s+to|around|called|named|says?|saying|involv(?:e|es|ing)|deal(?:s|ing)?\s+with"
+    r"(?:about|for|(?<=have )with|concerning|regarding|related\s+to|around|called|named|says?|saying|involv(?:e|es|ing)|deal(?:s|ing)?\s+with"
     r"|(?:(?:have|has|having)\s+)?(?:(?:anything|something)\s+)?to\s+do\s+with)\s+(?P<thing>[^?!]+?)[?!.\s]*",
     re.IGNORECASE,
 )
