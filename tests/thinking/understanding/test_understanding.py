@@ -25,8 +25,10 @@ from tests.thinking.understanding.forge import FORGE
 from tests.thinking.understanding.guesthouse import GUESTHOUSE
 from tests.thinking.understanding.hiring import HIRE
 from tests.thinking.understanding.laundry import LAUNDRY
+from tests.thinking.understanding.optician import OPTICIAN
 from tests.thinking.understanding.podcasts import PODCASTS
 from tests.thinking.understanding.rentals import RENTALS
+from tests.thinking.understanding.snarvs import SNARV
 from tests.thinking.understanding.studio import STUDIO
 from tests.thinking.understanding.told import tell
 from tests.thinking.understanding.vets import VETS
@@ -53,11 +55,13 @@ COMPANIES = {
     "forge": FORGE,
     "names_asked": companies.DEMO,
     "funnels": companies.DEMO,
+    "optician": OPTICIAN,
     "refused": companies.DEMO,
     "podcasts": PODCASTS,
     "rentals": RENTALS,
     "rewordings": companies.DEMO,
     "shares": companies.DEMO,
+    "snarvs": SNARV,
     "studio": STUDIO,
     "times": companies.DEMO,
     "turns_of_speech": companies.DEMO,
