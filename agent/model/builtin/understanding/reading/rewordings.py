@@ -62,9 +62,20 @@ _TOOK: Final = re.compile(
     r"\b(?:(?P<under>in\s+(?:under|less\s+than))|in\s+(?:at\s+most|up\s+to))\s+(?P<length>\d[\d.,]*\s*(?P<unit>[a-z]+))\b",
     re.IGNORECASE,
 )
-_DAY_WITH: Final = re.compile(
-    r"^\W*(?:the\s+)?(?P<unit>hour|day|weekday|week|month)\s+(?:with|that\s+had|which\s+had|having)\s+the\s+most\b",
+_WITH_MOST: Final = re.compile(
+    r"^\W*(?:the\s+)?(?P<what>(?!(?:which|what|who|how)\b)[a-z]+(?:\s+[a-z]+)?)\s+(?:with|that\s+had|which\s+had|having)\s+the\s+most\b",
     re.IGNORECASE,
+)
+_PRICED: Final = re.compile(
+    r"\b(?:(?P<under>cheaper|less\s+expensive)|pricier|dearer|costlier|more\s+expensive)\s+than"
+    r"(?=\s+(?:[$€£]\s?\d[\d.,]*|\d[\d.,]*\s*(?:[$€£]|(?:euro|dollar|pound)s?\b|eur\b|usd\b|gbp\b)))",
+    re.IGNORECASE,
+)
+_NOON: Final = re.compile(
+    r"\b(?P<how>before|until|till|after)\s+(?:noon|midday|mid-day)\b", re.IGNORECASE
+)
+_RATING: Final = re.compile(
+    r"\b(?P<how>average|mean|avg|median|lowest|highest)\s+(?:star\s+)?rating\b", re.IGNORECASE
 )
 _VALUE: Final = re.compile(
     r"\b(?P<how>average|mean|avg|median|total)\s+(?:value\s+of\s+(?:(?:the|an?|our)\s+)?(?P<of>[a-z]+)|(?P<what>[a-z]+)\s+value)\b(?:\s+of(?=\s))?",
@@ -190,9 +201,28 @@ def _took(question: str, catalogue: Catalogue) -> tuple[str, str]:
     return took, f"I took “{said[0]}” to be how long it took."
 
 
-def _day_with(question: str, catalogue: Catalogue) -> tuple[str, str]:
-    """The day with the most orders: which day had them."""
-    return _DAY_WITH.sub(r"which \g<unit> had the most", question), ""
+def _with_most(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """The day, or the branch, with the most orders: which one had them."""
+    return _WITH_MOST.sub(r"which \g<what> had the most", question), ""
+
+
+def _noon(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """Before noon: before 12:00."""
+    return _NOON.sub(r"\g<how> 12:00", question), ""
+
+
+def _priced(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """Cheaper than 5 euros: under that amount of money."""
+    return _PRICED.sub(lambda said: "under" if said["under"] else "over", question), ""
+
+
+def _rating(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """The average star rating: that of `stars`, where it is the one number of the kind."""
+    numbers = [p for p in catalogue.found.properties if p.type == "number" and p.of == "event"]
+    found = [p.name for p in numbers if key(p.name) in {"star", "stars"}]
+    if len(found) != 1 or not _RATING.search(question):
+        return "", ""
+    return _RATING.sub(rf"\g<how> “{found[0]}”", question), f"I took the rating to be “{found[0]}”."
 
 
 def _value(question: str, catalogue: Catalogue) -> tuple[str, str]:
@@ -213,5 +243,5 @@ def _from(question: str, catalogue: Catalogue) -> tuple[str, str]:
 
 _TURNS: Final[tuple[Callable[[str, Catalogue], tuple[str, str]], ...]] = (
     _bounds, _hour, _heaviest, _in_percent, _quarters, _list_of, _lower, _more, _between, _nobody, _took,
-    _day_with, _value, _from,
+    _with_most, _noon, _priced, _rating, _value, _from,
 )  # fmt: skip

@@ -117,8 +117,25 @@ def _asked_for(sentence: Sentence) -> Named | None:
     for named in sentence.all(Named):
         lead = _lead(sentence, named, "figure", "unique", "values")
         if lead in {"top", "most", "which", "what"}:
+            _refuse_record(sentence, named)
             return named
     return None
+
+
+def _refuse_record(sentence: Sentence, named: Named) -> None:
+    """Orders with the most items: those with the highest number, and not the commonest number."""
+    mark = sentence.before(named)
+    number = all(p.type == "number" for p in named.properties)
+    if not number or not isinstance(mark, Mark) or mark.kind != "most":
+        return
+    if sentence.question[mark.start : mark.end].lower().split()[-1] in {"most", "fewest", "least"}:
+        name = named.properties[0].name
+        raise Settled(
+            Refuse(
+                f"I cannot tell what had the most “{name}”.",
+                f"Ask for the highest “{name}” of an event, or for the most common one.",
+            )
+        )
 
 
 def _group(sentence: Sentence) -> Named | None:
