@@ -142,7 +142,8 @@ def _parted(
     """The events that are counted, and those that say who counts."""
     on_people = [m for m in mentions if m.negated or m.later]
     positive = [m for m in mentions if m not in on_people]
-    _refuse_without(sentence, positive, [m for m in on_people if not m.later], math)
+    but = [m for m in positive[1:] if m.lead == "but"]
+    _refuse_without(sentence, positive, [*(m for m in on_people if not m.later), *but], math)
     _refuse_side_by_side(sentence, positive)
     plain = [m for m in positive if not m.relative]
     relative = [m for m in positive if m.relative]
@@ -169,7 +170,7 @@ def _parted(
 def _refuse_without(
     sentence: Sentence, positive: Sequence[Mention], negated: Sequence[Mention], math: str
 ) -> None:
-    """Orders that were not cancelled: of each order, not of the people who never cancelled any."""
+    """Orders not cancelled, or placed but returned: of each order, not of the people who did so."""
     if not positive or math == "people" or sentence.has("person") or positive[0].verbal:
         return
     asked = any(m.value == "who" for m in sentence.marks("rel"))

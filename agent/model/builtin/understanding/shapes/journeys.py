@@ -70,6 +70,7 @@ def funnel_of(sentence: Sentence) -> Query:
     """A call of `funnels`."""
     sentence.take("funnel", "drop", "takes", "then", "of_those", "after", "between", "from", "to")
     sentence.take("persons")
+    _refuse_number(sentence)
     people = audience(sentence)
     asked = _is_rate(sentence, [m for m in sentence.mentions if m not in people])
     for rate in rates(sentence) if asked else ():
@@ -195,6 +196,20 @@ def _refuse_thing(sentence: Sentence, steps: Sequence[Mention]) -> None:
                 Refuse(
                     f"I cannot tell whether “{said}” is a step of its own.",
                     "Say the steps in order, and then the conditions alone.",
+                )
+            )
+
+
+def _refuse_number(sentence: Sentence) -> None:
+    """How many files before the upgrade: a number of files, which no funnel tells."""
+    before = any(m.value == "before" for m in sentence.marks("after"))
+    for mark in sentence.marks("count") if before else ():
+        thing = sentence.after(mark)
+        if isinstance(thing, Mention) and not thing.verbal and not thing.agents:
+            raise Settled(
+                Refuse(
+                    f"I cannot count “{thing.events[0].name}” up to another event.",
+                    "Ask how many people did the one and then the other.",
                 )
             )
 
