@@ -56,10 +56,10 @@ def is_journey(sentence: Sentence) -> bool:
 
 def _is_rate(sentence: Sentence, steps: Sequence[Mention]) -> bool:
     """The signup to upgrade rate; the rate of signups who upgraded: of people, and not of things."""
-    first, *rest = sorted(steps, key=lambda m: m.start)
     found = rates(sentence)
-    if not found or len(rest) != 1:
+    if not found or len(steps) != 2:
         return False
+    first, *rest = sorted(steps, key=lambda m: m.start)
     if rest[0].lead == "to":
         return found[0].start >= rest[0].end
     of_people = any(m.value == "who" for m in sentence.marks("rel"))

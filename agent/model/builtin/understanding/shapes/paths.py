@@ -1,12 +1,16 @@
 """Makes the paths of a question: what people do after something, or before it."""
 
+import re
+
 from agent.model.builtin.plan import Query, Refuse
 from agent.model.builtin.understanding.items import Condition, Mark, Mention
 from agent.model.builtin.understanding.linking.linked_events import PAGEVIEW
-from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
+from agent.model.builtin.understanding.sentence import HELPS, Json, Sentence, Settled, days
 from agent.model.builtin.understanding.settling.criteria import did, filters_and_who
 from agent.model.builtin.understanding.shapes.counting import query
 from agent.model.builtin.understanding.times.stretches import one_time
+
+_HAPPENED = re.compile(r"what\s+(?:happens|comes|came|happened)")
 
 PATHNAME = "$pathname"
 """The property that paths of pages go by."""
@@ -20,6 +24,7 @@ def paths(sentence: Sentence) -> Query:
                 "I can follow people one way at once.", "Ask what came before, or what came after."
             )
         )
+    _refuse_news(sentence)
     sentence.take("paths", "then", "to", "from", "what", "most", "top")
     asks_pages = sentence.take("pages") is not None
     page = _page(sentence)
@@ -54,6 +59,14 @@ def paths(sentence: Sentence) -> Query:
     arguments |= days(one_time(sentence))
     arguments |= {n: v for n, v in (("filters", filters), ("who", [*who, *more])) if v}
     return query(sentence, "paths", arguments)
+
+
+def _refuse_news(sentence: Sentence) -> None:
+    """What happened last week: news of all kinds, and no way from one thing to the next."""
+    said = [sentence.question[m.start : m.end].lower() for m in sentence.marks("paths")]
+    aim = sentence.mentions or sentence.has("after", "pages") or _page(sentence)
+    if not aim and any(_HAPPENED.fullmatch(one) for one in said):
+        raise Settled(Refuse("I cannot tell what is to be counted.", HELPS))
 
 
 def _page(sentence: Sentence) -> Condition | None:
