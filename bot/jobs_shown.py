@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from agent.state.database import Database, DatabaseDown
+from agent.state.database import Database, DatabaseDown, is_migrated
 from agent.state.job_rows import Job, State
 from agent.state.stores import Stores
 from bot.app import now
@@ -96,15 +96,22 @@ def _with(work: Callable[[Stores], Awaitable[T]]) -> T:
     """Do `work` on the database of the settings."""
 
     async def opened() -> T:
-        database = await Database.open(read_settings().database)
+        url = read_settings().database
+        if not await is_migrated(url):
+            raise CannotStartError(
+                "The database has not the tables of this version: run `rootle migrate`, "
+                "or name another one in DATABASE_URL."
+            )
+        database = await Database.open(url)
         try:
             return await work(Stores(database, now))
-        except DatabaseDown as error:
-            raise CannotStartError(str(error)) from error
         finally:
             await database.close()
 
-    return asyncio.run(opened())
+    try:
+        return asyncio.run(opened())
+    except DatabaseDown as error:
+        raise CannotStartError(str(error)) from error
 
 
 def _plain(job: Job) -> dict[str, Any]:

@@ -62,6 +62,15 @@ def test_an_empty_list_says_so(database):
     assert json.loads(jobs("list", "--json").output) == []
 
 
+def test_a_database_of_another_version_is_answered_in_words(tmp_path, monkeypatch):
+    """Whoever names an empty or an old one learns what to do."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+    monkeypatch.setenv("ROOTLE_ENV_FILE", "")
+
+    with pytest.raises(CannotStartError, match="run `rootle migrate`"):
+        jobs("list")
+
+
 def test_jobs_are_listed_and_shown(database):
     """All of them, those that failed, and one whole with its steps; hostile words stay words."""
     dead = on(database, failed)
