@@ -11,3 +11,7 @@ It stands alone here so that the command line can catch it without importing the
 
 class CannotStartError(Exception):
     """Raised before or while starting; the message has no secrets and says what to do."""
+
+
+NO_TABLES = "The database has not the tables of this version: run `rootle migrate`."
+"""Said wherever an older or an empty database is named."""

@@ -16,7 +16,7 @@ from agent.state.database import Database, DatabaseDown, is_migrated
 from agent.state.job_rows import Job, State
 from agent.state.stores import Stores
 from bot.app import now
-from bot.cannot_start import CannotStartError
+from bot.cannot_start import NO_TABLES, CannotStartError
 from bot.settings import read_settings
 
 T = TypeVar("T")
@@ -98,10 +98,7 @@ def _with(work: Callable[[Stores], Awaitable[T]]) -> T:
     async def opened() -> T:
         url = read_settings().database
         if not await is_migrated(url):
-            raise CannotStartError(
-                "The database has not the tables of this version: run `rootle migrate`, "
-                "or name another one in DATABASE_URL."
-            )
+            raise CannotStartError(NO_TABLES)
         database = await Database.open(url)
         try:
             return await work(Stores(database, now))

@@ -8,7 +8,7 @@ import structlog
 
 from agent.state.database import DatabaseDown, is_migrated
 from bot.app import build
-from bot.cannot_start import CannotStartError
+from bot.cannot_start import NO_TABLES, CannotStartError
 from bot.door import open_door
 from bot.settings import Settings
 
@@ -45,7 +45,7 @@ async def _require_tables(database: str) -> None:
     except DatabaseDown as error:
         log.warning("database down at start, events get 503 until it is back", reason=str(error))
         return
-    raise CannotStartError("The database has not the tables of this version: run `rootle migrate`.")
+    raise CannotStartError(NO_TABLES)
 
 
 async def _until(stop: asyncio.Event, dispatching: "asyncio.Task[None]") -> None:

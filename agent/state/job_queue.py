@@ -75,17 +75,6 @@ class JobQueue:
         """The latest jobs, of any state where none is named, the latest first."""
         return await self._jobs(jobs.c.state.in_(states) if states else literal(True), limit=limit)
 
-    async def is_held(self, job_id: int) -> bool:
-        """Whether a process works on it now, or its lease has not run out yet."""
-        held = select(leases.c.fence).where(
-            leases.c.conversation == lease_of(job_id), leases.c.expires_at > self._clock()
-        )
-
-        async def work(connection: AsyncConnection) -> bool:
-            return (await connection.execute(held)).first() is not None
-
-        return await self._database.read(work)
-
     async def _jobs(self, which: ColumnElement[bool], *, limit: int) -> list[Job]:
         query = select(jobs).where(which).order_by(jobs.c.id.desc()).limit(limit)
 
