@@ -58,7 +58,8 @@ class Dispatcher:
             except DatabaseDown as error:
                 log.warning("database down, dispatch waits", reason=str(error))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), self._poll)
+                async with asyncio.timeout(self._poll):
+                    await self._nudged.wait()
             self._nudged.clear()
 
     async def drain(self, seconds: float) -> None:

@@ -51,7 +51,8 @@ class Feeder:
                     log.warning("jobs wait", reason=str(error))
                 away = True
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._nudged.wait()
             self._nudged.clear()
 
     async def feed(self, queue: Queue) -> None:

@@ -105,7 +105,8 @@ class Supervisor:
             when = f"in {wait:g} s" if wait else "now"
             self._say(f"{kept.program.name} {ended}; it starts again {when}.")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(kept.stop.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await kept.stop.wait()
         return ended
 
     def _wait(self, failures: int) -> float:

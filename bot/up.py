@@ -160,7 +160,8 @@ async def _migrate(launch: Launch) -> None:
     program = launch.program("migrate", "bot.cli", "migrate", ready=stays(0))
     process = await program.start()
     try:
-        code = await asyncio.wait_for(process.wait(), program.ready_within)
+        async with asyncio.timeout(program.ready_within):
+            code = await process.wait()
     except TimeoutError:
         raise StartError(report(program, "did not end within a minute")) from None
     finally:

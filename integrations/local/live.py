@@ -91,7 +91,8 @@ class Live:
     ) -> bool:
         """Send what the next moments bring; False when the server stops."""
         try:
-            first = await asyncio.wait_for(queue.get(), HEARTBEAT)
+            async with asyncio.timeout(HEARTBEAT):
+                first = await queue.get()
         except TimeoutError:
             await response.write(b": still here\n\n")
             return True

@@ -38,12 +38,12 @@ class Slack:
         return line
 
     async def send(self, kind: str, name: str) -> None:
-        line = await asyncio.wait_for(self.line, 5)
+        line = await asyncio.wait_for(self.line, 30)
         envelope = {"type": kind, "envelope_id": f"of {name}", "payload": payload(name)}
         await line.send_json(envelope | {"accepts_response_payload": kind != "events_api"})
 
     async def heard_back(self) -> dict:
-        return await asyncio.wait_for(self.acknowledged.get(), 5)
+        return await asyncio.wait_for(self.acknowledged.get(), 30)
 
 
 @pytest.fixture

@@ -99,3 +99,15 @@ async def test_it_feeds_by_itself_and_at_once_when_nudged(stores, tokens, feeder
             await asyncio.sleep(0.01)
     feeding.cancel()
     await asyncio.gather(feeding, return_exceptions=True)
+
+
+async def test_it_ends_when_it_is_told_to_even_at_the_moment_of_a_nudge(stores, tokens, feeder):
+    """A cancellation that comes together with a nudge is not lost; the process could not end."""
+    for _ in range(20):
+        feeding = asyncio.create_task(feeder.run())
+        while not feeder._nudged._waiters:
+            await asyncio.sleep(0)
+        feeder.nudge()
+        feeding.cancel()
+        async with asyncio.timeout(30):
+            await asyncio.gather(feeding, return_exceptions=True)

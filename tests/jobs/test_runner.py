@@ -151,7 +151,8 @@ async def test_a_stop_ends_the_work_at_once(office):
     running = asyncio.create_task(office.worker(long).run(number))
     await begun.wait()
     await office.stores.jobs.stop(number, "U2")
-    await asyncio.wait_for(running, 20)
+    async with asyncio.timeout(20):
+        await running
 
     job = await office.job(number)
     assert (job.state, job.outcome) == ("stopped", "stopped by U2")

@@ -15,7 +15,7 @@ from integrations.local.workspace import Plan, build
 
 SECRET = "a-secret-of-the-tests"
 TOKEN = "xoxb-local-tests"
-FAST = Pace(rate=0, ack=1.0, retries=(0.05, 0.05, 0.05), share=0.01)
+FAST = Pace(rate=0, retries=(0.05, 0.05, 0.05), share=0.01)
 FEEDBACK = {
     "type": "context_actions",
     "elements": [

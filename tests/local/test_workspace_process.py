@@ -38,7 +38,7 @@ async def test_it_starts_from_the_environment_alone_and_ends_on_sigterm(tmp_path
     assert await healthy(port)
     process.send_signal(signal.SIGTERM)
 
-    assert await asyncio.wait_for(process.wait(), 5) == 0
+    assert await asyncio.wait_for(process.wait(), 30) == 0
     assert (tmp_path / "demo" / "slack.jsonl").exists()
 
 
@@ -54,7 +54,7 @@ async def test_what_cannot_start_says_why(tmp_path, args, environ, code, words):
     """A wrong call ends at once with a sentence instead of a traceback."""
     process = await start(*args, ROOTLE_HOME=str(tmp_path), **environ)
 
-    _, said = await asyncio.wait_for(process.communicate(), 15)
+    _, said = await asyncio.wait_for(process.communicate(), 60)
 
     assert process.returncode == code
     assert words in said
@@ -68,7 +68,7 @@ async def test_a_port_in_use_is_named(tmp_path):
         taken.listen()
         port = str(taken.getsockname()[1])
         process = await start("workspace", "--port", port, "--home", str(tmp_path), **SECRETS)
-        _, said = await asyncio.wait_for(process.communicate(), 15)
+        _, said = await asyncio.wait_for(process.communicate(), 60)
 
     assert process.returncode == 1
     assert port.encode() in said

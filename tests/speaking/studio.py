@@ -108,7 +108,7 @@ class Studio:
         return self
 
     async def __aexit__(self, *_):
-        await asyncio.wait_for(self._stack.aclose(), 10)
+        await asyncio.wait_for(self._stack.aclose(), 60)
 
     async def _take(self, request):
         """What Slack sends to the app is kept for the test to look at."""

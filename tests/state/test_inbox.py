@@ -39,7 +39,7 @@ async def test_nothing_to_do_takes_no_lock(inbox: Inbox, database: Database):
     writing = asyncio.create_task(database.write(slow))
     await inside.wait()
 
-    assert await asyncio.wait_for(inbox.lease("me", ttl=TTL), 0.5) == []
+    assert await asyncio.wait_for(inbox.lease("me", ttl=TTL), 10) == []
     go_on.set()
     await writing
 

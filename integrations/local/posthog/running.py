@@ -209,7 +209,8 @@ class Queries:
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
         try:
-            await asyncio.wait_for(self._places.acquire(), self._limits.queue_seconds)
+            async with asyncio.timeout(self._limits.queue_seconds):
+                await self._places.acquire()
         except TimeoutError:
             raise throttled(
                 f"Exceeded maximum concurrency limit: {self._limits.at_once} "

@@ -88,7 +88,8 @@ class SocketMode:
                     "retry_reason": reason,
                 }
             )
-            answer = await asyncio.wait_for(ack, self.pace.ack)
+            async with asyncio.timeout(self.pace.ack):
+                answer = await ack
         except TimeoutError:
             return Reply(failure="timeout")
         except ConnectionError:

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -20,7 +20,9 @@ from integrations.local.slack import Pace, SlackWorkspace
 
 SECRET = "a-signing-secret"
 TOKEN = "xoxb-local-bot"
-FAST = Pace(rate=0, ack=0.3, retries=(0.0, 0.05, 0.1), share=0.01)
+FAST = Pace(rate=0, retries=(0.0, 0.05, 0.1), share=0.01)
+IMPATIENT = replace(FAST, ack=1.0)
+"""For apps that are late on purpose; for others a busy machine must not look like one."""
 
 
 @dataclass
@@ -133,6 +135,12 @@ async def stages(tmp_path: Path) -> AsyncIterator[Stages]:
 
 
 @pytest.fixture
-async def stage(stages: Stages) -> Stage:
+def pace() -> Pace:
+    """How patient `stage` is; a test may set its own by `parametrize`."""
+    return FAST
+
+
+@pytest.fixture
+async def stage(stages: Stages, pace: Pace) -> Stage:
     """One stage with generous limits and short waits."""
-    return await stages()
+    return await stages(pace=pace)

@@ -14,6 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
 from integrations.local.slack.deliveries import signature
+from tests.local.slack.conftest import IMPATIENT
 
 PAYLOADS = Path(__file__).parents[2] / "payloads" / "slack"
 SECRET = "a-signing-secret"
@@ -234,9 +235,10 @@ async def test_the_app_may_forbid_repetition(stage: Any) -> None:
     assert len(stage.app.requests) == 1
 
 
+@pytest.mark.parametrize("pace", [IMPATIENT])
 async def test_an_answer_that_comes_too_late_counts_as_none(stage: Any) -> None:
     """An app that takes longer than the time for acknowledgement gets the event again."""
-    slow = iter([0.5, 0])
+    slow = iter([1.5, 0])
 
     async def answer(payload: Any) -> None:
         await asyncio.sleep(next(slow))

@@ -11,6 +11,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from tests.local.slack.conftest import IMPATIENT
+
 PRODUCT = "C0PRODUCT"
 PLAIN = {"type": "plain_text", "text": "Go"}
 BUTTONS = {
@@ -179,6 +181,7 @@ async def test_a_command_is_a_signed_form_and_its_answer_is_shown(stage: Any) ->
         ({"blocks": [{"type": "nonsense"}]}, "invalid_blocks"),
     ],
 )
+@pytest.mark.parametrize("pace", [IMPATIENT])
 async def test_a_command_that_fails_says_so_to_the_person(
     stage: Any, answer: Any, error: str
 ) -> None:
@@ -186,7 +189,7 @@ async def test_a_command_that_fails_says_so_to_the_person(
 
     async def reply(payload: Any) -> Any:
         if answer == "late":
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(1.5)
             return None
         return answer
 

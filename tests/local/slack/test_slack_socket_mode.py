@@ -9,6 +9,8 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
+from tests.local.slack.conftest import IMPATIENT
+
 
 @pytest.fixture
 async def socket(stage: Any) -> AsyncIterator[SocketModeClient]:
@@ -49,6 +51,7 @@ async def test_events_commands_and_clicks_come_as_envelopes(stage: Any, socket: 
     assert command["message"]["text"] == "Fine"
 
 
+@pytest.mark.parametrize("pace", [IMPATIENT])
 async def test_what_is_not_acknowledged_is_sent_again(stage: Any, socket: Any) -> None:
     """Silence for the time of an acknowledgement brings the envelope again, with its reason."""
     answers = iter(["silence", None])

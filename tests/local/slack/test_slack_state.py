@@ -156,7 +156,7 @@ async def test_changes_can_be_followed_live(stage: Any) -> None:
     await asyncio.sleep(0)
     await stage.workspace.say("ana", "#product", "hello")
 
-    entry = await asyncio.wait_for(first, 1)
+    entry = await asyncio.wait_for(first, 10)
     assert (entry["what"], entry["value"]["text"]) == ("message posted", "hello")
     await lines.aclose()
 
