@@ -18,7 +18,7 @@ from agent.logbook import Logbook
 from agent.loop import Loop
 from agent.names.taxonomy import Taxonomy
 from agent.offer import Offer
-from agent.ports import Answer, ContextExceeded, Model, ReplyThread
+from agent.ports import Answer, ContextExceeded, Model, Option, ReplyThread
 from agent.prompt import assemble
 from agent.routing import beginning, has_begun, route
 from agent.running import RunningTurn, Stopped
@@ -27,6 +27,7 @@ from agent.state.stores import Stores
 from agent.state.usage import usage_of
 from agent.tool import ToolContext
 from agent.turn import Turn
+from agent.unhurried import without_hurry
 from integrations.errors import OutsideError
 from integrations.posthog import PostHog
 
@@ -37,7 +38,8 @@ log = structlog.get_logger(__name__)
 class Agent:
     """One agent behind every surface; what differs is the thread it speaks in.
 
-    `fast` is a small model for small work, such as summing up, where there is one.
+    `fast` is a small model for small work, such as summing up, where there is one. `has_workers`:
+    what takes long can be put off to a job.
     """
 
     model: Model
@@ -50,6 +52,7 @@ class Agent:
     clock: Callable[[], datetime]
     may_see_persons: bool = False
     fast: Model | None = None
+    has_workers: bool = False
     docs: Docs = field(default_factory=Docs)
 
     @property
@@ -101,7 +104,8 @@ class Agent:
         except Stopped as stop:
             answer = manner.taken_back() if stop.taken_back else manner.stopped(loop.done)
         except TimeoutError:
-            answer = manner.out_of_time(loop.done, seconds=self.limits.seconds)
+            options = [go_on] if (go_on := self._in_background(turn)) else []
+            answer = manner.out_of_time(loop.done, seconds=self.limits.seconds, options=options)
         except ContextExceeded as error:
             log.warning("conversation is too long", turn=turn.id, detail=error.detail)
             answer = manner.too_long()
@@ -111,6 +115,12 @@ class Agent:
         text = [{"type": "text", "text": answer.text}]
         await logbook.write("assistant", text, "end", question.label(turn))
         return answer
+
+    def _in_background(self, turn: Turn) -> Option | None:
+        """The offer to go on where time is not so short, unless this is there already."""
+        if turn.lease or not self.has_workers:
+            return None
+        return Option("Go on in the background", without_hurry(turn.text))
 
     async def _write_down(self, turn: Turn, logbook: Logbook) -> None:
         """The question, with what people asked Rootle to remember of its asker and its channel."""

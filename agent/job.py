@@ -11,19 +11,28 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from agent.crashpoints import crash_point
+from agent.means import Means
 from agent.policy import Label
-from agent.state.job_rows import Queue, TakenJob
+from agent.state.job_rows import Job, Queue, TakenJob
 from agent.state.stores import Stores
+from agent.turn import Place, Turn
 
 T = TypeVar("T")
 
+OpenMeans = Callable[[], Awaitable[Means]]
+Listener = Callable[[Job], Awaitable[None]]
+
 
 class JobStopped(Exception):
-    """Somebody asked for the end of the job; `by` is that person's id."""
+    """Somebody asked for the end of the job; `by` is that person's id.
 
-    def __init__(self, by: str) -> None:
+    `said`: the job has told people that it stopped, as it tells them of its end.
+    """
+
+    def __init__(self, by: str, *, said: bool = False) -> None:
         super().__init__(f"stopped by {by}")
         self.by = by
+        self.said = said
 
 
 class WaitForPeople(Exception):
@@ -42,9 +51,13 @@ class UnreadableArguments(Exception):
 class Work:
     """One job while this process works on it."""
 
-    def __init__(self, taken: TakenJob, done: Mapping[str, Any], stores: Stores) -> None:
+    def __init__(
+        self, taken: TakenJob, done: Mapping[str, Any], stores: Stores, open_means: OpenMeans
+    ) -> None:
         self._taken = taken
         self._done = dict(done)
+        self._open_means = open_means
+        self._listener: Listener | None = None
         self.stores = stores
         self.stopped_by = taken.job.stopped_by
 
@@ -67,6 +80,49 @@ class Work:
     def fence(self) -> int:
         """The fencing number of whoever works on it now."""
         return self._taken.fence
+
+    async def means(self) -> Means:
+        """What it works with, made when it is first asked for. Raises `TryLater` where Slack is away."""
+        return await self._open_means()
+
+    async def turn(self, place: Place, text: str, *, part: str = "", message: str = "") -> Turn:
+        """A turn of this job: asked by whoever asked for the job, and fenced by its lease.
+
+        `part` tells several turns of one job apart; `message` is the `ts` of the asking message.
+        """
+        job, means = self._taken.job, await self.means()
+        return Turn(
+            id=f"j{job.id}{part}",
+            place=place,
+            asker=await means.person(job.asked.asked_by),
+            text=text,
+            asked_at=job.created_at,
+            fence=self.fence,
+            lease=self.lease,
+            attempt=job.attempt,
+            message=message,
+            home=means.home,
+        )
+
+    async def conclude(self, *, seen: int) -> bool:
+        """Hear no more; False when people said more than the `seen` words. Raises `LeaseLost`."""
+        return await self.stores.job_words.conclude(self._taken, seen=seen)
+
+    async def listen(self, listener: Listener) -> None:
+        """Let `listener` know how the job stands, now and twice a second, to react to people.
+
+        A job that listens ends by itself when it is to stop; it has some seconds for that.
+        """
+        self._listener = listener
+        await listener(self._taken.job)
+
+    async def hear(self, job: Job) -> bool:
+        """Pass on how the job stands now; False if it does not listen."""
+        self.stopped_by = job.stopped_by
+        if self._listener is None:
+            return False
+        await self._listener(job)
+        return True
 
     async def step(
         self,

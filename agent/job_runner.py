@@ -7,14 +7,21 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from agent.job import JobKind, JobStopped, UnreadableArguments, WaitForPeople, Work
+from agent.job import (
+    JobKind,
+    JobStopped,
+    OpenMeans,
+    UnreadableArguments,
+    WaitForPeople,
+    Work,
+)
 from agent.state.database import DatabaseDown, LeaseLost
 from agent.state.hold import Hold
 from agent.state.inbox import LOST_ATTEMPTS
-from agent.state.job_rows import Ending, Job, TakenJob
+from agent.state.job_rows import Ending, TakenJob
 from agent.state.jobs import TooLarge
 from agent.state.stores import Stores
-from integrations.errors import Locked, TryLater
+from integrations.errors import Locked, OutsideError, TryLater
 
 log = structlog.get_logger(__name__)
 
@@ -27,18 +34,21 @@ FIRST_WAIT, LONGEST_WAIT = 5.0, 300.0
 LISTEN_SECONDS = 0.5
 """How often a job's worker looks whether somebody wants it to end."""
 
+STOP_SECONDS = 10.0
+"""How long a job that listens may take to end by itself when it is to stop."""
+
 UNKNOWN_WAIT = timedelta(seconds=60)
 """Before a job of an unknown kind is tried again: a newer worker may be on its way."""
 
-Tell = Callable[[Job, str], Awaitable[None]]
-"""Says a sentence where the job was asked for; repeating it must be harmless."""
+Tell = Callable[[TakenJob, Ending, str], Awaitable[None]]
+"""Says where the job was asked for how it ended, and why; repeating it must be harmless."""
 
 
 class JobRunner:
     """Works on jobs of the given kinds in this process, one call of `run` for each.
 
     `owner` names the process in leases, which last `ttl` without renewal. `tell` is asked when a
-    job fails or is stopped, before that is recorded.
+    job fails or is stopped, before that is recorded. `open_means` makes what most jobs work with.
     """
 
     def __init__(
@@ -50,6 +60,7 @@ class JobRunner:
         ttl: timedelta,
         clock: Callable[[], datetime],
         tell: Tell,
+        open_means: OpenMeans,
     ) -> None:
         self._kinds = kinds
         self._stores = stores
@@ -57,6 +68,7 @@ class JobRunner:
         self._ttl = ttl
         self._clock = clock
         self._tell = tell
+        self._open_means = open_means
 
     async def run(self, job_id: int) -> bool:
         """Work on the job; False if there was nothing to do, because somebody else is at it or it ended.
@@ -97,7 +109,8 @@ class JobRunner:
         """Run it, keeping its lease, and listening whether it shall end."""
         hold = Hold(self._stores.inbox, taken, ttl=self._ttl, clock=self._clock)
         hold.enter()
-        work = Work(taken, await self._stores.jobs.steps(taken.job.id), self._stores)
+        done = await self._stores.jobs.steps(taken.job.id)
+        work = Work(taken, done, self._stores, self._open_means)
         running = asyncio.create_task(kind.run(work))
         keeping = asyncio.create_task(self._keep(hold, taken, work))
         try:
@@ -113,14 +126,18 @@ class JobRunner:
     async def _keep(self, hold: Hold, taken: TakenJob, work: Work) -> None:
         """Renew the lease, and listen; ends by an error only."""
         beats = max(1, int(self._ttl.total_seconds() / 3 / LISTEN_SECONDS))
+        patience = STOP_SECONDS
         while True:
             for _ in range(beats):
-                if work.stopped_by is not None:
-                    raise JobStopped(work.stopped_by)
-                await asyncio.sleep(LISTEN_SECONDS)
+                listens = False
                 with contextlib.suppress(DatabaseDown):
                     job = await self._stores.job_queue.get(taken.job.id)
-                    work.stopped_by = job.stopped_by if job else None
+                    listens = job is not None and await work.hear(job)
+                if work.stopped_by is not None:
+                    if not listens or patience <= 0:
+                        raise JobStopped(work.stopped_by)
+                    patience -= LISTEN_SECONDS
+                await asyncio.sleep(LISTEN_SECONDS)
             with contextlib.suppress(
                 DatabaseDown
             ):  # should it run out, nothing is written any more
@@ -129,7 +146,7 @@ class JobRunner:
     async def _ended_by(self, error: Exception, taken: TakenJob, kind: JobKind) -> None:
         match error:
             case JobStopped():
-                await self._finish(taken, "stopped", f"stopped by {error.by}")
+                await self._finish(taken, "stopped", f"stopped by {error.by}", said=error.said)
             case WaitForPeople():
                 until, reason = error.until, error.reason
                 await self._stores.jobs.pause(taken, until=until, reason=reason)
@@ -142,11 +159,13 @@ class JobRunner:
                 await self._try_again(error, taken, kind)
 
     async def _wait_out(self, error: Exception, taken: TakenJob) -> None:
-        age = self._clock() - taken.job.created_at
-        if age >= PATIENCE:
+        if self._clock() - taken.job.created_at >= PATIENCE:
             await self._fail(taken, f"for {PATIENCE.total_seconds() / 3600:.0f} hours: {error}")
             return
-        wait = max(FIRST_WAIT, age.total_seconds() / 2)
+        await self._once_more(error, taken)
+
+    async def _once_more(self, error: Exception, taken: TakenJob) -> None:
+        wait = max(FIRST_WAIT, (self._clock() - taken.job.created_at).total_seconds() / 2)
         if isinstance(error, TryLater) and error.retry_after:
             wait = max(wait, error.retry_after)
         after = timedelta(seconds=min(wait, LONGEST_WAIT))
@@ -181,6 +200,17 @@ class JobRunner:
     async def _fail(self, taken: TakenJob, why: str) -> None:
         await self._finish(taken, "failed", why)
 
-    async def _finish(self, taken: TakenJob, state: Ending, why: str) -> None:
-        await self._tell(taken.job, why)
+    async def _finish(
+        self, taken: TakenJob, state: Ending, why: str, *, said: bool = False
+    ) -> None:
+        try:
+            if not said:
+                await self._tell(taken, state, why)
+        except (TryLater, Locked) as error:
+            if self._clock() - taken.job.created_at < 2 * PATIENCE:
+                await self._once_more(error, taken)  # it ends when people can be told
+                return
+            log.warning("nobody could be told", job=taken.job.id, reason=str(error))
+        except OutsideError as error:
+            log.warning("nobody could be told", job=taken.job.id, reason=str(error))
         await self._stores.jobs.finish(taken, state=state, outcome=why)

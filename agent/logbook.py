@@ -115,4 +115,5 @@ class Logbook:
             content=list(content),
             label=label,
             fence=self._turn.fence,
+            lease=self._turn.lease,
         )

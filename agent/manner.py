@@ -74,13 +74,43 @@ def taken_back() -> Answer:
     return Answer("stopped", "The question was deleted, so I stopped.")
 
 
-def out_of_time(steps: Sequence[str], *, seconds: float, label: Label = UNLABELLED) -> Answer:
-    """Ended by the limit of time for one turn."""
+def out_of_time(
+    steps: Sequence[str],
+    *,
+    seconds: float,
+    label: Label = UNLABELLED,
+    options: Sequence[Option] = (),
+) -> Answer:
+    """Ended by the limit of time for one turn; `options` offer to go on."""
     text = (
         f"I stopped after {seconds:.0f} seconds, the most I may spend on one request. "
         "A narrower question, such as a shorter time, would help. " + _so_far(steps)
     )
-    return Answer("stopped", text, label)
+    return Answer("stopped", text, label, options=tuple(options))
+
+
+def put_off() -> Answer:
+    """A question that is answered in the background from here."""
+    words = (
+        "I work on this in the background and answer here when I am done. Say “stop” to end it; "
+        "whatever else you write here meanwhile, I take into account."
+    )
+    return Answer("done", words, plain=True)
+
+
+def at_it_already(since: str) -> Answer:
+    """To somebody who adds words to work in the background; `since` is for how long it goes on."""
+    words = f"Noted for what I do here in the background, for {since} now."
+    return Answer("done", words, plain=True)
+
+
+def ended_early(what: str, why: str) -> Answer:
+    """Work in the background that failed; `why` is for those who run Rootle."""
+    return Answer(
+        "failed",
+        f"I could not finish what I did in the background ({what}): {_stop(why)} "
+        "Please ask me again; if it happens twice, tell whoever runs Rootle.",
+    )
 
 
 def ending(tool: str, arguments: Mapping[str, Any], *, label: Label = UNLABELLED) -> Answer | None:

@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
+from agent.state.conversations import NewMessage
 from agent.turn import Turn
 
 T = TypeVar("T")
+
+Append = Callable[[NewMessage], Awaitable[object]]
+"""Adds a message to its conversation's log."""
 
 
 class Stopped(Exception):
@@ -25,11 +29,15 @@ class RunningTurn:
     """The handle of one running turn, shared by its loop and by later events in its conversation.
 
     `changes` counts what others did to the conversation meanwhile. A steering message is first
-    written there and then counted here, so that a process which dies in between has not lost it.
+    written there, by `append`, and then counted here, so that a process which dies in between has not
+    lost it. Without `append` nobody can steer.
     """
 
-    def __init__(self, turn: Turn) -> None:
+    def __init__(self, turn: Turn, *, append: Append | None = None) -> None:
         self.turn = turn
+        self.turn_id = turn.id
+        self.message = turn.message
+        self._append = append
         self.changes = 0
         self.stopped_by = ""
         self.wraps_up = False
@@ -39,17 +47,21 @@ class RunningTurn:
         self._lock = asyncio.Lock()
         self._closed = False
 
-    def stop(self, by: str, *, taken_back: bool = False) -> None:
-        """End the work at once; what was done so far is said, unless the question is gone."""
+    async def stop(self, by: str, *, taken_back: bool = False) -> bool:
+        """End the work at once; what was done so far is said, unless the question is gone.
+
+        Whether it will be said; True here.
+        """
         self.stopped_by = by
         self.taken_back = taken_back
         self._stop.set()
+        return True
 
-    def wrap_up(self) -> None:
+    async def wrap_up(self) -> None:
         """End the work after the step that it is at, with an answer from what was found by then."""
         self.wraps_up = True
 
-    def reworded(self) -> None:
+    async def reworded(self) -> None:
         """Somebody edited or deleted what was said before; the loop reads it again."""
         self.changes += 1
 
@@ -62,17 +74,17 @@ class RunningTurn:
         self._closed = True
         self._begun.set()
 
-    async def steer(self, write: Callable[[], Awaitable[object]]) -> bool:
-        """Let `write` add a message to the conversation that the loop reads next.
+    async def steer(self, message: NewMessage) -> bool:
+        """Add a message to the conversation, which the loop reads next.
 
         Waits for the question to be written down first. False when the turn has already made up
         its answer: the message is then a turn of its own.
         """
         await self._begun.wait()
         async with self._lock:
-            if self._closed or self._stop.is_set():
+            if self._closed or self._stop.is_set() or self._append is None:
                 return False
-            await write()
+            await self._append(message)
             self.changes += 1
             return True
 

@@ -64,10 +64,12 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One request and its work; `id` is `t` and the number of the inbox row that started it.
+    """One request and its work; `id` is `t` and the number of the inbox row that started it, or `j`
+    and that of a job.
 
     `text` has Rootle's own mention removed. `private` asks for an answer that only the asker
-    sees. `fence` is the fencing number of the lease under which the turn runs. `attempt` counts
+    sees. `fence` is the fencing number of the lease under which the turn runs: that of its
+    conversation, or the one named `lease`, a job's. `attempt` counts
     from 1; a higher one resumes after a crash. `message` is the `ts` of the asking message, empty
     where there is none. `response_url` is Slack's address for answering a command privately.
     `home` is the address of the Slack workspace, empty where it is not known.
@@ -80,6 +82,7 @@ class Turn:
     text: str
     asked_at: datetime
     fence: int = 0
+    lease: str = ""
     attempt: int = 1
     message: str = ""
     private: bool = False
@@ -87,6 +90,11 @@ class Turn:
     home: str = ""
     passages: tuple[Passage, ...] = field(default=())
     modes: tuple[str, ...] = ()
+
+    @property
+    def held_under(self) -> str:
+        """The name of the lease that `fence` belongs to."""
+        return self.lease or self.place.conversation
 
     @property
     def audience(self) -> Audience:

@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -19,7 +19,6 @@ import agent.tools
 from agent.agent import Agent
 from agent.budget import Limits
 from agent.charts.studio import Studio
-from agent.effects import Effects
 from agent.mode import Mode
 from agent.names.taxonomy import Taxonomy
 from agent.offer import offered
@@ -31,19 +30,15 @@ from agent.state.hold import still_ours
 from agent.state.inbox import LeasedEvent
 from agent.state.stores import Stores
 from agent.tool import Toolset
-from agent.turn import Turn
 from bot.bolt import make_bolt
-from bot.delivery import Delivery, slack_actions
 from bot.dispatcher import Dispatcher
 from bot.evidence_view import EvidenceViews
 from bot.feeder import Feeder
 from bot.front import Front
 from bot.lane import ConversationLane
-from bot.links import Links
 from bot.models import open_models
-from bot.pacing import Pacing
 from bot.settings import Settings
-from bot.threads import SlackThread
+from bot.voice import Voice
 from handlers import attention, buttons, command, edits, evidence, home, ignored, messages, stop
 from handlers.desk import Desk
 from handlers.people import People
@@ -99,38 +94,20 @@ class App:
 
     def open_desk(self, identity: Identity) -> Desk:
         """Let the handlers listen, with everything they need."""
-        effects = Effects(
-            self.stores.effects,
-            slack_actions(self.slack, self.stores.effects, bot_user=identity.user),
-        )
-        delivery = Delivery(effects, Pacing())
-        posthog = f"{self.settings.posthog_host.rstrip('/')}/project/"
-        docs = self.settings.rootle_docs_url
-        places = [posthog, *([f"{identity.home.rstrip('/')}/archives/"] if identity.home else [])]
-        links = Links(tuple(places), with_anchors=(docs,) if docs else ())
-
-        def thread(turn: Turn) -> SlackThread:
-            return SlackThread(
-                turn,
-                delivery,
-                self.slack,
-                self.stores.buttons,
-                mode=self.settings.rootle_answers,
-                links=links,
-            )
-
+        voice = Voice(self.settings, self.stores, self.slack, identity)
         desk = Desk(
             agent=self.agent,
             stores=self.stores,
             slack=self.slack,
             people=People(self.slack, self.clock),
             reader=Reader(self.slack),
-            threads=thread,
-            views=EvidenceViews(f"{posthog}{self.settings.posthog_project_id}"),
+            threads=voice.thread,
+            views=EvidenceViews(voice.project),
             bot_user=identity.user,
             allowed_bots=frozenset(self.settings.rootle_allowed_bots),
             guests=self.settings.rootle_guests == "answer",
             home=identity.home,
+            nudge=self.feeder.nudge if self.feeder else None,
         )
         for handler in HANDLERS:
             handler.register(self.bolt, desk)
@@ -157,12 +134,7 @@ async def build(settings: Settings) -> AsyncIterator[App]:
         stack.push_async_callback(database.close)
         stores = Stores(database, now)
         token = _given(settings.slack_bot_token).get_secret_value()
-        slack = Slack(
-            token=token,
-            base_url=settings.slack_api_url,
-            session=session,
-            before_change=still_ours,
-        )
+        slack = slack_of(settings, session)
         web_client = AsyncWebClient(token, base_url=settings.slack_api_url, session=session)
         bolt = make_bolt(slack, web_client)
         ttl = timedelta(seconds=settings.rootle_lease_seconds)
@@ -182,17 +154,34 @@ async def build(settings: Settings) -> AsyncIterator[App]:
             tokens = JobTokens(settings.redis)
             stack.callback(tokens.close)
             feeder = Feeder(stores.job_queue, tokens)
-        thinking = await stack.enter_async_context(open_agent(settings, stores, session))
+        thinking = replace(
+            await stack.enter_async_context(open_agent(settings, stores, session)),
+            has_workers=feeder is not None,
+        )
         yield App(
             settings, stores, slack, thinking, bolt, web_client, dispatcher, feeder, front, now
         )
 
 
+def slack_of(settings: Settings, session: aiohttp.ClientSession) -> Slack:
+    """Slack, to which nothing is said that another process may be saying by now."""
+    return Slack(
+        token=_given(settings.slack_bot_token).get_secret_value(),
+        base_url=settings.slack_api_url,
+        session=session,
+        before_change=still_ours,
+    )
+
+
 @asynccontextmanager
 async def open_agent(
-    settings: Settings, stores: Stores, session: aiohttp.ClientSession
+    settings: Settings,
+    stores: Stores,
+    session: aiohttp.ClientSession,
+    *,
+    limits: Limits | None = None,
 ) -> AsyncIterator[Agent]:
-    """The agent alone, as `rootle ask` uses it too."""
+    """The agent alone, as `rootle ask` uses it too; its limits are those of a turn unless given."""
     offer = offered(load(agent.tools, "TOOLSET", Toolset), load(agent.modes, "MODE", Mode))
     project = _given(settings.posthog_project_id)
     shared = f"posthog:{settings.posthog_host}:{project}"
@@ -218,7 +207,7 @@ async def open_agent(
                 posthog=posthog,
                 taxonomy=taxonomy,
                 draw=studio.draw,
-                limits=_limits(settings),
+                limits=limits or limits_of(settings),
                 clock=now,
                 may_see_persons=settings.rootle_persons == "members",
                 docs=docs,
@@ -231,7 +220,8 @@ async def open_agent(
             await places.close()
 
 
-def _limits(settings: Settings) -> Limits:
+def limits_of(settings: Settings) -> Limits:
+    """The most that one turn may take."""
     return Limits(
         steps=settings.rootle_max_steps,
         seconds=settings.rootle_turn_seconds,

@@ -145,6 +145,11 @@ def shown(section: str | Grid) -> Block:
     return {"type": "markdown", "text": section}
 
 
+def said(words: str, *, closing: tuple[Block, ...] = ()) -> Message:
+    """A message of one line in words of our own, with blocks under it."""
+    return Message(pack([_words(words)])[0], closing)
+
+
 def closing(answer: Answer, foot: Foot) -> list[Block]:
     """The blocks under the last message: options, a small line, sharing, evidence, feedback."""
     blocks: list[Block] = []
@@ -159,9 +164,9 @@ def closing(answer: Answer, foot: Foot) -> list[Block]:
         return blocks
     buttons = []
     if foot.private and foot.share and answer.kind in SHAREABLE:
-        buttons.append(_button("Share with everyone here", SHARE_ACTION, foot.share))
+        buttons.append(button("Share with everyone here", SHARE_ACTION, foot.share))
     if foot.evidence:
-        buttons.append(_button("Show the evidence", EVIDENCE_ACTION, foot.evidence))
+        buttons.append(button("Show the evidence", EVIDENCE_ACTION, foot.evidence))
     if buttons:
         blocks.append({"type": "actions", "elements": buttons})
     if answer.kind == "done" and not foot.private:
@@ -194,13 +199,14 @@ def _opinion(words: str, value: Literal["good", "bad"], reference: str) -> Block
 
 def _options(options: Sequence[tuple[str, str]]) -> Block:
     elements = [
-        _button(label, f"{OPTION_ACTION}:{number}", button)
-        for number, (label, button) in enumerate(options)
+        button(label, f"{OPTION_ACTION}:{number}", chosen)
+        for number, (label, chosen) in enumerate(options)
     ]
     return {"type": "actions", "elements": elements}
 
 
-def _button(label: str, action: str, value: str) -> Block:
+def button(label: str, action: str, value: str) -> Block:
+    """A button with plain words on it."""
     label = " ".join(clean(label).split()) or "…"
     if len(label) > LONGEST_BUTTON:
         label = label[: LONGEST_BUTTON - 1] + "…"

@@ -49,12 +49,14 @@ class Lane:
 class Destination:
     """Where messages of a turn go. `thread` is empty for the channel itself.
 
+    `lease` is that of the turn: a conversation's, or a job's. Its messages are found again under it.
+
     `after` is the `ts` behind which lost messages are looked for. `series` names the row of
     messages: `answer`, or `direct` for the same answer sent to the asker alone.
     """
 
     tenant: str
-    conversation: str
+    lease: str
     turn: str
     fence: int
     channel: str
@@ -118,6 +120,10 @@ class Delivery:
                 continue
             number += 1
         await self._clear(to, rows, beyond=number)
+
+    async def stands(self, to: Destination) -> bool:
+        """Whether the first message of this series was made, or may have been."""
+        return to.key(0) in await self._rows(to)
 
     async def start_stream(
         self, to: Destination, number: int, *, asker: str, chunks: Sequence[Block]
@@ -257,7 +263,7 @@ class Delivery:
     # --- the way out ----------------------------------------------------------------------------
 
     async def _rows(self, to: Destination) -> dict[str, EffectRow]:
-        found = await self._effects.of_conversation(to.conversation)
+        found = await self._effects.of_conversation(to.lease)
         return {row.key: row for row in found if row.turn == to.turn}
 
     async def _perform(
@@ -284,7 +290,7 @@ class Delivery:
         return Effect(
             key=key,
             tenant=to.tenant,
-            conversation=to.conversation,
+            conversation=to.lease,
             turn=to.turn,
             fence=to.fence,
             kind=kind,

@@ -216,6 +216,9 @@ class Settings(BaseSettings):
     rootle_turn_seconds: Seconds = 240.0
     """After this time a turn ends with what it has found so far."""
 
+    rootle_background_seconds: Seconds = 1800.0
+    """After this time an answer that was put off to the background ends with what it has found."""
+
     rootle_turn_tokens: Annotated[int, Field(ge=1_000)] = 1_000_000
     """Tokens, read and written, after which one turn has to end with an answer."""
 

@@ -22,6 +22,7 @@ from bot.delivery import Delivery, Destination
 from bot.links import Links
 from bot.packing import MESSAGE, Room
 from bot.privately import asker_alone, root_with_replies
+from bot.progress import ProgressCard
 from bot.streaming import Stream
 from bot.working import Working
 from integrations.errors import ChangeInput, Locked, NoAccess, OutsideError, TryLater
@@ -63,7 +64,9 @@ class SlackThread:
         *,
         mode: Mode = "auto",
         links: Links = NO_LINKS,
+        longest: float = 0.0,
     ) -> None:
+        """`longest` is how many seconds work in the background may take."""
         self._turn = turn
         self._delivery = delivery
         self._slack = slack
@@ -72,6 +75,9 @@ class SlackThread:
         place = turn.place
         self._private = turn.private and (place.kind != "im" or bool(turn.response_url))
         self._working = self._signs()
+        self._card: ProgressCard | None = None
+        if turn.lease and place.root and not self._private:
+            self._card = ProgressCard(turn, self._to(), delivery, buttons, longest=longest)
         self._stream: Stream | None = None
         if mode != "post" and self._may_stream():
             self._stream = Stream(
@@ -94,6 +100,8 @@ class SlackThread:
         """Show a step card, or where nothing is streamed, say it in the status line."""
         if self._stream is not None:
             self._stream.step(step)
+        elif self._card is not None:
+            self._card.step(step)
         elif step.state == "running":
             self._working.show(f"is on it: {step.title}")
 
@@ -119,7 +127,11 @@ class SlackThread:
             else:
                 await self._answer(answer)
             session = "suspended" if answer.kind == "needs_you" else "active"
+            if self._card is not None:
+                await self._card.end(answer)
         finally:
+            if self._card is not None:
+                await self._card.cancel()
             await self._working.end(session, left_over=self._turn.attempt > 1)
 
     # --- in the thread --------------------------------------------------------------------------
@@ -299,7 +311,7 @@ class SlackThread:
         asked = f"{turn.asked_at.timestamp() - CLOCK_DIFFERENCE:.6f}"
         return Destination(
             tenant=place.tenant,
-            conversation=place.conversation,
+            lease=turn.held_under,
             turn=turn.id,
             fence=turn.fence,
             channel=place.channel,

@@ -28,10 +28,10 @@ from agent.job import JobKind
 from agent.job_runner import JobRunner
 from agent.registry import load
 from agent.state.database import Database
-from agent.state.job_rows import Job
 from agent.state.stores import Stores
 from bot.app import now  # and with it what a turn needs
 from bot.leash import PR_SET_PDEATHSIG
+from bot.office import Office
 from bot.settings import Settings, read_settings
 
 log = structlog.get_logger(__name__)
@@ -104,24 +104,22 @@ async def _work_on(settings: Settings, number: int) -> None:
     this = asyncio.current_task()
     assert this is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
-    database = await Database.open(settings.database)
-    try:
+    async with contextlib.AsyncExitStack() as stack:
+        database = await Database.open(settings.database)
+        stack.push_async_callback(database.close)
+        stores = Stores(database, now)
+        office = Office(settings, stores, stack)
         runner = JobRunner(
             load(agent.jobs, "JOB", JobKind),
-            Stores(database, now),
+            stores,
             owner=f"{socket.gethostname()}:{os.getpid()}",
             ttl=timedelta(seconds=settings.rootle_lease_seconds),
             clock=now,
-            tell=_tell,
+            tell=office.tell,
+            open_means=office.means,
         )
         with contextlib.suppress(asyncio.CancelledError):  # the job was put back
             await runner.run(number)
-    finally:
-        await database.close()
-
-
-async def _tell(job: Job, words: str) -> None:
-    log.error("job ended early", job=job.id, name=job.asked.name, why=words)
 
 
 def _end_with(parent: int) -> None:

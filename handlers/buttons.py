@@ -30,6 +30,8 @@ NOT_FOR_EVERYONE = manner.cannot(
     "Share it where those people are",
 )
 
+ENDED = manner.cannot("This has ended already, so there is nothing to stop")
+
 _OPINION = re.compile(r"(?P<how>good|bad):(?P<turn>[A-Za-z0-9:_-]{1,80})")
 
 Payload = Mapping[str, Any]
@@ -54,7 +56,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action(re.compile(r"^option:\d+$"))(on(_choose))
     app.action("share")(on(_share))
     app.action("feedback")(on(_rate))
-    app.action(re.compile(r"^(?!(?:option:\d+|share|feedback|evidence(?::.*)?)$)"))(on(_unknown))
+    app.action("stop_job")(on(_stop))
+    known = r"option:\d+|share|feedback|stop_job|evidence(?::.*)?"
+    app.action(re.compile(rf"^(?!(?:{known})$)"))(on(_unknown))
 
 
 async def _choose(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
@@ -102,6 +106,19 @@ async def _rate(desk: Desk, arrived: Arrived, body: Payload, action: Payload) ->
         await _refuse(desk, arrived, body, EXPIRED)
 
 
+async def _stop(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
+    """The button on the message that shows how far work in the background is."""
+    if (button := await _known(desk, arrived, action, kind="stop_job")) is None:
+        await _refuse(desk, arrived, body, EXPIRED)
+        return
+    at_work = await desk.at_work(arrived)
+    if at_work and at_work.turn_id == button.payload["turn"]:
+        await at_work.stop(body["user"]["id"])
+        arrived.joined(at_work.turn_id)
+    else:
+        await _refuse(desk, arrived, body, ENDED, button=button)
+
+
 async def _unknown(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
     log.warning("unknown button", action_id=action["action_id"])
     await _refuse(desk, arrived, body, EXPIRED)
@@ -125,7 +142,7 @@ async def open_turn(
         id=arrived.turn_id,
         place=place,
         asker=await desk.people.person(body["user"]["id"]),
-        text=button.payload["text"] if button else "",
+        text=button.payload.get("text", "") if button else "",
         asked_at=arrival.received_at,
         fence=arrived.event.fence if conversation == arrival.conversation else 0,
         attempt=arrived.event.attempt,

@@ -9,7 +9,9 @@ import structlog
 
 from agent import manner
 from agent.agent import Agent
+from agent.background import Elsewhere
 from agent.evidence_shown import Shown
+from agent.later import put_off, waiting_since
 from agent.ports import ReplyThread
 from agent.question import label, question
 from agent.reading import Reader
@@ -18,6 +20,7 @@ from agent.state.conversations import NewMessage
 from agent.state.database import DatabaseDown, LeaseLost
 from agent.state.stores import Stores
 from agent.turn import Turn
+from agent.unhurried import unhurried
 from handlers.arrived import Arrived
 from handlers.people import People
 from integrations.errors import Locked, TryLater
@@ -51,7 +54,7 @@ class Desk:
 
     `bot_user` is Rootle's own Slack user id; `allowed_bots` the ids of bots it listens to.
     `guests`: whether guests and people of other organisations are answered like members. `home` is
-    the address of the Slack workspace.
+    the address of the Slack workspace. `nudge` tells of a new job; None where there are no workers.
     """
 
     agent: Agent
@@ -65,6 +68,7 @@ class Desk:
     allowed_bots: frozenset[str] = frozenset()
     guests: bool = False
     home: str = ""
+    nudge: Callable[[], None] | None = None
 
     async def take(self, arrived: Arrived, turn: Turn, *, prepare: Prepare | None = None) -> None:
         """Answer `turn`, or let it steer the turn that is running in its conversation.
@@ -82,13 +86,14 @@ class Desk:
             await self.threads(alone).say(NOT_FOR_GUESTS)
             arrived.answered("told a guest privately that only members are answered")
             return
-        if running := arrived.running:
+        if at_work := await self.at_work(arrived):
             complete = await prepare(turn) if prepare else turn
             if complete is None:
                 return
             turn, prepare = complete, None
-            if await running.steer(lambda: self._write_down(running.turn, complete)):
-                arrived.joined(running.turn.id)
+            if await at_work.steer(_steering(at_work.turn_id, complete)):
+                await self._acknowledge(at_work, complete)
+                arrived.joined(at_work.turn_id)
                 return
         async with arrived.lane.turn:
             await self._answer(arrived, turn, prepare)
@@ -98,12 +103,17 @@ class Desk:
         if arrived.event.exhausted:
             await self._give_up(arrived, thread)
             return
-        running = arrived.lane.running = RunningTurn(turn)
+        append = self.stores.conversations.append
+        running = arrived.lane.running = RunningTurn(turn, append=append)
         try:
             await thread.status(manner.WORKING)
             ready = await running.unless_stopped(prepare(turn)) if prepare else turn
             if ready is None:
                 await thread.status("")
+                return
+            ready, may_wait = _at_leisure(ready)
+            if may_wait and self.nudge:
+                await self._put_off(arrived, ready, self.nudge)
                 return
             answer = await self.agent.answer(ready, self.threads(ready), running)
             arrived.answered(answer.kind)
@@ -118,20 +128,26 @@ class Desk:
             running.end()
             arrived.lane.running = None
 
-    async def _write_down(self, running: Turn, turn: Turn) -> None:
-        await self.stores.conversations.append(
-            NewMessage(
-                conversation=running.place.conversation,
-                tenant=running.place.tenant,
-                turn=running.id,
-                key=f"{turn.id}:steer",
-                role="user",
-                content=question(turn),
-                label=label(turn),
-                fence=running.fence,
-                slack_ts=turn.message,
-            )
-        )
+    async def at_work(self, arrived: Arrived) -> RunningTurn | Elsewhere | None:
+        """What is at work in the conversation of an event: a turn here, or a job anywhere."""
+        if arrived.running:
+            return arrived.running
+        conversation = arrived.event.arrival.conversation
+        jobs = await self.stores.job_queue.of_conversation(conversation)
+        return next((Elsewhere(job, self.stores) for job in jobs if not job.concluded), None)
+
+    async def _put_off(self, arrived: Arrived, turn: Turn, nudge: Callable[[], None]) -> None:
+        job = await put_off(self.stores, turn)
+        nudge()
+        await self.threads(turn).say(manner.put_off())
+        arrived.answered(f"put off to job {job.id}")
+
+    async def _acknowledge(self, at_work: RunningTurn | Elsewhere, turn: Turn) -> None:
+        """A running turn shows that it goes on; a job in the background may not for a while."""
+        if isinstance(at_work, Elsewhere):
+            since = waiting_since(at_work.job, self.agent.clock())
+            alone = replace(turn, private=turn.place.kind != "im")
+            await self.threads(alone).say(manner.at_it_already(since))
 
     async def _tell(self, arrived: Arrived, thread: ReplyThread, error: Exception) -> None:
         failure = secrets.token_hex(4)
@@ -143,3 +159,24 @@ class Desk:
         failure = f"t{arrived.event.id}"
         await thread.say(manner.failed(failure))
         arrived.failed(f"given up after {arrived.event.attempt - 1} attempts")
+
+
+def _at_leisure(turn: Turn) -> tuple[Turn, bool]:
+    """The turn without the words that it may take its time, and whether there were any."""
+    text, may_wait = unhurried(turn.text)
+    return replace(turn, text=text), may_wait
+
+
+def _steering(turn_id: str, turn: Turn) -> NewMessage:
+    """What somebody says to the turn that is at work."""
+    return NewMessage(
+        conversation=turn.place.conversation,
+        tenant=turn.place.tenant,
+        turn=turn_id,
+        key=f"{turn.id}:steer",
+        role="user",
+        content=question(turn),
+        label=label(turn),
+        fence=turn.fence,
+        slack_ts=turn.message,
+    )

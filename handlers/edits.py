@@ -74,15 +74,15 @@ async def _on_deletion(desk: Desk, arrived: Arrived, event: Event) -> None:
     """Deleted words are forgotten, and work on them is stopped."""
     before = event.get("previous_message") or {}
     ts = event.get("deleted_ts") or before.get("ts") or event["message"]["ts"]
-    running = arrived.running
-    asked = running is not None and running.turn.message == ts
-    if running and asked:
-        running.stop(before.get("user") or "", taken_back=True)
+    at_work = await desk.at_work(arrived)
+    asked = at_work is not None and at_work.message == ts
+    if at_work and asked:
+        await at_work.stop(before.get("user") or "", taken_back=True)
     known = await _remember(desk, arrived, ts, DELETED)
     async with arrived.lane.turn:  # what is at work may still need what it made of the words
         known = await _forget(desk, arrived, event, ts) or known
-    if running and asked:
-        arrived.joined(running.turn.id)
+    if at_work and asked:
+        arrived.joined(at_work.turn_id)
     elif known:
         arrived.ignore("a deletion: the remembered words were removed")
     else:
@@ -91,13 +91,13 @@ async def _on_deletion(desk: Desk, arrived: Arrived, event: Event) -> None:
 
 async def _is_being_answered(desk: Desk, arrived: Arrived, heard: Heard) -> bool:
     """Whether the running turn works on this message, as its question or as a later word."""
-    running = arrived.running
-    if not running:
+    at_work = await desk.at_work(arrived)
+    if not at_work:
         return False
-    if running.turn.message == heard.ts:
+    if at_work.message == heard.ts:
         return True
     said = await desk.stores.conversations.messages(heard.place.conversation)
-    return any(m.slack_ts == heard.ts and m.turn == running.turn.id for m in said)
+    return any(m.slack_ts == heard.ts and m.turn == at_work.turn_id for m in said)
 
 
 async def _remember(desk: Desk, arrived: Arrived, ts: str, text: str) -> bool:
@@ -106,8 +106,8 @@ async def _remember(desk: Desk, arrived: Arrived, ts: str, text: str) -> bool:
     known = await desk.stores.conversations.redact(
         conversation, ts, text=text, copies=_is_direct(conversation)
     )
-    if known and arrived.running:
-        arrived.running.reworded()
+    if known and (at_work := await desk.at_work(arrived)):
+        await at_work.reworded()
     return known
 
 

@@ -7,7 +7,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from agent import manner
+from agent.background import Elsewhere
 from agent.ports import Answer
+from agent.running import RunningTurn
 from agent.state.inbox import Arrival
 from agent.turn import Place, Turn
 from handlers.arrived import Arrived
@@ -56,11 +58,12 @@ def register(app: AsyncApp, desk: Desk) -> None:
 async def _on_word(desk: Desk, arrived: Arrived, heard: Heard, *, wraps_up: bool) -> None:
     """Anybody in the thread may stop the work there, whatever the attention is set to."""
     by_person = not (heard.is_own or heard.bot or heard.is_late_mention)
-    if arrived.running and by_person and wraps_up:
-        arrived.running.wrap_up()
-        arrived.joined(arrived.running.turn.id)
-    elif arrived.running and by_person:
-        _stop(arrived, heard.author)
+    at_work = await desk.at_work(arrived) if by_person else None
+    if at_work and wraps_up:
+        await at_work.wrap_up()
+        arrived.joined(at_work.turn_id)
+    elif at_work:
+        await _stop(desk, arrived, at_work, await open_turn(desk, arrived, heard))
     elif because := await why_not(desk, arrived, heard):
         arrived.ignore(because)
     elif not wraps_up and (stopped := await _stop_elsewhere(desk, arrived, heard)):
@@ -116,12 +119,13 @@ def _press(arrival: Arrival, conversation: str, *, by: str) -> Arrival:
 
 
 async def _on_button(desk: Desk, arrived: Arrived, event: Event) -> None:
-    if arrived.running:
-        _stop(arrived, event["user"])
+    thread = event.get("thread_ts") or ""
+    turn = await _turn_of_button(desk, arrived, event, thread=thread)
+    if at_work := await desk.at_work(arrived):
+        await _stop(desk, arrived, at_work, turn)
         return
-    if thread := event.get("thread_ts"):
+    if thread:
         # Slack goes on showing a working Rootle, with the button, until it is told otherwise.
-        turn = await _turn_of_button(desk, arrived, event, thread=thread)
         await desk.threads(turn).status("")
     arrived.ignore("the Stop button, and nothing was running any more")
 
@@ -140,8 +144,10 @@ async def _turn_of_button(desk: Desk, arrived: Arrived, event: Event, *, thread:
     )
 
 
-def _stop(arrived: Arrived, by: str) -> None:
-    running = arrived.running
-    assert running is not None  # both callers have just seen it
-    running.stop(by)
-    arrived.joined(running.turn.id)
+async def _stop(desk: Desk, arrived: Arrived, at_work: RunningTurn | Elsewhere, turn: Turn) -> None:
+    """End what is at work; `turn` is the one of whoever wants that."""
+    if await at_work.stop(turn.asker.id):
+        arrived.joined(at_work.turn_id)
+    else:  # a job that nobody had begun: nobody else will say so
+        await desk.threads(turn).say(manner.stopped([]))
+        arrived.answered("stopped before it began")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Executable, bindparam, select, update
+from sqlalchemy import Executable, bindparam, select, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.policy import Label
@@ -14,7 +14,7 @@ from agent.state import continuing, forgetting
 from agent.state.columns import AnyRow, Insert, insert_into, label_of, label_values
 from agent.state.database import Database
 from agent.state.leases import check_fence
-from agent.state.tables import inbox, messages
+from agent.state.tables import inbox, jobs, messages
 from agent.state.usage import UsageRow, spend
 
 Role = Literal["user", "assistant"]
@@ -32,7 +32,8 @@ class NewMessage:
     """A message to remember.
 
     `key` names it within its conversation for ever, `content` is a list of Messages-API blocks,
-    `fence` is that of the lease (0 needs none), `slack_ts` the Slack message it came from, if any.
+    `fence` is that of the lease (0 needs none), which has the conversation's name unless `lease`
+    names another, and `slack_ts` the Slack message it came from, if any.
     `read_to` is, for what a model wrote, the last message that it had read (0: all of them).
     `alone` is, for a question, who alone sees the answer, empty for everybody in its place.
     """
@@ -48,6 +49,7 @@ class NewMessage:
     slack_ts: str = ""
     read_to: int = 0
     alone: str | None = None
+    lease: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,11 @@ class Conversations:
         """
 
         async def work(connection: AsyncConnection) -> list[StoredMessage]:
-            await check_fence(connection, these[0].conversation, these[0].fence)
-            remember = _remembering(insert_into(connection, messages))
+            first = these[0]
+            await check_fence(connection, first.lease or first.conversation, first.fence)
             stored: list[StoredMessage] = []
             for message in these:
-                seq = await connection.scalar(remember, self._values(message))
+                seq = await remember(connection, message, self._clock())
                 if seq is None:
                     return []
                 stored.append(_as_stored(message, seq))
@@ -195,13 +197,14 @@ class Conversations:
         return known
 
     async def at_work(self, channel: str) -> list[str]:
-        """The conversations with unfinished events, of those whose names begin with `channel:`."""
-        unfinished = (
-            select(inbox.c.conversation)
-            .distinct()
-            .where(
-                inbox.c.finished_at.is_(None),
-                inbox.c.conversation.startswith(f"{channel}:", autoescape=True),
+        """The conversations with unfinished events or jobs, of those that begin with `channel:`."""
+        unfinished = union(
+            *(
+                select(table.c.conversation).where(
+                    table.c.finished_at.is_(None),
+                    table.c.conversation.startswith(f"{channel}:", autoescape=True),
+                )
+                for table in (inbox, jobs)
             )
         )
 
@@ -210,20 +213,12 @@ class Conversations:
 
         return await self._database.read(work)
 
-    def _values(self, message: NewMessage) -> dict[str, Any]:
-        return {
-            "tenant": message.tenant,
-            "conversation": message.conversation,
-            "turn": message.turn,
-            "key": message.key,
-            "role": message.role,
-            "content": message.content,
-            "slack_ts": message.slack_ts,
-            "read_to": message.read_to,
-            "alone": message.alone,
-            **label_values(message.label),
-            "created_at": self._clock(),
-        }
+
+async def remember(connection: AsyncConnection, message: NewMessage, now: datetime) -> int | None:
+    """Write one message, inside of somebody's commit, and return its `seq`; None if it is there."""
+    statement = _remembering(insert_into(connection, messages))
+    seq: int | None = await connection.scalar(statement, _values(message, now))
+    return seq
 
 
 @lru_cache
@@ -231,6 +226,22 @@ def _remembering(insert: Insert) -> Executable:
     """Made once, its values given apart, for the same reason as `_SAID`."""
     unique = [messages.c.conversation, messages.c.key]
     return insert.on_conflict_do_nothing(index_elements=unique).returning(messages.c.id)
+
+
+def _values(message: NewMessage, now: datetime) -> dict[str, Any]:
+    return {
+        "tenant": message.tenant,
+        "conversation": message.conversation,
+        "turn": message.turn,
+        "key": message.key,
+        "role": message.role,
+        "content": message.content,
+        "slack_ts": message.slack_ts,
+        "read_to": message.read_to,
+        "alone": message.alone,
+        **label_values(message.label),
+        "created_at": now,
+    }
 
 
 def _place(row: AnyRow) -> tuple[int, bool, int]:

@@ -41,6 +41,8 @@ class Job:
 
     `not_before` is when a waiting job may begin, or a paused one stops waiting; `stopped_by` who
     asked for its end; `progress` what it said last, `outcome` how it ended or why it waits again.
+    `steered` counts what people said to it since it was asked for; `wraps_up`: they want an answer
+    from what was found so far. Once it has `concluded`, it hears nothing any more.
     """
 
     id: int
@@ -55,6 +57,9 @@ class Job:
     created_at: datetime
     begun_at: datetime | None
     finished_at: datetime | None
+    steered: int = 0
+    wraps_up: bool = False
+    concluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +132,7 @@ def job_of(row: AnyRow) -> Job:
         created_at=row.created_at,
         begun_at=row.begun_at,
         finished_at=row.finished_at,
+        steered=row.steered,
+        wraps_up=row.wraps_up,
+        concluded=row.concluded,
     )

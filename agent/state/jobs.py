@@ -185,7 +185,7 @@ class JobStore:
         return await self._changes(
             again.values(
                 state="waiting", attempt=0, lost=0, stopped_by=None, not_before=None,
-                finished_at=None,
+                finished_at=None, concluded=False,
             )
         )  # fmt: skip
 

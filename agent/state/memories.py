@@ -38,7 +38,7 @@ class Memories:
         source = frozenset({f"{place.surface}:{place.channel}"})
 
         async def work(connection: AsyncConnection) -> Memory | None:
-            await check_fence(connection, place.conversation, turn.fence)
+            await check_fence(connection, turn.held_under, turn.fence)
             same = select(memories).where(owned, memories.c.note == note).limit(1)
             if known := (await connection.execute(same)).first():
                 return _memory(known)

@@ -13,6 +13,7 @@ from agent.state.evidence import EvidenceStore
 from agent.state.feedback import FeedbackStore
 from agent.state.inbox import Inbox
 from agent.state.job_queue import JobQueue
+from agent.state.job_words import JobWords
 from agent.state.jobs import JobStore
 from agent.state.memories import Memories
 from agent.state.usage import UsageStore
@@ -32,6 +33,7 @@ class Stores:
         "feedback",
         "inbox",
         "job_queue",
+        "job_words",
         "jobs",
         "memories",
         "usage",
@@ -45,6 +47,7 @@ class Stores:
         self.evidence = EvidenceStore(database, clock)
         self.jobs = JobStore(database, clock)
         self.job_queue = JobQueue(database, clock)
+        self.job_words = JobWords(database, clock)
         self.usage = UsageStore(database, clock)
         self.attention = AttentionStore(database, clock)
         self.buttons = ButtonStore(database, clock)

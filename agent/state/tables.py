@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -230,6 +231,7 @@ memories = Table(
 
 # Long work. `waiting` until `not_before`, `running` under the lease `job:<id>`, `paused` for an answer
 # of people, and ended once: `done`, `failed` or `stopped`. `key` is the name of whatever asked for it.
+# `steered` counts what people said to it while it worked; once it has `concluded`, it hears no more.
 jobs = Table(
     "jobs",
     metadata,
@@ -250,6 +252,9 @@ jobs = Table(
     Column("lost", Integer, nullable=False),
     Column("not_before", Instant),
     Column("stopped_by", String),
+    Column("steered", Integer, nullable=False, server_default=text("0")),
+    Column("wraps_up", Boolean, nullable=False, server_default=false()),
+    Column("concluded", Boolean, nullable=False, server_default=false()),
     Column("progress", Words, nullable=False),
     Column("outcome", Words, nullable=False),
     Column("created_at", Instant, nullable=False),

@@ -62,12 +62,16 @@ class Office:
         """A process that knows one kind of job."""
         kind = JobKind(name, "long", version, run, attempts)
 
-        async def tell(job, words):
-            self.said.append((job.id, words))
+        async def tell(taken, state, words):
+            self.said.append((taken.job.id, words))
+
+        async def no_means():
+            raise AssertionError("this job needs none")
 
         return JobRunner(
-            {name: kind}, self.stores, owner=owner, ttl=TTL, clock=self.clock, tell=tell
-        )
+            {name: kind}, self.stores, owner=owner, ttl=TTL, clock=self.clock, tell=tell,
+            open_means=no_means,
+        )  # fmt: skip
 
     async def job(self, number):
         return await self.stores.job_queue.get(number)

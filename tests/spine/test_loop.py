@@ -124,8 +124,8 @@ def turn(text="how many people signed up last week?", id="t1", **fields):
     return Turn(id, PLACE, text=text, asked_at=asked, message="1.1", **fields)
 
 
-def running(turn):
-    return RunningTurn(turn)
+def running(turn, **options):
+    return RunningTurn(turn, **options)
 
 
 async def ask(agent, thread, asked=None):
@@ -525,9 +525,14 @@ async def test_a_stop_says_what_was_done_so_far(make, thread):
     agent = make(Scripted(calls=[TRENDS]), Scripted("Now I think", delay=60))
     asked = turn()
     handle = running(asked)
-    asyncio.get_running_loop().call_later(0.3, handle.stop, "U1")
-    async with asyncio.timeout(2):
-        answer = await agent.answer(asked, thread, handle)
+
+    async def stop():
+        while len(agent.model.requests) < 2:  # it is writing
+            await asyncio.sleep(0.01)
+        await handle.stop("U1")
+
+    async with asyncio.timeout(30):
+        answer, _ = await asyncio.gather(agent.answer(asked, thread, handle), stop())
 
     assert answer.kind == "stopped"
     assert "user signed up" in answer.text
@@ -543,7 +548,7 @@ async def test_a_turn_that_is_wrapped_up_answers_after_its_step(make, thread, po
     async def wrap_up():
         while not agent.model.requests:  # it is thinking
             await asyncio.sleep(0.01)
-        handle.wrap_up()
+        await handle.wrap_up()
 
     answer, _ = await asyncio.gather(agent.answer(asked, thread, handle), wrap_up())
 
@@ -564,17 +569,15 @@ async def test_a_message_during_the_turn_is_read_before_it_ends(make, thread, st
     """Words that come while the answer is being written make the model go on from them."""
     agent = make(Scripted("Of all: ", delay=0.2), "In Germany: nothing.")
     asked = turn()
-    handle = running(asked)
+    handle = running(asked, append=stores.conversations.append)
 
     async def steer():
         while not agent.model.requests:  # it is writing
             await asyncio.sleep(0.01)
         assert await handle.steer(
-            lambda: stores.conversations.append(
-                NewMessage(
-                    PLACE.conversation, "T1", "t1", "t2:steer", "user",
-                    [{"type": "text", "text": "only Germany"}], Label(), 0,
-                )
+            NewMessage(
+                PLACE.conversation, "T1", "t1", "t2:steer", "user",
+                [{"type": "text", "text": "only Germany"}], Label(), 0,
             )
         )  # fmt: skip
 
@@ -599,7 +602,7 @@ async def test_what_is_deleted_during_the_turn_is_not_read_again(make, thread, s
         while not agent.model.requests:
             await asyncio.sleep(0.01)
         assert await stores.conversations.redact(PLACE.conversation, "9.9", text="(deleted)")
-        handle.reworded()
+        await handle.reworded()
 
     await asyncio.gather(agent.answer(asked, thread, handle), delete())
 
