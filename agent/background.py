@@ -45,10 +45,11 @@ class Elsewhere:
         return await self._stores.job_words.steer(self.job.id, message)
 
     async def stop(self, by: str, *, taken_back: bool = False) -> bool:
-        """End the work; False where nobody had begun with it, so that nobody else says so."""
-        await self._stores.jobs.stop(self.job.id, by)
+        """End the work; False where nobody is at it, so that nobody else says so."""
+        if not await self._stores.jobs.stop(self.job.id, by):
+            return True  # it has just ended by itself
         job = await self._stores.job_queue.get(self.job.id)
-        return job is None or job.begun_at is not None
+        return job is not None and job.finished_at is None
 
     async def wrap_up(self) -> None:
         """End the work after the step that it is at."""

@@ -18,6 +18,7 @@ from handlers.arrivals import kind_by_name
 from handlers.arrived import Arrived
 from handlers.desk import Desk
 from handlers.listening import whisper
+from handlers.stop import end_work
 
 log = structlog.get_logger(__name__)
 
@@ -113,8 +114,7 @@ async def _stop(desk: Desk, arrived: Arrived, body: Payload, action: Payload) ->
         return
     at_work = await desk.at_work(arrived)
     if at_work and at_work.turn_id == button.payload["turn"]:
-        await at_work.stop(body["user"]["id"])
-        arrived.joined(at_work.turn_id)
+        await end_work(desk, arrived, at_work, await open_turn(desk, arrived, body, button=button))
     else:
         await _refuse(desk, arrived, body, ENDED, button=button)
 

@@ -63,7 +63,7 @@ async def _on_word(desk: Desk, arrived: Arrived, heard: Heard, *, wraps_up: bool
         await at_work.wrap_up()
         arrived.joined(at_work.turn_id)
     elif at_work:
-        await _stop(desk, arrived, at_work, await open_turn(desk, arrived, heard))
+        await end_work(desk, arrived, at_work, await open_turn(desk, arrived, heard))
     elif because := await why_not(desk, arrived, heard):
         arrived.ignore(because)
     elif not wraps_up and (stopped := await _stop_elsewhere(desk, arrived, heard)):
@@ -122,7 +122,7 @@ async def _on_button(desk: Desk, arrived: Arrived, event: Event) -> None:
     thread = event.get("thread_ts") or ""
     turn = await _turn_of_button(desk, arrived, event, thread=thread)
     if at_work := await desk.at_work(arrived):
-        await _stop(desk, arrived, at_work, turn)
+        await end_work(desk, arrived, at_work, turn)
         return
     if thread:
         # Slack goes on showing a working Rootle, with the button, until it is told otherwise.
@@ -144,10 +144,12 @@ async def _turn_of_button(desk: Desk, arrived: Arrived, event: Event, *, thread:
     )
 
 
-async def _stop(desk: Desk, arrived: Arrived, at_work: RunningTurn | Elsewhere, turn: Turn) -> None:
+async def end_work(
+    desk: Desk, arrived: Arrived, at_work: RunningTurn | Elsewhere, turn: Turn
+) -> None:
     """End what is at work; `turn` is the one of whoever wants that."""
     if await at_work.stop(turn.asker.id):
         arrived.joined(at_work.turn_id)
-    else:  # a job that nobody had begun: nobody else will say so
+    else:  # a job that waited for its turn: nobody else will say so
         await desk.threads(turn).say(manner.stopped([]))
-        arrived.answered("stopped before it began")
+        arrived.answered("stopped while it waited")
