@@ -90,16 +90,19 @@ class Agent:
             ),
         )
         spent = budget.is_thread_over
-        answer = manner.thread_is_over() if spent else await self._work(loop, logbook, turn)
+        answer = (
+            manner.thread_is_over() if spent else await self._work(loop, logbook, turn, running)
+        )
         await self._count(turn, budget)
         await thread.say(answer)
         return answer
 
-    async def _work(self, loop: Loop, logbook: Logbook, turn: Turn) -> Answer:
+    async def _work(self, loop: Loop, logbook: Logbook, turn: Turn, running: RunningTurn) -> Answer:
         try:
             async with asyncio.timeout(self.limits.seconds):
-                now = turn.asked_at.astimezone(await self._time_zone())
-                await self._choose_modes(turn, now, logbook)
+                zone = await running.unless_stopped(self._time_zone())
+                now = turn.asked_at.astimezone(zone)
+                await running.unless_stopped(self._choose_modes(turn, now, logbook))
                 return await loop.run(context_of(self, turn, now))
         except Stopped as stop:
             answer = manner.taken_back() if stop.taken_back else manner.stopped(loop.done)

@@ -27,6 +27,9 @@ from integrations.slack_errors import ChannelClosed, MessageGone, TooLong
 
 __all__ = ["Delivery", "Destination", "Streamed", "slack_actions"]
 
+STREAMED = "answer"
+"""The one series whose messages may have been opened as streams."""
+
 PATIENCE = 60.0
 """Seconds that one message may wait in all for Slack to take it. What takes longer is left to the
 inbox, which tries the whole event again later; what was said by then is not repeated."""
@@ -62,7 +65,7 @@ class Destination:
     channel: str
     thread: str
     after: str
-    series: str = "answer"
+    series: str = STREAMED
     label: Label = field(default_factory=Label)
 
     def key(self, number: int) -> str:
@@ -149,6 +152,7 @@ class Delivery:
         key = to.key(number)
         arguments = {"channel": to.channel, "ts": ts, "key": key, "live": live, **_said(message)}
         arguments["closing"] = list(message.closing)
+        arguments["streams"] = to.series == STREAMED
         lane = Lane(f"edit:{to.channel}:{ts}", None if live else EDIT)
         try:
             await self._perform(to, f"{key}:final", "slack.complete", arguments, lane)

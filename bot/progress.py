@@ -57,11 +57,15 @@ class ProgressCard:
         self._steps: dict[str, Step] = {}
         self._keeper: asyncio.Task[None] | None = None
 
+    def begin(self) -> None:
+        """Show it, and keep it young."""
+        if self._keeper is None:
+            self._keeper = asyncio.create_task(self._keep())
+
     def step(self, step: Step) -> None:
         """Note a step; it is shown with the next edit."""
         self._steps[step.id] = step
-        if self._keeper is None:
-            self._keeper = asyncio.create_task(self._keep())
+        self.begin()
 
     async def end(self, answer: Answer) -> None:
         """Edit it for the last time, to say how the work ended, if it stands there at all."""

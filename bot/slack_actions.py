@@ -92,7 +92,7 @@ class _Actions:
                 pass  # whatever became of it, the whole message is put there below
             else:
                 return done
-        stuck = await self._end_stream(channel, ts)
+        stuck = await self._end_stream(channel, ts) if asked.get("streams", True) else None
         try:
             await self.slack.update(
                 channel=channel, ts=ts, text=asked["text"], blocks=asked["blocks"], key=key

@@ -76,10 +76,10 @@ class SlackThread:
         self._private = turn.private and (place.kind != "im" or bool(turn.response_url))
         self._working = self._signs()
         self._card: ProgressCard | None = None
+        self._stream: Stream | None = None
         if turn.lease and place.root and not self._private:
             self._card = ProgressCard(turn, self._to(), delivery, buttons, longest=longest)
-        self._stream: Stream | None = None
-        if mode != "post" and self._may_stream():
+        elif mode != "post" and self._may_stream():
             self._stream = Stream(
                 slack,
                 delivery,
@@ -93,6 +93,8 @@ class SlackThread:
         """Show what is going on; returns at once, and never fails."""
         if text:
             self._working.show(text)
+            if self._card is not None:
+                self._card.begin()
         else:
             await self._working.end("active", left_over=True)
 

@@ -145,11 +145,12 @@ class Town:
         """Bring the town's database to the tables of this version."""
         await migrate(self.database)
 
-    async def web(self, *, crash_at="", lease=1.5, wait=True, **environ):
-        """Start a web process; `crash_at` names the point at which it dies, once."""
-        port = free_port()
-        log = self.home / f"web-{len(self.webs)}.log"
-        settings = {
+    def settings(self, **environ):
+        """The whole environment of a process of this town."""
+        clean = {
+            k: v for k, v in os.environ.items() if not k.startswith(("SLACK", "POSTHOG", "ROOTLE"))
+        }
+        return clean | {
             "SLACK_BOT_TOKEN": TOKEN,
             "SLACK_SIGNING_SECRET": SECRET,
             "SLACK_API_URL": f"http://127.0.0.1:{self.port}/slack/api/",
@@ -159,17 +160,18 @@ class Town:
             "DATABASE_URL": self.database,
             "ROOTLE_HOME": str(self.home),
             "ROOTLE_ENV_FILE": "",
-            "ROOTLE_PORT": str(port),
-            "ROOTLE_LEASE_SECONDS": str(lease),
             "ROOTLE_CRASH_FILE": str(self.home / "crashed"),
             **environ,
         }
+
+    async def web(self, *, crash_at="", lease=1.5, wait=True, **environ):
+        """Start a web process; `crash_at` names the point at which it dies, once."""
+        port = free_port()
+        log = self.home / f"web-{len(self.webs)}.log"
+        given = self.settings(ROOTLE_PORT=str(port), ROOTLE_LEASE_SECONDS=str(lease), **environ)
         if crash_at:
-            settings["ROOTLE_CRASH_AT"] = crash_at
-        clean = {
-            k: v for k, v in os.environ.items() if not k.startswith(("SLACK", "POSTHOG", "ROOTLE"))
-        }
-        process = Process(await self._start(clean | settings, log), port, log)
+            given["ROOTLE_CRASH_AT"] = crash_at
+        process = Process(await self._start(given, log), port, log)
         self.webs.append(process)
         if wait:
             await _answering(process, "/healthz")

@@ -1,5 +1,6 @@
 """Answers a question in the background, in the thread where it was asked."""
 
+from agent import manner
 from agent.background import BackgroundTurn
 from agent.job import JobKind, JobStopped, Work
 from agent.later import NAME, VERSION, asked_with
@@ -12,7 +13,9 @@ async def run(work: Work) -> str:
     turn = await work.turn(place, asked.text, message=asked.message)
     running = BackgroundTurn(turn, work)
     await work.listen(running.follow)
-    answer = await means.agent.answer(turn, means.threads(turn), running)
+    thread = means.threads(turn)
+    await thread.status(manner.WORKING)
+    answer = await means.agent.answer(turn, thread, running)
     if answer.kind == "stopped" and running.stopped_by:
         raise JobStopped(running.stopped_by, said=True)
     return answer.kind
