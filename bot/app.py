@@ -77,6 +77,7 @@ class App:
     web_client: AsyncWebClient
     dispatcher: Dispatcher
     feeder: Feeder | None
+    tokens: JobTokens | None
     front: Front
     clock: Callable[[], datetime]
 
@@ -149,7 +150,7 @@ async def build(settings: Settings) -> AsyncIterator[App]:
             ttl=ttl,
             poll=settings.rootle_poll_seconds,
         )
-        feeder = None
+        tokens = feeder = None
         if settings.redis:
             tokens = JobTokens(settings.redis)
             stack.callback(tokens.close)
@@ -159,7 +160,17 @@ async def build(settings: Settings) -> AsyncIterator[App]:
             has_workers=feeder is not None,
         )
         yield App(
-            settings, stores, slack, thinking, bolt, web_client, dispatcher, feeder, front, now
+            settings,
+            stores,
+            slack,
+            thinking,
+            bolt,
+            web_client,
+            dispatcher,
+            feeder,
+            tokens,
+            front,
+            now,
         )
 
 

@@ -11,9 +11,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from agent.state.home import at_home
 from agent.state.inbox import Inbox
+from agent.state.overview import Overview
 from bot.app import App
 from bot.cannot_start import CannotStartError
 from bot.guard import Guard
+from bot.operator_token import operator_token
+from bot.operators import Operators
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
 
@@ -71,6 +74,13 @@ class Door:
                 direct=self._direct,
             )
             application.add_routes(guard.routes())
+        operators = Operators(
+            Overview(self._app.stores.database, self._app.clock),
+            self._app.stores,
+            self._app.tokens,
+            token=operator_token(self._app.settings),
+        )
+        application.add_routes(operators.routes())
         application.router.add_get("/healthz", alive)
         application.router.add_get("/readyz", ready)
         return application

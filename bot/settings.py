@@ -189,6 +189,10 @@ class Settings(BaseSettings):
     """How answers appear in Slack: streamed as they are written, posted when they are ready, or
     streamed wherever Slack can (`auto`)."""
 
+    rootle_operator_token: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """What the operator's endpoint (`/operator` of the web process) asks for. Unset, a token is made
+    and kept in the file `operator-token` in `ROOTLE_HOME`."""
+
     rootle_lease_seconds: Seconds = 30.0
     """After this time the conversation of a process that died is taken over by another one."""
 

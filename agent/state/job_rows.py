@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from agent.policy import Label
 from agent.state.columns import AnyRow, label_of, label_values
 
 Queue = Literal["long", "bulk", "scheduled"]
+QUEUES: tuple[Queue, ...] = get_args(Queue)
 State = Literal["waiting", "running", "paused", "done", "failed", "stopped"]
 Ending = Literal["done", "failed", "stopped"]
 

@@ -18,6 +18,7 @@ SECRETS = {
     "REDIS_URL": "redis://:canary-6@127.0.0.1",
     "ANTHROPIC_API_KEY": "sk-ant-canary-7",
     "ROOTLE_CLAUDE_HEADERS": "X-Gateway-Key: canary-8",
+    "ROOTLE_OPERATOR_TOKEN": "operator-token-canary-9",
 }
 
 
