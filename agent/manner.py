@@ -104,6 +104,15 @@ def at_it_already(since: str) -> Answer:
     return Answer("done", words, plain=True)
 
 
+def rests() -> Answer:
+    """A question of Rootle's that nobody has answered for a day."""
+    words = (
+        "Nobody answered my question within a day, so I let this rest. Answer whenever you like, and "
+        "I go on from there."
+    )
+    return Answer("done", words, plain=True)
+
+
 def ended_early(what: str, why: str) -> Answer:
     """Work in the background that failed; `why` is for those who run Rootle."""
     return Answer(

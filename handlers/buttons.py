@@ -14,6 +14,7 @@ from agent.policy import Audience
 from agent.ports import Answer
 from agent.state.buttons import Button
 from agent.turn import Place, Turn
+from agent.unhurried import without_hurry
 from handlers.arrivals import kind_by_name
 from handlers.arrived import Arrived
 from handlers.desk import Desk
@@ -69,6 +70,8 @@ async def _choose(desk: Desk, arrived: Arrived, body: Payload, action: Payload) 
         return
     turn = await open_turn(desk, arrived, body, button=button)
     if await _first_press(desk, arrived, turn, button):
+        if str(button.payload.get("turn", "")).startswith("j"):  # asked by work in the background
+            turn = replace(turn, text=without_hurry(turn.text))
         await desk.take(arrived, turn)
     else:
         await _refuse(desk, arrived, body, await _chosen(desk, button), button=button)

@@ -20,6 +20,7 @@ from agent.state.conversations import NewMessage
 from agent.state.database import DatabaseDown, LeaseLost
 from agent.state.stores import Stores
 from agent.turn import Turn
+from agent.unanswered import wait_for_answer
 from agent.unhurried import unhurried
 from handlers.arrived import Arrived
 from handlers.people import People
@@ -116,6 +117,8 @@ class Desk:
                 await self._put_off(arrived, ready, self.nudge)
                 return
             answer = await self.agent.answer(ready, self.threads(ready), running)
+            if answer.kind == "needs_you" and self.nudge and not ready.private:
+                await wait_for_answer(self.stores, ready, self.agent.clock())
             arrived.answered(answer.kind)
         except Stopped as stop:  # while it was being prepared; the agent says its own stops
             await thread.say(manner.taken_back() if stop.taken_back else manner.stopped([]))

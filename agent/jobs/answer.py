@@ -4,6 +4,7 @@ from agent import manner
 from agent.background import BackgroundTurn
 from agent.job import JobKind, JobStopped, Work
 from agent.later import NAME, VERSION, asked_with
+from agent.unanswered import wait_for_answer
 
 
 async def run(work: Work) -> str:
@@ -16,6 +17,8 @@ async def run(work: Work) -> str:
     thread = means.threads(turn)
     await thread.status(manner.WORKING)
     answer = await means.agent.answer(turn, thread, running)
+    if answer.kind == "needs_you" and not turn.private:
+        await wait_for_answer(work.stores, turn, means.agent.clock())
     if answer.kind == "stopped" and running.stopped_by:
         raise JobStopped(running.stopped_by, said=True)
     return answer.kind

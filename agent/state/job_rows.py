@@ -20,7 +20,8 @@ class NewJob:
 
     `key` is the name of whatever asked for it, for ever: asked twice, it is one job. `channel` is
     whose share of the workers it uses, `conversation` where it is spoken of ("" for nowhere). Of
-    the jobs of one channel those of the highest `priority` come first.
+    the jobs of one channel those of the highest `priority` come first. It begins `not_before` a
+    time, or as soon as it can.
     """
 
     key: str
@@ -34,6 +35,7 @@ class NewJob:
     asked_by: str
     label: Label
     priority: int = 0
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def values_of(new: NewJob, now: datetime) -> dict[str, Any]:
         "progress": "",
         "outcome": "",
         "created_at": now,
+        "not_before": new.not_before,
     }
 
 

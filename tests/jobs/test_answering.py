@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+import agent.jobs
 import agent.modes
 import agent.tools
 from agent import job_runner
 from agent.agent import Agent
 from agent.budget import Limits
+from agent.job import JobKind
 from agent.job_runner import JobRunner
-from agent.jobs.answer import JOB
 from agent.later import put_off
 from agent.means import Means
 from agent.mode import Mode
@@ -57,13 +58,13 @@ class Worker:
             taxonomy=Taxonomy(posthog),
             draw=draw,
             limits=Limits(),
-            clock=lambda: datetime.now(UTC),
+            clock=clock,
         )
         self.fails_to_tell = None
 
     async def run(self, number):
         runner = JobRunner(
-            {JOB.name: JOB}, self._stores, owner="one", ttl=TTL, clock=self._clock,
+            load(agent.jobs, "JOB", JobKind), self._stores, owner="one", ttl=TTL, clock=self._clock,
             tell=self._tell, open_means=self._means,
         )  # fmt: skip
         return await runner.run(number)
@@ -260,3 +261,39 @@ async def test_arguments_of_another_shape_fail_in_words(stores, clock):
     await worker.run(job.id)
 
     assert worker.told == [("failed", "what it was asked with cannot be read")]
+
+
+QUESTION = (
+    "ask_user",
+    {"question": "Which week?", "options": [{"label": "Last", "says": "last week"}]},
+)
+
+
+async def test_a_question_that_nobody_answers_rests_after_a_day(stores, clock):
+    """Once, in the same thread; until then nothing is said."""
+    worker = Worker(stores, clock, Scripted(calls=[QUESTION]))
+    await worker.run((await put_off(stores, asked())).id)
+    [waits] = [job for job in await stores.job_queue.latest() if job.asked.name == "unanswered"]
+    assert waits.asked.conversation == "", "the thread is free for the answer"
+
+    clock.turn(hours=23)
+    assert not await worker.run(waits.id)
+    clock.turn(hours=2)
+    await worker.run(waits.id)
+
+    assert [answer.kind for answer in worker.thread.said] == ["needs_you", "done"]
+    assert worker.thread.said[1].text.startswith("Nobody answered my question within a day")
+    assert (await stores.job_queue.get(waits.id)).outcome == "nobody answered"
+
+
+async def test_a_question_that_was_answered_is_not_mentioned_again(stores, clock):
+    """Whatever was said in the thread since counts as an answer."""
+    worker = Worker(stores, clock, Scripted(calls=[QUESTION]))
+    await worker.run((await put_off(stores, asked())).id)
+    [waits] = [job for job in await stores.job_queue.latest() if job.asked.name == "unanswered"]
+    await stores.conversations.append(replace(words("the last one"), turn="t9", key="t9:q"))
+    clock.turn(hours=25)
+    await worker.run(waits.id)
+
+    assert len(worker.thread.said) == 1
+    assert (await stores.job_queue.get(waits.id)).outcome == "it was answered"
