@@ -20,8 +20,8 @@ class NewJob:
 
     `key` is the name of whatever asked for it, for ever: asked twice, it is one job. `channel` is
     whose share of the workers it uses, `conversation` where it is spoken of ("" for nowhere). Of
-    the jobs of one channel those of the highest `priority` come first. It begins `not_before` a
-    time, or as soon as it can.
+    the jobs of one channel those of the highest `priority` come first. It begins as soon as
+    it can, or waits for people until `not_before`.
     """
 
     key: str
@@ -98,7 +98,7 @@ def values_of(new: NewJob, now: datetime) -> dict[str, Any]:
         "conversation": new.conversation,
         "asked_by": new.asked_by,
         **label_values(new.label),
-        "state": "waiting",
+        "state": "paused" if new.not_before else "waiting",
         "attempt": 0,
         "lost": 0,
         "progress": "",
