@@ -6,10 +6,11 @@ from the states of the tools it used last. Or the model calls a tool that ends t
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from agent.policy import Label
-from agent.ports import Answer, Option
+from agent.ports import Answer, Field, Option
 
 ToolState = Literal["done", "nothing", "failed"]
 """How a tool call went, as in `agent.tool.ToolResult.state`."""
@@ -130,11 +131,19 @@ def ending(tool: str, arguments: Mapping[str, Any], *, label: Label = UNLABELLED
     match tool:
         case "ask_user":
             options = [Option(o["label"], o["says"]) for o in arguments.get("options", ())]
-            return needs_you(arguments["question"], options, label=label)
+            asked = needs_you(arguments["question"], options, label=label)
+            return replace(asked, form=_form(arguments.get("fields", ())))
         case "cannot":
             return cannot(arguments["reason"], arguments.get("instead", ""), label=label)
         case _:
             return None
+
+
+def _form(fields: Sequence[Mapping[str, Any]]) -> tuple[Field, ...]:
+    return tuple(
+        Field(field["label"], tuple(field["choices"]), bool(field.get("several")))
+        for field in fields
+    )
 
 
 def mend(problems: Sequence[str]) -> str:

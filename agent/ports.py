@@ -157,11 +157,20 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form, with the choices for it; of `several` more than one may be taken."""
+
+    label: str
+    choices: tuple[str, ...]
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What Rootle finally says; every turn ends in exactly one.
 
     `kind` is the manner (`agent.manner`). `text` is Markdown. `mentions` are the only user ids
-    that the answer may notify. `options` make the answer a question (`needs_you`). `plain` is
+    that the answer may notify. `options`, or the `form`, make the answer a question (`needs_you`). `plain` is
     small talk, such as a confirmation: nobody is asked how good it was, and it is not shared.
     `evidence` are the names of what it rests on, for those who want to see that.
     """
@@ -172,6 +181,7 @@ class Answer:
     files: tuple[Attachment, ...] = ()
     mentions: tuple[str, ...] = ()
     options: tuple[Option, ...] = field(default=())
+    form: tuple[Field, ...] = field(default=())
     plain: bool = False
     evidence: tuple[str, ...] = ()
 

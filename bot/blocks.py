@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from agent.ports import Answer, Attachment
 from bot.escaping import clean, escape, escape_mrkdwn, inert
+from bot.form import FORM_ACTION, form
 from bot.links import Links
 from bot.markdown import read
 from bot.packing import MESSAGE, Part, Room, pack
@@ -90,13 +91,14 @@ class Foot:
 
     `reference` names the turn. `private` answers are seen by one person and carry a Share button
     with the id `share`. `evidence` is the id of the button that shows what the answer rests on.
-    `options` are (label, button id). `note` is one more line in words.
+    `options` are (label, button id), `form` is the id of the button that sends one. `note` is one more line in words.
     """
 
     reference: str
     private: bool = False
     share: str = ""
     options: tuple[tuple[str, str], ...] = ()
+    form: str = ""
     note: str = ""
     evidence: str = ""
 
@@ -155,6 +157,8 @@ def closing(answer: Answer, foot: Foot) -> list[Block]:
     blocks: list[Block] = []
     if foot.options:
         blocks.append(_options(foot.options[:MOST_OPTIONS]))
+    if foot.form:
+        blocks += form(answer.form, button("Send", FORM_ACTION, foot.form))
     line = [_mentions(answer.mentions), _line(answer.kind, foot)]
     words = [words for words in line if words]
     if words:

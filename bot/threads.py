@@ -252,8 +252,12 @@ class SlackThread:
         return await asyncio.to_thread(make) if len(answer.text) > LONG_ANSWER else make()
 
     async def _foot(self, answer: Answer) -> Foot:
-        options = await self._options(answer)
-        return Foot(self._turn.id, options=options, evidence=await self._evidence(answer))
+        return Foot(
+            self._turn.id,
+            options=await self._options(answer),
+            form=await self._form(answer),
+            evidence=await self._evidence(answer),
+        )
 
     async def _evidence(self, answer: Answer) -> str:
         """The button that shows what the answer rests on; empty where it rests on nothing."""
@@ -266,6 +270,20 @@ class SlackThread:
             payload={"turn": self._turn.id, "names": list(answer.evidence)},
             label=answer.label,
             key=f"{self._turn.id}:evidence",
+        )
+
+    async def _form(self, answer: Answer) -> str:
+        """The button that sends the form, which remembers what can be chosen; empty without one."""
+        if not answer.form:
+            return ""
+        fields = [{"label": one.label, "choices": list(one.choices)} for one in answer.form]
+        return await self._buttons.create(
+            tenant=self._turn.place.tenant,
+            conversation=self._turn.place.conversation,
+            kind="form",
+            payload={"turn": self._turn.id, "label": "the form", "fields": fields},
+            label=answer.label,
+            key=f"{self._turn.id}:form",
         )
 
     async def _options(self, answer: Answer) -> tuple[tuple[str, str], ...]:

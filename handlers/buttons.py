@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from agent import manner
+from agent.filled import in_words, missing
 from agent.policy import Audience
 from agent.ports import Answer
 from agent.state.buttons import Button
@@ -59,7 +60,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action("share")(on(_share))
     app.action("feedback")(on(_rate))
     app.action("stop_job")(on(_stop))
-    known = r"option:\d+|share|feedback|stop_job|evidence(?::.*)?"
+    app.action("form")(on(_send))
+    app.action(re.compile(r"^field:\d+$"))(on(_pick))
+    known = r"option:\d+|share|feedback|stop_job|form|field:\d+|evidence(?::.*)?"
     app.action(re.compile(rf"^(?!(?:{known})$)"))(on(_unknown))
 
 
@@ -70,11 +73,52 @@ async def _choose(desk: Desk, arrived: Arrived, body: Payload, action: Payload) 
         return
     turn = await open_turn(desk, arrived, body, button=button)
     if await _first_press(desk, arrived, turn, button):
-        if str(button.payload.get("turn", "")).startswith("j"):  # asked by work in the background
-            turn = replace(turn, text=without_hurry(turn.text))
-        await desk.take(arrived, turn)
+        await desk.take(arrived, _to_its_asker(turn, button))
     else:
         await _refuse(desk, arrived, body, await _chosen(desk, button), button=button)
+
+
+async def _pick(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
+    """A choice in a form, which Slack keeps until the form is sent."""
+    arrived.ignore("a choice in a form that is not sent yet")
+
+
+async def _send(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
+    """A form that was filled in is the next turn of its conversation, in words."""
+    if (button := await _known(desk, arrived, action, kind="form")) is None:
+        await _refuse(desk, arrived, body, EXPIRED)
+        return
+    fields = button.payload["fields"]
+    chosen = [_choices(body, f"field:{n}", len(fields[n]["choices"])) for n in range(len(fields))]
+    if open_ones := missing(fields, chosen):
+        names = ", ".join(f"“{label}”" for label in open_ones)
+        left = manner.cannot(
+            f"Nothing is chosen for {names} yet", "Choose there, and send it again"
+        )
+        await _refuse(desk, arrived, body, left, button=button)
+        return
+    turn = await open_turn(desk, arrived, body, button=button)
+    turn = replace(turn, text=in_words(fields, chosen))
+    if await _first_press(desk, arrived, turn, button):
+        await desk.take(arrived, _to_its_asker(turn, button))
+    else:
+        await _refuse(desk, arrived, body, await _chosen(desk, button), button=button)
+
+
+def _choices(body: Payload, field: str, most: int) -> list[int]:
+    """The numbers of what this person has chosen in a field, as Slack tells them with the press."""
+    state = (body.get("state") or {}).get("values") or {}
+    picked = (state.get(field) or {}).get(field) or {}
+    options = [picked.get("selected_option"), *(picked.get("selected_options") or ())]
+    values = [str(option.get("value")) for option in options if option]
+    return [number for number in range(most) if str(number) in values]
+
+
+def _to_its_asker(turn: Turn, button: Button) -> Turn:
+    """What work in the background has asked for goes back into the background."""
+    if str(button.payload.get("turn", "")).startswith("j"):
+        return replace(turn, text=without_hurry(turn.text))
+    return turn
 
 
 async def _share(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
@@ -166,7 +210,8 @@ async def _chosen(desk: Desk, button: Button) -> Answer:
     """That a question has its answer, and who gave which."""
     chosen = await desk.stores.buttons.chosen(button.id)
     who = await desk.people.name(chosen.used_by) if chosen and chosen.used_by else "somebody"
-    what = f" chose “{chosen.payload.get('label') or chosen.payload['text']}”" if chosen else ""
+    given = (chosen.payload.get("label") or chosen.payload.get("text")) if chosen else ""
+    what = f" chose “{given}”" if given else ""
     return manner.cannot(
         f"This was answered already: {who}{what or ' was faster'}",
         "If you want something else, write it in the thread",
