@@ -23,7 +23,8 @@ AHEAD = 2
 a channel that asks late would wait behind those that were lined up before it."""
 
 POLL_SECONDS = 1.0
-"""How often it looks by itself; this process's own jobs are told of at once."""
+"""How often it looks by itself; this process's own jobs are told of at once, and workers line the next
+ones up when they are done with one."""
 
 
 class Feeder:
@@ -57,8 +58,10 @@ class Feeder:
 
     async def feed(self, queue: Queue) -> None:
         """Put the tokens of what is next into one queue. Raises `DatabaseDown` and `TryLater`."""
-        most = AHEAD * max(1, await self._tokens.workers(queue))
-        there = await self._tokens.waiting(queue)
+        workers, there = await asyncio.gather(
+            self._tokens.workers(queue), self._tokens.waiting(queue)
+        )
+        most = AHEAD * max(1, workers)
         if len(there) >= most:
             return
         ready = await self._jobs.ready(queue, limit=most + len(there))

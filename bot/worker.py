@@ -1,81 +1,66 @@
 """The worker process: takes long work from Redis, each job in a process of its own.
 
-RQ forks that process from this one, which has imported what a turn needs: a job begins in some
-milliseconds instead of seconds. It ends with this one, also when this one is killed, and goes on from
-its last step wherever the job is taken next.
+That process is forked from this one, which has imported and tried out what a job needs. It ends with
+this one, also when this one is killed, and goes on from its last step wherever the job is taken next.
 """
 
 import asyncio
 import contextlib
-import ctypes
 import gc
 import os
 import signal
 import socket
-import sys
 import time
+from contextvars import ContextVar, copy_context
 from datetime import timedelta
+from functools import partial
 from types import FrameType
+from typing import Any
 
 import structlog
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisDown
-from rq import Queue, Worker
-from rq.job import Job as RqJob
+from rq import Queue
 
-import agent.jobs
-from agent.job import JobKind
 from agent.job_runner import JobRunner
-from agent.registry import load
-from agent.state.database import Database
-from agent.state.stores import Stores
+from agent.state.database import DatabaseDown
+from agent.state.job_rows import Queue as QueueName
 from bot.app import now  # and with it what a turn needs
-from bot.leash import PR_SET_PDEATHSIG
+from bot.forking_worker import ForkingWorker
 from bot.office import Office
-from bot.settings import Settings, read_settings
+from bot.prepared import Prepared, Ready, prepare
+from bot.settings import Settings
+from integrations.errors import TryLater
 
 log = structlog.get_logger(__name__)
 
 RECONNECT_SECONDS = 5.0
 
-
-class ForkingWorker(Worker):
-    """RQ's worker, whose job's process hears when it has to leave, and never outlives this one."""
-
-    leaves = False
-    """Whether it was told to leave; it also ends when Redis is lost."""
-
-    def main_work_horse(self, job: RqJob, queue: Queue) -> None:
-        """Where RQ's forked process begins."""
-        _end_with(self.pid or 0)
-        super().main_work_horse(job, queue)
-
-    def handle_warm_shutdown_request(self) -> None:
-        """What RQ calls on SIGTERM, before it waits for the job."""
-        self.leaves = True
-        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]  # RQ's
-        if self.horse_pid:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.horse_pid, signal.SIGTERM)
+_READY: ContextVar[Ready] = ContextVar("ready")
+"""What the process of a job has open; RQ hands on nothing but the number of the job."""
 
 
-def serve(settings: Settings, queue: str) -> None:
+def serve(settings: Settings, queue: QueueName) -> None:
     """Work on the jobs of one queue until SIGTERM. Waits for Redis where it is not there.
 
     One queue a worker: RQ loses jobs when a worker that listens to several is killed.
     """
-    assert settings.redis_url is not None  # the command has required it
-    url = settings.redis_url.get_secret_value()
-    connection = Redis.from_url(url, socket_timeout=None)  # blocking reads may last
-    kinds = load(agent.jobs, "JOB", JobKind)
+    serve_prepared(prepare(settings), queue)
+
+
+def serve_prepared(prepared: Prepared, queue: QueueName) -> None:
+    """The same, where all that can be is ready."""
+    redis = prepared.settings.redis_url
+    assert redis is not None  # the command has required it
+    connection = Redis.from_url(redis.get_secret_value(), socket_timeout=None)  # reads may last
     gc.collect()
     gc.freeze()  # what was imported stays shared between the jobs' processes
     while True:
         signal.signal(signal.SIGTERM, _leave)  # RQ's worker sets its own while it works
         _await_redis(connection)
-        log.info("worker ready", queue=queue, jobs=sorted(kinds))
+        log.info("worker ready", queue=queue, jobs=sorted(prepared.kinds))
         listens = Queue(queue, connection=connection, serializer="json")
-        worker = ForkingWorker([listens], connection=connection, serializer="json")
+        worker = ForkingWorker(listens, get_ready=partial(_get_ready, prepared, queue))
         worker.work(logging_level="WARNING")
         if worker.leaves:
             return
@@ -95,40 +80,47 @@ def _await_redis(connection: Redis) -> None:
             return
 
 
+def _get_ready(prepared: Prepared, queue: QueueName) -> None:
+    _READY.set(Ready.open(prepared, queue))
+
+
 def run_job(number: int) -> None:
-    """What RQ calls, in the process that it has forked for one job."""
-    asyncio.run(_work_on(read_settings(), number))
+    """What RQ calls, in the process that was forked for jobs."""
+    ready = _READY.get()
+    ready.loop.run(_work_on(ready, number), context=copy_context())
 
 
-async def _work_on(settings: Settings, number: int) -> None:
+async def _work_on(ready: Ready, number: int) -> None:
     this = asyncio.current_task()
     assert this is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
-    async with contextlib.AsyncExitStack() as stack:
-        database = await Database.open(settings.database)
-        stack.push_async_callback(database.close)
-        stores = Stores(database, now)
-        office = Office(settings, stores, stack)
-        runner = JobRunner(
-            load(agent.jobs, "JOB", JobKind),
-            stores,
-            owner=f"{socket.gethostname()}:{os.getpid()}",
-            ttl=timedelta(seconds=settings.rootle_lease_seconds),
-            clock=now,
-            tell=office.tell,
-            open_means=office.means,
-        )
-        with contextlib.suppress(asyncio.CancelledError):  # the job was put back
-            await runner.run(number)
+    loop, settings = asyncio.get_running_loop(), ready.prepared.settings
+    loop.add_signal_handler(signal.SIGTERM, this.cancel)
+    try:
+        async with contextlib.AsyncExitStack() as stack:
+            office = Office(settings, ready.stores, stack)
+            runner = JobRunner(
+                ready.prepared.kinds,
+                ready.stores,
+                owner=f"{socket.gethostname()}:{os.getpid()}",
+                ttl=timedelta(seconds=settings.rootle_lease_seconds),
+                clock=now,
+                tell=office.tell,
+                open_means=office.means,
+            )
+            with contextlib.suppress(asyncio.CancelledError):  # the job was put back
+                await runner.run(number)
+        with contextlib.suppress(DatabaseDown, TryLater):  # other feeders look every second
+            await ready.feeder.feed(ready.queue)
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
+        await _end_all(asyncio.all_tasks() - {this})
 
 
-def _end_with(parent: int) -> None:
-    """Let the kernel end this process when its parent dies (Linux; elsewhere the lease must do)."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
+async def _end_all(tasks: set["asyncio.Task[Any]"]) -> None:
+    """What a job has left running does not go on while the next one runs."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

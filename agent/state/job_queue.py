@@ -3,9 +3,22 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agent.state.columns import Instant
 from agent.state.database import Database
 from agent.state.job_rows import Job, Queue, State, job_of, lease_of
 from agent.state.tables import jobs, leases
@@ -20,11 +33,10 @@ class JobQueue:
 
     async def busy(self) -> list[Queue]:
         """The queues in which there is something to do, or somebody at it."""
-        queues = select(jobs.c.queue).distinct()
-        queues = queues.where(jobs.c.finished_at.is_(None), _due(self._clock()))
+        now = {"now": self._clock()}
 
         async def work(connection: AsyncConnection) -> list[Queue]:
-            return list(await connection.scalars(queues))
+            return list(await connection.scalars(_BUSY, now))
 
         return await self._database.read(work)
 
@@ -34,30 +46,10 @@ class JobQueue:
         Also those that a process left behind when it died. Channels take turns: of two jobs the one
         comes first whose channel has fewer jobs running and before it; then the older one.
         """
-        now = self._clock()
-        mine = and_(jobs.c.queue == queue, jobs.c.finished_at.is_(None))
-        busy = (
-            select(jobs.c.tenant, jobs.c.channel, func.count().label("running"))
-            .join(leases, leases.c.conversation == _lease())
-            .where(mine, leases.c.expires_at > now)
-            .group_by(jobs.c.tenant, jobs.c.channel)
-            .subquery()
-        )
-        place = func.row_number().over(
-            partition_by=(jobs.c.tenant, jobs.c.channel), order_by=(-jobs.c.priority, jobs.c.id)
-        )
-        waiting = (
-            select(jobs.c.id, jobs.c.tenant, jobs.c.channel, place.label("place"))
-            .outerjoin(leases, leases.c.conversation == _lease())
-            .where(mine, _due(now), or_(leases.c.fence.is_(None), leases.c.expires_at <= now))
-            .subquery()
-        )
-        same = and_(busy.c.tenant == waiting.c.tenant, busy.c.channel == waiting.c.channel)
-        order = (waiting.c.place + func.coalesce(busy.c.running, 0), waiting.c.id)
-        query = select(waiting.c.id).outerjoin(busy, same).order_by(*order).limit(limit)
+        values = {"queue": queue, "limit": limit, "now": self._clock()}
 
         async def work(connection: AsyncConnection) -> list[int]:
-            return list(await connection.scalars(query))
+            return list(await connection.scalars(_NEXT, values))
 
         return await self._database.read(work)
 
@@ -84,10 +76,36 @@ class JobQueue:
         return await self._database.read(work)
 
 
-def _lease() -> ColumnElement[str]:
-    """`lease_of` in the words of the database."""
-    return literal(lease_of(0)[:-1]) + cast(jobs.c.id, String)
+def _next() -> Select[tuple[int]]:
+    now = bindparam("now", type_=Instant)
+    lease = literal(lease_of(0)[:-1]) + cast(jobs.c.id, String)  # `lease_of`, said to the database
+    mine = and_(jobs.c.queue == bindparam("queue"), jobs.c.finished_at.is_(None))
+    busy = (
+        select(jobs.c.tenant, jobs.c.channel, func.count().label("running"))
+        .join(leases, leases.c.conversation == lease)
+        .where(mine, leases.c.expires_at > now)
+        .group_by(jobs.c.tenant, jobs.c.channel)
+        .subquery()
+    )
+    place = func.row_number().over(
+        partition_by=(jobs.c.tenant, jobs.c.channel), order_by=(-jobs.c.priority, jobs.c.id)
+    )
+    waiting = (
+        select(jobs.c.id, jobs.c.tenant, jobs.c.channel, place.label("place"))
+        .outerjoin(leases, leases.c.conversation == lease)
+        .where(mine, _due(), or_(leases.c.fence.is_(None), leases.c.expires_at <= now))
+        .subquery()
+    )
+    same = and_(busy.c.tenant == waiting.c.tenant, busy.c.channel == waiting.c.channel)
+    order = (waiting.c.place + func.coalesce(busy.c.running, 0), waiting.c.id)
+    query = select(waiting.c.id).outerjoin(busy, same).order_by(*order)
+    return query.limit(bindparam("limit", type_=Integer))
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
-    return or_(jobs.c.not_before.is_(None), jobs.c.not_before <= now)
+def _due() -> ColumnElement[bool]:
+    return or_(jobs.c.not_before.is_(None), jobs.c.not_before <= bindparam("now", type_=Instant))
+
+
+# Made once: they are asked every second and for every job, and making one takes longer than running it.
+_BUSY = select(jobs.c.queue).distinct().where(jobs.c.finished_at.is_(None), _due())
+_NEXT = _next()

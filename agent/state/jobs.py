@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select, update
+from sqlalchemy import bindparam, case, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.policy import Label
@@ -23,6 +23,29 @@ from agent.state.tables import job_steps, jobs
 MOST_BYTES = 1_000_000
 """Of the result of a step, as JSON. Steps are read again whenever their job goes on; what is larger
 belongs into files or evidence."""
+
+
+# Made once: making a statement takes as long as running it, and these stand before a job's first line.
+_MAY_BEGIN = (
+    (jobs.c.id == bindparam("job"))
+    & jobs.c.finished_at.is_(None)
+    & (jobs.c.not_before.is_(None) | (jobs.c.not_before <= bindparam("now", type_=Instant)))
+)
+"""Whether a job is to be worked on; whether somebody does, its lease tells."""
+
+_TO_BEGIN = select(jobs.c.tenant).where(_MAY_BEGIN)
+_BEGUN = (
+    update(jobs)
+    .where(_MAY_BEGIN)
+    .values(
+        state="running",
+        attempt=jobs.c.attempt + 1,
+        lost=jobs.c.lost + case((jobs.c.state == "running", 1), else_=0),
+        not_before=None,
+        begun_at=func.coalesce(jobs.c.begun_at, bindparam("now", type_=Instant)),
+    )
+    .returning(jobs)
+)
 
 
 class TooLarge(ValueError):
@@ -60,8 +83,8 @@ class JobStore:
         now = self._clock()
 
         async def work(connection: AsyncConnection) -> TakenJob | None:
-            job = jobs.c.id == job_id
-            row = (await connection.execute(select(jobs).where(job & _may_begin(now)))).first()
+            asked = {"job": job_id, "now": now}
+            row = (await connection.execute(_TO_BEGIN, asked)).first()
             if row is None:
                 return None
             fence = await leases.hold(
@@ -69,19 +92,7 @@ class JobStore:
             )
             if fence is None:
                 return None
-            begun = (
-                update(jobs)
-                .where(job & _may_begin(now))
-                .values(
-                    state="running",
-                    attempt=jobs.c.attempt + 1,
-                    lost=jobs.c.lost + case((jobs.c.state == "running", 1), else_=0),
-                    not_before=None,
-                    begun_at=func.coalesce(jobs.c.begun_at, literal(now, Instant)),
-                )
-                .returning(jobs)
-            )
-            row = (await connection.execute(begun)).first()
+            row = (await connection.execute(_BEGUN, asked)).first()
             return None if row is None else TakenJob(job_of(row), fence, now)
 
         return await self._database.write(work)
@@ -204,12 +215,6 @@ class JobStore:
             return bool((await connection.execute(change)).rowcount == 1)
 
         return await self._database.write(work)
-
-
-def _may_begin(now: datetime) -> ColumnElement[bool]:
-    """Whether a job is to be worked on; whether somebody does, its lease tells."""
-    due = jobs.c.not_before.is_(None) | (jobs.c.not_before <= now)
-    return jobs.c.finished_at.is_(None) & due
 
 
 async def _change(connection: AsyncConnection, job_id: int, **values: Any) -> None:

@@ -21,6 +21,17 @@ _CURRENT = (
     .with_for_update(read=True)
 )
 
+_AGAIN = (
+    update(leases)
+    .where(leases.c.conversation == bindparam("name"), leases.c.expires_at <= bindparam("now"))
+    .values(
+        fence=leases.c.fence + 1,
+        owner=bindparam("new_owner"),
+        expires_at=bindparam("new_expires_at"),
+    )
+    .returning(leases.c.fence)
+)
+
 
 async def check_fence(connection: AsyncConnection, conversation: str, fence: int) -> None:
     """Raise `LeaseLost` unless `fence` is the conversation's current number; 0 needs no lease.
@@ -67,9 +78,8 @@ async def hold(
 ) -> int | None:
     """Take one lease that nobody holds, and return its new number; None if somebody does."""
     values = {"owner": owner, "expires_at": now + ttl}
-    again = update(leases).where(leases.c.conversation == name, leases.c.expires_at <= now)
-    again = again.values(fence=leases.c.fence + 1, **values)
-    fence: int | None = await connection.scalar(again.returning(leases.c.fence))
+    again = {"name": name, "now": now, **{f"new_{column}": new for column, new in values.items()}}
+    fence: int | None = await connection.scalar(_AGAIN, again)
     if fence is None:
         first = insert_into(connection, leases).values(
             conversation=name, tenant=tenant, fence=1, **values

@@ -1,151 +1,26 @@
 """Real workers, a real Redis and real signals: whatever dies, a job ends once and does nothing twice."""
 
 import asyncio
-import contextlib
-import os
-import shutil
 import signal
 from collections import Counter
-from datetime import UTC, datetime
-from pathlib import Path
 
-import psutil
 import pytest
 
-from agent.policy import Label
-from agent.state.database import Database, migrate
-from agent.state.job_rows import NewJob
-from agent.state.stores import Stores
-from bot.feeder import Feeder
-from bot.processes import end
-from bot.redis_server import RedisServer, find_binary
-from integrations.queue import JobTokens
-from tests.forking import fork
 from tests.jobs.kinds.demonstration import STEPS
-
-KINDS = Path(__file__).parent / "kinds"
+from tests.plant import PATIENCE, NoRedis, Plant, family, horse
+from tests.thorough import further
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-LEASE = 2
-"""Seconds; what a dead worker's job waits for at most."""
-
-PATIENCE = 120
-"""Seconds within which everything here ends also on a busy machine."""
-
-
-class Plant:
-    """A database, a Redis, a feeder, and workers to be killed."""
-
-    def __init__(self, folder, stores, redis):
-        self.folder = folder
-        self.stores = stores
-        self.redis = redis
-        self.workers = []
-        self._server = None
-        self._feeding = None
-        self._tokens = None
-
-    async def open(self):
-        self._server = await self.redis.start()
-        async with asyncio.timeout(PATIENCE):
-            while not await self.redis.ready():
-                await asyncio.sleep(0.02)
-        self._tokens = JobTokens(self.redis.url)
-        self._feeding = asyncio.create_task(Feeder(self.stores.job_queue, self._tokens).run())
-
-    async def close(self):
-        self._feeding.cancel()
-        await asyncio.gather(self._feeding, return_exceptions=True)
-        for worker in self.workers:
-            for process in family(worker.pid):
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    process.kill()
-            await worker.wait()
-        self._tokens.close()
-        await end(self._server, grace=5, at_once=asyncio.Event())
-
-    async def wipe_redis(self):
-        """Kill Redis, throw its data away, and start an empty one."""
-        os.kill(self._server.pid, signal.SIGKILL)
-        await self._server.wait()
-        shutil.rmtree(self.redis.folder)
-        self._server = await self.redis.start()
-
-    async def worker(self, **environ):
-        given = {"PATH": os.environ["PATH"], **self.settings, **environ}
-        process = await fork("worker", given, self.folder / "worker.log", jobs=KINDS)
-        self.workers.append(process)
-        return process
-
-    @property
-    def settings(self):
-        return {
-            "DATABASE_URL": f"sqlite:///{self.folder / 'rootle.db'}",
-            "REDIS_URL": self.redis.url,
-            "ROOTLE_LEASE_SECONDS": str(LEASE),
-            "ROOTLE_ENV_FILE": "",
-            "ROOTLE_HOME": str(self.folder),
-            "SLACK_BOT_TOKEN": "xoxb-test",
-            "SLACK_SIGNING_SECRET": "test",
-            "POSTHOG_API_KEY": "phx_test",
-            "POSTHOG_PROJECT_ID": "1",
-            "POSTHOG_HOST": "http://127.0.0.1:9",
-        }
-
-    async def ask(self, *, key="one", seconds=0.05):
-        new = NewJob(
-            key=key, tenant="T1", name="demonstration", version=1,
-            arguments={"world": str(self.folder / "world"), "seconds": seconds}, queue="long",
-            channel="C1", conversation="", asked_by="U1", label=Label(),
-        )  # fmt: skip
-        return (await self.stores.jobs.add(new)).id
-
-    async def until(self, job, condition):
-        """The job once `condition` holds of it."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
-                while True:
-                    found = await self.stores.job_queue.get(job)
-                    if condition(found):
-                        return found
-                    await asyncio.sleep(0.02)
-        log = (self.folder / "worker.log").read_text()[-3000:]
-        raise AssertionError(f"it did not come to that: {found}\n{log}")
-
-    async def done(self, job):
-        return await self.until(job, lambda found: found.finished_at)
-
-    def lines(self):
-        """What the world saw: keys, and under which fencing number each was written."""
-        return [line.split() for line in (self.folder / "world").read_text().splitlines()]
-
-
-def family(pid):
-    with contextlib.suppress(psutil.NoSuchProcess):
-        process = psutil.Process(pid)
-        return [*process.children(recursive=True), process]
-    return []
-
-
-def horse(worker):
-    """The process in which the worker's job runs."""
-    return psutil.Process(worker.pid).children()[0]
 
 
 @pytest.fixture
 async def plant(tmp_path):
-    binary = find_binary()
-    if binary is None:
+    try:
+        plant = Plant(tmp_path)
+    except NoRedis:
         pytest.skip("there is no Redis here")
-    await migrate(f"sqlite:///{tmp_path / 'rootle.db'}")
-    database = await Database.open(f"sqlite:///{tmp_path / 'rootle.db'}")
-    redis = RedisServer(binary, tmp_path / "redis", tmp_path / "redis.log")
-    plant = Plant(tmp_path, Stores(database, lambda: datetime.now(UTC)), redis)
-    await plant.open()
-    yield plant
-    await plant.close()
-    await database.close()
+    async with plant:
+        yield plant
 
 
 def assert_once(plant, job):
@@ -172,7 +47,7 @@ async def test_a_job_is_done_by_a_worker(plant):
 @pytest.mark.parametrize("point", ["before step s3", "after step s3", "after post"])
 async def test_a_killed_job_goes_on(plant, point):
     """Its process is killed between an effect, its record and the next step: nothing is lost or doubled."""
-    await plant.worker(ROOTLE_CRASH_AT=point, ROOTLE_CRASH_FILE=str(plant.folder / "crashed"))
+    await plant.worker(ROOTLE_CRASH_AT=point)
     job = await plant.ask()
     ended = await plant.done(job)
 
@@ -236,9 +111,49 @@ async def test_a_redis_that_comes_back_empty_gets_its_jobs_again(plant):
     await plant.worker()
     jobs = [await plant.ask(key=f"k{n}", seconds=0.2) for n in range(3)]
     await plant.until(jobs[0], lambda found: found.progress == "Step 1")
-    await plant.wipe_redis()
+    await plant.kill_redis(wipe=True)
+    await plant.start_redis()
     ended = [await plant.done(job) for job in jobs]
 
     assert [job.state for job in ended] == ["done"] * 3
     keys = Counter(key for key, _ in plant.lines())
     assert (len(keys), set(keys.values())) == (3 * STEPS, {1})
+
+
+async def test_short_jobs_share_a_process_and_leave_nothing_to_each_other(plant):
+    """A fork for each would take most of the time; what one has left running ends with it."""
+    worker = await plant.worker()
+    litter = plant.folder / "litter"
+    await plant.done(await plant.ask(key="a", name="littering", file=str(litter)))
+    first, left = horse(worker), litter.read_text()
+    ended = await plant.done(await plant.ask(key="b"))
+
+    assert ended.state == "done"
+    assert litter.read_text() == left
+    assert horse(worker) == first
+
+
+async def test_a_process_that_dies_before_it_has_a_job_is_replaced(plant):
+    """Nobody notices: another one is there when there is a job."""
+    worker = await plant.worker()
+    await plant.done(await plant.ask(key="a", seconds=0))
+    waiting = horse(worker)
+    waiting.kill()
+    job = await plant.ask(key="b", seconds=0)
+    ended = await plant.done(job)
+
+    assert (ended.state, ended.attempt) == ("done", 1)
+    assert horse(worker) != waiting
+
+
+@pytest.mark.parametrize("seconds", further(1.0))
+async def test_a_process_that_has_worked_for_a_while_is_replaced(plant, seconds):
+    """What jobs leave in memory is not carried along for days."""
+    worker = await plant.worker()
+    await plant.done(await plant.ask(key="a", seconds=0))
+    first = horse(worker)
+    await plant.done(await plant.ask(key="b", seconds=seconds))
+    await plant.done(await plant.ask(key="c", seconds=0))
+
+    assert horse(worker) != first
+    assert not first.is_running()

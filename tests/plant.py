@@ -1,0 +1,180 @@
+"""A plant for tests of background jobs: a database, a Redis, and real workers to be killed.
+
+Tests ask for jobs as the product does (a row), and take their verdict from the rows and from the
+world outside, a file in which each effect leaves a line with the fencing number it was made under.
+"""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+from agent.policy import Label
+from agent.state.database import Database, migrate
+from agent.state.job_rows import NewJob
+from agent.state.stores import Stores
+from bot.feeder import Feeder
+from bot.processes import end
+from bot.redis_server import RedisServer, find_binary
+from integrations.queue import JobTokens
+from tests.forking import fork
+from tests.ports import free_port
+
+KINDS = Path(__file__).parent / "jobs" / "kinds"
+
+LEASE = 2
+"""Seconds; what a dead worker's job waits for at most."""
+
+PATIENCE = 120
+"""Seconds within which everything here ends also on a busy machine."""
+
+
+class NoRedis(Exception):
+    """No Redis can run on this machine."""
+
+
+class Plant:
+    """A context in which workers start and die. With `feeds` this process lines the jobs up.
+
+    `kinds` is a folder of kinds of jobs, `lease` in seconds.
+    """
+
+    def __init__(self, folder, *, database="", kinds=KINDS, lease=LEASE, feeds=True):
+        binary = find_binary()
+        if binary is None:
+            raise NoRedis
+        self.folder = folder
+        self.database = database or f"sqlite:///{folder / 'rootle.db'}"
+        self.redis = RedisServer(binary, folder / "redis", folder / "redis.log")
+        self.processes = []
+        self.feeder = None
+        self._kinds = kinds
+        self._lease = lease
+        self._feeds = feeds
+
+    async def __aenter__(self):
+        await migrate(self.database)
+        self._opened = await Database.open(self.database)
+        self.stores = Stores(self._opened, lambda: datetime.now(UTC))
+        await self.start_redis()
+        self.tokens = JobTokens(self.redis.url)
+        if self._feeds:
+            self.feeder = Feeder(self.stores.job_queue, self.tokens)
+            self._feeding = asyncio.create_task(self.feeder.run())
+        return self
+
+    async def __aexit__(self, *_):
+        if self.feeder:
+            self._feeding.cancel()
+            await asyncio.gather(self._feeding, return_exceptions=True)
+        for process in self.processes:
+            await kill(process)
+        self.tokens.close()
+        await end(self._server, grace=5, at_once=asyncio.Event())
+        await self._opened.close()
+
+    async def start_redis(self):
+        """Start it on what its folder holds; returns when it answers."""
+        self._server = await self.redis.start()
+        async with asyncio.timeout(PATIENCE):
+            while not await self.redis.ready():
+                await asyncio.sleep(0.02)
+
+    async def kill_redis(self, *, wipe):
+        """Kill it, with all its data if `wipe`; `start_redis` brings it back."""
+        os.kill(self._server.pid, signal.SIGKILL)
+        await self._server.wait()
+        if wipe:
+            shutil.rmtree(self.redis.folder)
+
+    async def worker(self, *, log="worker.log", **environ):
+        """Start `rootle worker`."""
+        return await self._start("worker", log, environ)
+
+    async def web(self, **environ):
+        """Start `rootle web`, which lines jobs up; there is no Slack for it to speak to."""
+        nowhere = f"http://127.0.0.1:{free_port()}/"
+        more = {"ROOTLE_PORT": str(free_port()), "SLACK_API_URL": nowhere, **environ}
+        return await self._start("web", "web.log", more)
+
+    async def _start(self, command, log, environ):
+        given = {"PATH": os.environ["PATH"], **self.settings, **environ}
+        process = await fork(command, given, self.folder / log, jobs=self._kinds)
+        self.processes.append(process)
+        return process
+
+    @property
+    def settings(self):
+        """The environment of every process."""
+        return {
+            "DATABASE_URL": self.database,
+            "REDIS_URL": self.redis.url,
+            "ROOTLE_LEASE_SECONDS": str(self._lease),
+            "ROOTLE_ENV_FILE": "",
+            "ROOTLE_HOME": str(self.folder),
+            "ROOTLE_CRASH_FILE": str(self.folder / "crashed"),
+            "SLACK_BOT_TOKEN": "xoxb-test",
+            "SLACK_SIGNING_SECRET": "test",
+            "POSTHOG_API_KEY": "phx_test",
+            "POSTHOG_PROJECT_ID": "1",
+            "POSTHOG_HOST": "http://127.0.0.1:9",
+        }
+
+    async def ask(self, *, key="one", name="demonstration", channel="C1", version=1, **arguments):
+        """The number of a new job. A demonstration writes into `world` every `seconds`."""
+        if name == "demonstration":
+            arguments = {"world": str(self.folder / "world"), "seconds": 0.05, **arguments}
+        new = NewJob(
+            key=key, tenant="T1", name=name, version=version, arguments=arguments, queue="long",
+            channel=channel, conversation="", asked_by="U1", label=Label(),
+        )  # fmt: skip
+        job = (await self.stores.jobs.add(new)).id
+        if self.feeder:
+            self.feeder.nudge()
+        return job
+
+    async def until(self, job, condition):
+        """The job once `condition` holds of it."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    found = await self.stores.job_queue.get(job)
+                    if condition(found):
+                        return found
+                    await asyncio.sleep(0.02)
+        log = (self.folder / "worker.log").read_text()[-3000:]
+        raise AssertionError(f"it did not come to that: {found}\n{log}")
+
+    async def done(self, job):
+        """The job once it has ended."""
+        return await self.until(job, lambda found: found.finished_at)
+
+    def lines(self):
+        """What the world saw: keys, and under which fencing number each was written."""
+        return [line.split() for line in (self.folder / "world").read_text().splitlines()]
+
+
+async def kill(process):
+    """End a process and all that it has started, at once."""
+    for one in family(process.pid):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            one.kill()
+    await process.wait()
+
+
+def family(pid):
+    """All processes that one has started, and itself; none if it is gone."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        return [*process.children(recursive=True), process]
+    return []
+
+
+def horse(worker):
+    """The process in which the worker's job runs."""
+    return psutil.Process(worker.pid).children()[0]
