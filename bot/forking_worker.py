@@ -7,11 +7,9 @@ hears of its SIGTERM while it has a job.
 """
 
 import contextlib
-import ctypes
 import os
 import random
 import signal
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ from rq import Queue, Worker
 from rq.executions import Execution
 from rq.job import Job
 
-from bot.leash import PR_SET_PDEATHSIG
+from bot.leash import end_with
 
 FRESH_SECONDS = 10.0
 """After the job in which it has been at work for so long, a process is replaced: what a job leaves
@@ -137,7 +135,7 @@ class ForkingWorker(Worker):
         os.setpgrp()
         random.seed()
         self.setup_work_horse_signals()  # type: ignore[no-untyped-call]  # RQ's
-        _end_with(self.pid or 0)
+        end_with(self.pid or 0, signal.SIGKILL)
         self._is_horse = True
         self._get_ready()
         with contextlib.suppress(RedisError):
@@ -158,12 +156,3 @@ class ForkingWorker(Worker):
         self.executions.clear()  # what the worker was at when it forked
         self.execution = execution
         self.perform_job(job, self.queues[0], execution)
-
-
-def _end_with(parent: int) -> None:
-    """Let the kernel end this process when its parent dies (Linux; elsewhere the lease must do)."""
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)

@@ -20,17 +20,22 @@ NOT_FOUND = 127
 def main(arguments: list[str]) -> None:
     """Become the command; returns never."""
     parent, number, *command = arguments
-    if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415  only here: it costs as much as everything else together
-
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
-        if os.getppid() != int(parent):  # it died before the kernel was asked
-            sys.exit(1)
+    end_with(int(parent), int(number))
     try:
         os.execvp(command[0], command)  # noqa: S606  no shell is what we want
     except OSError as error:
         sys.stderr.write(f"{command[0]}: {error.strerror}\n")
         sys.exit(NOT_FOUND)
+
+
+def end_with(parent: int, number: int) -> None:
+    """Let the kernel send this process a signal when its parent dies (Linux; elsewhere nothing)."""
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415  only here: it costs as much as everything else together
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
+        if os.getppid() != parent:  # it died before the kernel was asked
+            os._exit(1)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import signal
 import sys
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["bot.cli", "bot.web", "bot.worker", "agent.model.claude"])
+_CONTEXT.set_forkserver_preload(["bot.cli", "bot.web", "bot.workers", "agent.model.claude"])
 
 
 class Forked:
@@ -44,7 +44,7 @@ class Forked:
 
 
 async def fork(command, environ, log, *, jobs=None):
-    """`rootle COMMAND` with exactly this environment, and all it prints at the end of the file `log`.
+    """`rootle COMMAND`, arguments included, with exactly this environment, and all it prints at the end of the file `log`.
 
     `jobs` is a folder with further kinds of jobs.
     """
@@ -65,5 +65,5 @@ def _rootle(command, environ, log, jobs):
     os.environ.update(environ)
     if jobs:
         agent.jobs.__path__.append(str(jobs))
-    sys.argv = ["rootle", command]
+    sys.argv = ["rootle", *command.split()]
     main()

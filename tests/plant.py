@@ -92,9 +92,9 @@ class Plant:
         if wipe:
             shutil.rmtree(self.redis.folder)
 
-    async def worker(self, *, log="worker.log", **environ):
+    async def worker(self, *, count=1, **environ):
         """Start `rootle worker`."""
-        return await self._start("worker", log, environ)
+        return await self._start(f"worker --count {count}", "worker.log", environ)
 
     async def web(self, **environ):
         """Start `rootle web`, which lines jobs up; there is no Slack for it to speak to."""
@@ -103,6 +103,7 @@ class Plant:
         return await self._start("web", "web.log", more)
 
     async def _start(self, command, log, environ):
+        """A process of the product. It is killed in the end, with all that it has started."""
         given = {"PATH": os.environ["PATH"], **self.settings, **environ}
         process = await fork(command, given, self.folder / log, jobs=self._kinds)
         self.processes.append(process)

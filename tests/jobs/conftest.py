@@ -11,6 +11,7 @@ from agent.state.database import Database
 from agent.state.job_rows import NewJob
 from agent.state.stores import Stores
 from agent.state.tables import metadata
+from tests.plant import NoRedis, Plant
 
 TTL = timedelta(seconds=30)
 
@@ -80,3 +81,14 @@ class Office:
 @pytest.fixture
 def office(stores, clock):
     return Office(stores, clock)
+
+
+@pytest.fixture
+async def plant(tmp_path):
+    """Real processes around a database and a Redis of this test's own."""
+    try:
+        plant = Plant(tmp_path)
+    except NoRedis:
+        pytest.skip("there is no Redis here")
+    async with plant:
+        yield plant

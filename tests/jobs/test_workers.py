@@ -7,20 +7,10 @@ from collections import Counter
 import pytest
 
 from tests.jobs.kinds.demonstration import STEPS
-from tests.plant import PATIENCE, NoRedis, Plant, family, horse
+from tests.plant import PATIENCE, family, horse
 from tests.thorough import further
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-
-@pytest.fixture
-async def plant(tmp_path):
-    try:
-        plant = Plant(tmp_path)
-    except NoRedis:
-        pytest.skip("there is no Redis here")
-    async with plant:
-        yield plant
 
 
 def assert_once(plant, job):

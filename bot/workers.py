@@ -1,0 +1,97 @@
+"""Several workers that share what they have imported, and a parent that starts again whichever died.
+
+They are forked from one process that has everything ready, so that five take little more memory than
+two. The parent does nothing else: each worker listens to one queue by itself, as one that was started
+alone. When the parent is told to end it tells them, and waits until each has handed its job over.
+"""
+
+import contextlib
+import gc
+import os
+import signal
+import time
+from threading import Event
+from types import FrameType
+
+import structlog
+
+from agent.state.job_rows import Queue
+from bot.leash import end_with
+from bot.prepared import Prepared, prepare
+from bot.settings import Settings
+from bot.supervisor import FIRST_WAIT, LONGEST_WAIT, STEADY
+from bot.worker import serve_prepared
+
+_ENDING = (signal.SIGTERM, signal.SIGINT)
+
+log = structlog.get_logger(__name__)
+
+
+def serve_many(settings: Settings, queue: Queue, *, count: int) -> None:
+    """Keep `count` workers of one queue at work until SIGTERM."""
+    prepared = prepare(settings)
+    gc.collect()
+    gc.freeze()  # what was imported stays shared
+    Crew(prepared, queue, count=count).serve()
+
+
+class Crew:
+    """The workers of one parent."""
+
+    def __init__(self, prepared: Prepared, queue: Queue, *, count: int) -> None:
+        self._prepared = prepared
+        self._queue: Queue = queue
+        self._count = count
+        self._parent = os.getpid()
+        self._began: dict[int, float] = {}
+        self._leaves = Event()
+
+    def serve(self) -> None:
+        """Return once all have ended, because this process was told to."""
+        for number in _ENDING:
+            signal.signal(number, self._leave)
+        deaths = 0
+        while self._replenish():
+            pid, status = os.wait()
+            lived = time.monotonic() - self._began.pop(pid)
+            if self._leaves.is_set():
+                continue
+            deaths = 1 if lived > STEADY else deaths + 1
+            wait = min(FIRST_WAIT * 2 ** (deaths - 1), LONGEST_WAIT)
+            log.warning("a worker ended, another one starts", status=status, seconds=wait)
+            self._leaves.wait(wait)
+
+    def _replenish(self) -> bool:
+        """Start what is missing, unless it is to end; whether there is anybody to wait for."""
+        while len(self._began) < self._count and not self._leaves.is_set():
+            # A signal that came between the fork and the note of it would be lost to one of them.
+            signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+            pid = os.fork()
+            if not pid:
+                self._work()
+            self._began[pid] = time.monotonic()
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+        return bool(self._began)
+
+    def _work(self) -> None:
+        """The life of a worker. Should the parent be killed, it ends as on SIGTERM."""
+        code = 1
+        try:
+            for number in _ENDING:
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+            end_with(self._parent, signal.SIGTERM)
+            serve_prepared(self._prepared, self._queue)
+            code = 0
+        except SystemExit:  # told to end while it waited for Redis
+            code = 0
+        except Exception:
+            log.exception("a worker failed")
+        finally:
+            os._exit(code)
+
+    def _leave(self, number: int, frame: FrameType | None) -> None:
+        self._leaves.set()
+        for pid in list(self._began):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
