@@ -193,8 +193,8 @@ class Settings(BaseSettings):
     """What the operator's endpoint (`/operator` of the web process) asks for. Unset, a token is made
     and kept in the file `operator-token` in `ROOTLE_HOME`."""
 
-    rootle_lease_seconds: Seconds = 30.0
-    """After this time the conversation of a process that died is taken over by another one."""
+    rootle_lease_seconds: Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)] = 30.0
+    """After this time the work of a process that died is taken over by another one; at most 600."""
 
     rootle_poll_seconds: Seconds = 0.25
     """How often a process looks for work that another process stored."""

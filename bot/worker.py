@@ -34,7 +34,7 @@ from integrations.errors import TryLater
 
 log = structlog.get_logger(__name__)
 
-RECONNECT_SECONDS = 5.0
+RECONNECT_SECONDS = 1.0
 
 _READY: ContextVar[Ready] = ContextVar("ready")
 """What the process of a job has open; RQ hands on nothing but the number of the job."""
@@ -68,13 +68,14 @@ def serve_prepared(prepared: Prepared, queue: QueueName) -> None:
 
 
 def _await_redis(connection: Redis) -> None:
+    told = False
     while True:
         try:
             connection.ping()
         except RedisDown as error:
-            log.warning(
-                "Redis is not there, trying again", seconds=RECONNECT_SECONDS, why=str(error)
-            )
+            if not told:
+                log.warning("Redis is not there, waiting for it", why=str(error))
+            told = True
             time.sleep(RECONNECT_SECONDS)
         else:
             return

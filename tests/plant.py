@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from agent.policy import Label
-from agent.state.database import Database, migrate
+from agent.state.database import Database, DatabaseDown, migrate
 from agent.state.job_rows import NewJob
 from agent.state.stores import Stores
 from bot.feeder import Feeder
@@ -139,25 +139,32 @@ class Plant:
             self.feeder.nudge()
         return job
 
-    async def until(self, job, condition):
-        """The job once `condition` holds of it."""
+    async def until(self, job, condition, *, every=0.02):
+        """The job once `condition` holds of it; it is looked at `every` so many seconds."""
+        found = None
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 while True:
-                    found = await self.stores.job_queue.get(job)
-                    if condition(found):
-                        return found
-                    await asyncio.sleep(0.02)
+                    with contextlib.suppress(DatabaseDown):  # when many ask at once
+                        found = await self.stores.job_queue.get(job)
+                        if condition(found):
+                            return found
+                    await asyncio.sleep(every)
         log = (self.folder / "worker.log").read_text()[-3000:]
         raise AssertionError(f"it did not come to that: {found}\n{log}")
 
     async def done(self, job):
         """The job once it has ended."""
-        return await self.until(job, lambda found: found.finished_at)
+        return await self.until(job, lambda found: found.finished_at, every=0.1)
 
     def lines(self):
         """What the world saw: keys, and under which fencing number each was written."""
-        return [line.split() for line in (self.folder / "world").read_text().splitlines()]
+        return [line[:2] for line in self.seen()]
+
+    def seen(self):
+        """The same with the second in which it was, a `time.time()` in words."""
+        world = self.folder / "world"
+        return [line.split() for line in world.read_text().splitlines()] if world.exists() else []
 
 
 async def kill(process):

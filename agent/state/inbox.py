@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.policy import Label
@@ -174,7 +174,7 @@ class Inbox:
 
     async def conversations_waiting(self) -> set[str]:
         """The conversations in which a due event waits, leased or not."""
-        due = or_(inbox.c.not_before.is_(None), inbox.c.not_before <= self._clock())
+        due = leases.is_due(inbox.c.not_before, self._clock())
         waiting = select(inbox.c.conversation).where(
             inbox.c.finished_at.is_(None), inbox.c.state == "waiting", due
         )

@@ -18,8 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agent.state.columns import Instant
 from agent.state.database import Database
+from agent.state.job_due import DUE, NEVER, NOW, moments
 from agent.state.job_rows import Job, Queue, State, job_of, lease_of
 from agent.state.tables import jobs, leases
 
@@ -33,10 +33,10 @@ class JobQueue:
 
     async def busy(self) -> list[Queue]:
         """The queues in which there is something to do, or somebody at it."""
-        now = {"now": self._clock()}
+        values = moments(self._clock())
 
         async def work(connection: AsyncConnection) -> list[Queue]:
-            return list(await connection.scalars(_BUSY, now))
+            return list(await connection.scalars(_BUSY, values))
 
         return await self._database.read(work)
 
@@ -46,7 +46,7 @@ class JobQueue:
         Also those that a process left behind when it died. Channels take turns: of two jobs the one
         comes first whose channel has fewer jobs running and before it; then the older one.
         """
-        values = {"queue": queue, "limit": limit, "now": self._clock()}
+        values = {"queue": queue, "limit": limit, **moments(self._clock())}
 
         async def work(connection: AsyncConnection) -> list[int]:
             return list(await connection.scalars(_NEXT, values))
@@ -77,13 +77,12 @@ class JobQueue:
 
 
 def _next() -> Select[tuple[int]]:
-    now = bindparam("now", type_=Instant)
     lease = literal(lease_of(0)[:-1]) + cast(jobs.c.id, String)  # `lease_of`, said to the database
     mine = and_(jobs.c.queue == bindparam("queue"), jobs.c.finished_at.is_(None))
     busy = (
         select(jobs.c.tenant, jobs.c.channel, func.count().label("running"))
         .join(leases, leases.c.conversation == lease)
-        .where(mine, leases.c.expires_at > now)
+        .where(mine, leases.c.expires_at > NOW, leases.c.expires_at <= NEVER)
         .group_by(jobs.c.tenant, jobs.c.channel)
         .subquery()
     )
@@ -93,7 +92,11 @@ def _next() -> Select[tuple[int]]:
     waiting = (
         select(jobs.c.id, jobs.c.tenant, jobs.c.channel, place.label("place"))
         .outerjoin(leases, leases.c.conversation == lease)
-        .where(mine, _due(), or_(leases.c.fence.is_(None), leases.c.expires_at <= now))
+        .where(
+            mine,
+            DUE,
+            or_(leases.c.fence.is_(None), leases.c.expires_at <= NOW, leases.c.expires_at > NEVER),
+        )
         .subquery()
     )
     same = and_(busy.c.tenant == waiting.c.tenant, busy.c.channel == waiting.c.channel)
@@ -102,10 +105,6 @@ def _next() -> Select[tuple[int]]:
     return query.limit(bindparam("limit", type_=Integer))
 
 
-def _due() -> ColumnElement[bool]:
-    return or_(jobs.c.not_before.is_(None), jobs.c.not_before <= bindparam("now", type_=Instant))
-
-
 # Made once: they are asked every second and for every job, and making one takes longer than running it.
-_BUSY = select(jobs.c.queue).distinct().where(jobs.c.finished_at.is_(None), _due())
+_BUSY = select(jobs.c.queue).distinct().where(jobs.c.finished_at.is_(None), DUE)
 _NEXT = _next()

@@ -17,6 +17,7 @@ from agent.policy import Label
 from agent.state import leases
 from agent.state.columns import Instant, compact_json, insert_into, label_values
 from agent.state.database import Database
+from agent.state.job_due import DUE, NOW, moments
 from agent.state.job_rows import Ending, Job, NewJob, TakenJob, job_of, lease_of, values_of
 from agent.state.tables import job_steps, jobs
 
@@ -26,11 +27,7 @@ belongs into files or evidence."""
 
 
 # Made once: making a statement takes as long as running it, and these stand before a job's first line.
-_MAY_BEGIN = (
-    (jobs.c.id == bindparam("job"))
-    & jobs.c.finished_at.is_(None)
-    & (jobs.c.not_before.is_(None) | (jobs.c.not_before <= bindparam("now", type_=Instant)))
-)
+_MAY_BEGIN = (jobs.c.id == bindparam("job")) & jobs.c.finished_at.is_(None) & DUE
 """Whether a job is to be worked on; whether somebody does, its lease tells."""
 
 _TO_BEGIN = select(jobs.c.tenant).where(_MAY_BEGIN)
@@ -42,7 +39,7 @@ _BEGUN = (
         attempt=jobs.c.attempt + 1,
         lost=jobs.c.lost + case((jobs.c.state == "running", 1), else_=0),
         not_before=None,
-        begun_at=func.coalesce(jobs.c.begun_at, bindparam("now", type_=Instant)),
+        begun_at=func.coalesce(jobs.c.begun_at, NOW),
     )
     .returning(jobs)
 )
@@ -83,7 +80,7 @@ class JobStore:
         now = self._clock()
 
         async def work(connection: AsyncConnection) -> TakenJob | None:
-            asked = {"job": job_id, "now": now}
+            asked = {"job": job_id, **moments(now)}
             row = (await connection.execute(_TO_BEGIN, asked)).first()
             if row is None:
                 return None

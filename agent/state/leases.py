@@ -6,6 +6,7 @@ run inside a work of `agent.state.database`, on SQLite and PostgreSQL alike.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,9 +22,32 @@ _CURRENT = (
     .with_for_update(read=True)
 )
 
+LONGEST = timedelta(minutes=20)
+"""Nobody gives a lease, or puts work off, for so long (`rootle_lease_seconds` is bounded). What seems to
+last longer was written before the clock was set back, and is as good as over: whoever holds such a
+lease and lives has another number than the next one, and can do no harm."""
+
+
+def is_over(now: datetime) -> ColumnElement[bool]:
+    """Whether nobody holds the lease of a row."""
+    return _has_come(leases.c.expires_at, now)
+
+
+def is_due(not_before: ColumnElement[datetime | None], now: datetime) -> ColumnElement[bool]:
+    """Whether the time has come for what was put off until `not_before`."""
+    return or_(not_before.is_(None), _has_come(not_before, now))
+
+
+def _has_come(time: ColumnElement[Any], now: datetime) -> ColumnElement[bool]:
+    return or_(time <= now, time > now + LONGEST)
+
+
 _AGAIN = (
     update(leases)
-    .where(leases.c.conversation == bindparam("name"), leases.c.expires_at <= bindparam("now"))
+    .where(
+        leases.c.conversation == bindparam("name"),
+        or_(leases.c.expires_at <= bindparam("now"), leases.c.expires_at > bindparam("never")),
+    )
     .values(
         fence=leases.c.fence + 1,
         owner=bindparam("new_owner"),
@@ -78,7 +102,12 @@ async def hold(
 ) -> int | None:
     """Take one lease that nobody holds, and return its new number; None if somebody does."""
     values = {"owner": owner, "expires_at": now + ttl}
-    again = {"name": name, "now": now, **{f"new_{column}": new for column, new in values.items()}}
+    again = {
+        "name": name,
+        "now": now,
+        "never": now + LONGEST,
+        **{f"new_{column}": new for column, new in values.items()},
+    }
     fence: int | None = await connection.scalar(_AGAIN, again)
     if fence is None:
         first = insert_into(connection, leases).values(
@@ -101,7 +130,7 @@ async def ready_heads(
         .group_by(inbox.c.conversation)
         .subquery()
     )
-    free = or_(leases.c.conversation.is_(None), leases.c.expires_at <= now)
+    free = or_(leases.c.conversation.is_(None), is_over(now))
     query = (
         select(
             inbox.c.conversation,
@@ -110,7 +139,7 @@ async def ready_heads(
         )
         .join(heads, heads.c.id == inbox.c.id)
         .outerjoin(leases, leases.c.conversation == inbox.c.conversation)
-        .where(free, _due(now))
+        .where(free, is_due(inbox.c.not_before, now))
         .order_by(inbox.c.id)
         .limit(limit)
     )
@@ -139,7 +168,7 @@ async def take(
         # processes cannot wait for each other in a circle.
         free = (
             select(leases.c.conversation)
-            .where(leases.c.conversation.in_(known), leases.c.expires_at <= now)
+            .where(leases.c.conversation.in_(known), is_over(now))
             .with_for_update(skip_locked=True)
         )
         again = update(leases).where(leases.c.conversation.in_(free))
@@ -158,7 +187,7 @@ async def _run_heads(connection: AsyncConnection, ours: set[str], now: datetime)
         .where(inbox.c.finished_at.is_(None), inbox.c.conversation.in_(ours))
         .group_by(inbox.c.conversation)
     )
-    taken = await run(connection, inbox.c.id.in_(heads) & _due(now))
+    taken = await run(connection, inbox.c.id.in_(heads) & is_due(inbox.c.not_before, now))
     if idle := ours - {row.conversation for row in taken}:
         await connection.execute(
             update(leases).where(leases.c.conversation.in_(idle)).values(expires_at=now)
@@ -199,11 +228,7 @@ async def claimable(
     )
     ids: list[int] = []
     for row in rows:
-        if row.not_before is not None and row.not_before > now:
+        if row.not_before is not None and now < row.not_before <= now + LONGEST:
             break  # those behind it keep their place
         ids.append(row.id)
     return ids
-
-
-def _due(now: datetime) -> ColumnElement[bool]:
-    return or_(inbox.c.not_before.is_(None), inbox.c.not_before <= now)

@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import time
 from pathlib import Path
 
+from agent.crashpoints import crash_point
 from agent.effects import Action, Effect, Effects
 from agent.job import JobKind
 
@@ -11,16 +13,17 @@ STEPS = 12
 
 
 class World:
-    """A file to which lines are added, and in which they can be looked for."""
+    """A file to which lines are added, and in which they can be looked for: key, fence, time."""
 
     def __init__(self, path):
         self._path = Path(path)
 
     async def send(self, effect):
-        line = f"{effect.key} {effect.fence}\n".encode()
+        line = f"{effect.key} {effect.fence} {time.time():.3f}\n".encode()
         file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.write(file, line)
         os.close(file)
+        crash_point(f"after line {effect.arguments['n']}")
         return {"line": effect.key}
 
     async def find(self, effect):
@@ -30,6 +33,9 @@ class World:
 
 
 async def run(work):
+    if point := work.arguments.get("crash_at"):  # this job alone dies there, once
+        os.environ["ROOTLE_CRASH_AT"] = point
+        os.environ["ROOTLE_CRASH_FILE"] = work.arguments["crash_file"]
     world = World(work.arguments["world"])
     effects = Effects(work.stores.effects, {"line": Action(world.send, world.find)})
 
