@@ -18,7 +18,7 @@ console = Console(width=150)
 
 @dataclass(frozen=True)
 class Line:
-    """One fault: how many questions it met, and the seconds until all of them were answered."""
+    """One fault: how many questions or jobs it met, and the seconds until all of them were answered."""
 
     what: str
     questions: int
@@ -30,7 +30,7 @@ class Line:
 class Trial:
     """One run: `lease` is in seconds, `wrong` a sentence for each promise that was broken."""
 
-    posthog: Company
+    posthog: Company | None
     quick: bool
     lease: float
     kills: int
@@ -52,7 +52,7 @@ def show(name, trial):
     """Print one run, with whatever it broke."""
     title = f"{name} ({time.monotonic() - trial.began:.0f} s)"
     table = Table(title=title, title_justify="left", title_style="bold")
-    for column in ("fault", "questions", "recovery", "target", ""):
+    for column in ("fault", "asked", "recovery", "target", ""):
         table.add_column(column)
     for line in trial.lines:
         recovery, target = f"{line.recovery:.1f} s", f"< {TARGET:.0f} s"
