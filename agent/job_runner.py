@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
 
 import structlog
 
@@ -39,6 +41,10 @@ STOP_SECONDS = 10.0
 
 UNKNOWN_WAIT = timedelta(seconds=60)
 """Before a job of an unknown kind is tried again: a newer worker may be on its way."""
+
+RECORD_SECONDS, RECORD_PAUSE = 20.0, 0.5
+"""How long, and after which pauses, a process tries to record how its work on a job ended while the
+database is away; then that looks as if the process had died."""
 
 Tell = Callable[[TakenJob, Ending, str], Awaitable[None]]
 """Says where the job was asked for how it ended, and why; repeating it must be harmless."""
@@ -89,7 +95,7 @@ class JobRunner:
         return True
 
     async def _see_to(self, taken: TakenJob) -> None:
-        job = taken.job
+        job, jobs = taken.job, self._stores.jobs
         kind = self._kinds.get(job.asked.name)
         if job.lost >= LOST_ATTEMPTS:
             await self._fail(taken, f"{job.lost} processes ended while they worked on it")
@@ -103,7 +109,7 @@ class JobRunner:
             except Exception as error:  # noqa: BLE001 - the job's own boundary: it is recorded
                 await self._ended_by(error, taken, kind)
             else:
-                await self._stores.jobs.finish(taken, state="done", outcome=outcome)
+                await self._record(jobs.finish, taken, state="done", outcome=outcome)
 
     async def _held(self, taken: TakenJob, kind: JobKind) -> str:
         """Run it, keeping its lease, and listening whether it shall end."""
@@ -149,7 +155,7 @@ class JobRunner:
                 await self._finish(taken, "stopped", f"stopped by {error.by}", said=error.said)
             case WaitForPeople():
                 until, reason = error.until, error.reason
-                await self._stores.jobs.pause(taken, until=until, reason=reason)
+                await self._record(self._stores.jobs.pause, taken, until=until, reason=reason)
             case UnreadableArguments() | TooLarge():
                 await self._fail(taken, str(error))
             case TryLater() | DatabaseDown() | Locked():
@@ -169,7 +175,8 @@ class JobRunner:
         if isinstance(error, TryLater) and error.retry_after:
             wait = max(wait, error.retry_after)
         after = timedelta(seconds=min(wait, LONGEST_WAIT))
-        await self._stores.jobs.try_again(taken, after=after, reason=str(error), counts=False)
+        again = self._stores.jobs.try_again
+        await self._record(again, taken, after=after, reason=str(error), counts=False)
 
     async def _try_again(self, error: Exception, taken: TakenJob, kind: JobKind) -> None:
         tried = taken.job.attempt - taken.job.lost
@@ -178,7 +185,7 @@ class JobRunner:
             return
         after = timedelta(seconds=min(FIRST_WAIT * 2 ** (tried - 1), LONGEST_WAIT))
         reason = f"{type(error).__name__}: {error}"
-        await self._stores.jobs.try_again(taken, after=after, reason=reason)
+        await self._record(self._stores.jobs.try_again, taken, after=after, reason=reason)
 
     async def _leave_to_newer(self, taken: TakenJob) -> None:
         asked = taken.job.asked
@@ -189,7 +196,8 @@ class JobRunner:
             return
         log.error("unknown job", job=taken.job.id, name=asked.name, version=asked.version)
         reason = f"this worker does not know {asked.name!r}, version {asked.version}"
-        await self._stores.jobs.try_again(taken, after=UNKNOWN_WAIT, reason=reason, counts=False)
+        again = self._stores.jobs.try_again
+        await self._record(again, taken, after=UNKNOWN_WAIT, reason=reason, counts=False)
 
     async def _put_back(self, taken: TakenJob) -> None:
         with contextlib.suppress(LeaseLost, DatabaseDown):
@@ -213,4 +221,20 @@ class JobRunner:
             log.warning("nobody could be told", job=taken.job.id, reason=str(error))
         except OutsideError as error:
             log.warning("nobody could be told", job=taken.job.id, reason=str(error))
-        await self._stores.jobs.finish(taken, state=state, outcome=why)
+        await self._record(self._stores.jobs.finish, taken, state=state, outcome=why)
+
+    @staticmethod
+    async def _record(
+        write: Callable[..., Awaitable[None]], taken: TakenJob, **values: Any
+    ) -> None:
+        """Write down how it ended; twice is harmless. Raises `LeaseLost` and `DatabaseDown`."""
+        end = monotonic() + RECORD_SECONDS
+        while True:
+            try:
+                await write(taken, **values)
+            except DatabaseDown:
+                if monotonic() >= end:
+                    raise
+                await asyncio.sleep(RECORD_PAUSE)
+            else:
+                return

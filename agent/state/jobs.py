@@ -153,14 +153,14 @@ class JobStore:
         """
         values: dict[str, Any] = {"not_before": self._clock() + after, "outcome": reason}
         if not counts:
-            values["attempt"] = jobs.c.attempt - 1
+            values["attempt"] = taken.job.attempt - 1
         await self._settle(taken, release=True, state="waiting", **values)
 
     async def pause(self, taken: TakenJob, *, until: datetime, reason: str) -> None:
         """Wait for people, without a worker, at most `until`. Raises `LeaseLost`."""
         await self._settle(
             taken, release=True, state="paused", not_before=until, outcome=reason,
-            attempt=jobs.c.attempt - 1,
+            attempt=taken.job.attempt - 1,
         )  # fmt: skip
 
     async def wake(self, job_id: int) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import sqlite3
 import subprocess
 from datetime import timedelta
 
@@ -25,6 +26,11 @@ from tests.postgres import CannotRun, PostgresServer
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     monkeypatch.setattr(job_runner, "LISTEN_SECONDS", 0.01)
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(job_runner, "RECORD_SECONDS", 0.0)
 
 
 class Reading:
@@ -182,7 +188,7 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
-async def test_a_full_disk_is_waited_out(small_disk, clock):
+async def test_a_full_disk_is_waited_out(small_disk, clock, impatient):
     """Nothing at all can be written; when there is room again the job goes on from its last step."""
     await migrate(url := f"sqlite:///{small_disk / 'rootle.db'}")
     database = await Database.open(url)
@@ -213,7 +219,7 @@ async def test_a_full_disk_is_waited_out(small_disk, clock):
 
 
 @pytest.mark.slow
-async def test_a_database_that_goes_away_is_waited_for(clock):
+async def test_a_database_that_goes_away_is_waited_for(clock, impatient):
     """The job's process gives up; when the database is back the job goes on from its last step."""
     try:
         server = PostgresServer()
@@ -243,6 +249,35 @@ async def test_a_database_that_goes_away_is_waited_for(clock):
 
     assert (job.outcome, job.lost) == ("read all", 1)
     assert reading.did == ["first", "large", "large", "last"]
+
+
+@pytest.mark.parametrize("ends_well", [False, True])
+async def test_a_short_outage_is_nobodys_attempt(tmp_path, clock, monkeypatch, ends_well):
+    """Whether it meets a step or the end of the job: that is recorded as soon as it can be."""
+    monkeypatch.setattr("agent.state.database.PATIENCE", 0.1)
+    await migrate(url := f"sqlite:///{tmp_path / 'rootle.db'}")
+    database = await Database.open(url)
+    office = Office(Stores(database, clock), clock)
+
+    async def run(work):
+        await work.step("first", lambda: asyncio.sleep(0, 1))
+        lock = sqlite3.connect(tmp_path / "rootle.db", isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+        asyncio.get_running_loop().call_later(0.5, lock.close)
+        if not ends_well:
+            await work.step("second", lambda: asyncio.sleep(0, 2))
+        return "read all"
+
+    number = await office.ask()
+    async with asyncio.timeout(60):
+        await office.worker(run).run(number)
+    job = await office.job(number)
+    await database.close()
+
+    if ends_well:
+        assert (job.state, job.outcome, job.attempt) == ("done", "read all", 1)
+    else:
+        assert (job.state, job.attempt, job.lost) == ("waiting", 0, 0)
 
 
 # --- a clock that was set back --------------------------------------------------------------------
