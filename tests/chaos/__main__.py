@@ -6,7 +6,8 @@
 Timings are those of production unless given; `--quick` shortens leases and counts to what CI has
 time for, under three minutes. Redis is away in all of it. The verdict reads the Slack stand-in's
 log only: each question has exactly one answer, with the right figure, and no second one was ever
-made; that over background jobs from the lines which they wrote into a file. A broken promise, or a recovery beyond its target, ends with exit code 1.
+made; that over background jobs from the lines which they wrote into a file. A broken promise, or a
+recovery beyond its target, ends with exit code 1.
 """
 
 import argparse
@@ -31,7 +32,7 @@ MODULES = {"points": "points", "random": "at_random"}
 """Where a run's module has another name than the run."""
 
 MOST_SECONDS = 900.0
-"""For one run with the timings of production; the longest takes five minutes."""
+"""For one run with the timings of production; the longest takes ten minutes."""
 
 
 async def carry_out(name, trial):

@@ -29,8 +29,9 @@ POINTS = ("after line {}", "before step s{}", "after step s{}")
 STEP_SECONDS = 0.25
 """What a step takes before its line, so that it can be met."""
 
-SPARE = 3
-"""Workers besides those that are frozen."""
+AT_ONCE, SPARE = 6, 2
+"""Jobs that are struck at the same time, and workers besides those that this takes: two dozen would be
+more than a SQLite and two processors are for."""
 
 TAKEN_OVER = 4.0
 """Seconds after the end of a lease in which somebody else has certainly gone on."""
@@ -82,7 +83,7 @@ class Scene:
 
     async def play(self):
         self.web = await self.plant.web()
-        crew = await self.plant.worker(count=len(self.steps) + SPARE)
+        crew = await self.plant.worker(count=min(len(self.steps), AT_ONCE) + SPARE)
         await self.die_at_points()
         for what, fault in (
             ("the job's process killed", kill_process),
@@ -113,17 +114,19 @@ class Scene:
                 asked = {"crash_at": point.format(step), "crash_file": str(file), "seconds": 0.05}
                 jobs[await self._ask(**asked)] = file
         rows = await self._ended(jobs)
-        for job in set(jobs) - set(rows):
-            jobs.pop(job)
         struck = {job: file.stat().st_mtime for job, file in jobs.items() if file.exists()}
         self._judge("killed at a point of a step", rows, struck)
 
     async def each_in_its_step(self, what, fault):
-        """As many jobs at once as there are steps, each struck while it is at its own."""
-        jobs = {await self._ask(seconds=STEP_SECONDS): step for step in self.steps}
-        times = await asyncio.gather(*(self._strike(fault, *each) for each in jobs.items()))
-        rows = await self._ended(jobs)
-        self._judge(what, rows, dict(zip(jobs, times, strict=True)))
+        """A job for each step, struck while it is at that; several at once."""
+        rows, struck = {}, {}
+        for first in range(0, len(self.steps), AT_ONCE):
+            steps = self.steps[first : first + AT_ONCE]
+            jobs = {await self._ask(seconds=STEP_SECONDS): step for step in steps}
+            times = await asyncio.gather(*(self._strike(fault, *each) for each in jobs.items()))
+            rows |= await self._ended(jobs)
+            struck |= dict(zip(jobs, times, strict=True))
+        self._judge(what, rows, struck)
 
     async def one_after_the_other(self, what, fault):
         """What all jobs share is struck while one of them is at a step; some of them wait."""
