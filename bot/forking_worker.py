@@ -26,6 +26,10 @@ FRESH_SECONDS = 10.0
 """After the job in which it has been at work for so long, a process is replaced: what a job leaves
 behind in memory is not carried along for days, and many short ones do not pay for a fork each."""
 
+FAILED_SECONDS = 2.0
+"""How long a process that fails outside of any job stays before the next one is forked: whatever it
+lacks, Redis for one, should not be asked for a hundred times a second."""
+
 LONGEST_WORDS = 4096
 """Bytes that a pipe hands over in one piece (PIPE_BUF); two names take a hundred."""
 
@@ -127,6 +131,9 @@ class ForkingWorker(Worker):
             os.close(orders)
             os.close(reports)
             self._work(its_orders, its_reports)
+        except Exception:
+            self.log.exception("a process for jobs ended")
+            time.sleep(FAILED_SECONDS)
         finally:
             os._exit(1)
 

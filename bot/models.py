@@ -21,6 +21,13 @@ def asks_claude(settings: Settings) -> bool:
     return settings.rootle_model == "auto" and bool(configured)
 
 
+def load_models(settings: Settings) -> None:
+    """Import what `open_models` will, for processes that are forked from this one."""
+    if asks_claude(settings):
+        import agent.model.chain  # noqa: PLC0415  more than a second, once
+        import agent.model.claude  # noqa: F401, PLC0415
+
+
 @dataclass(frozen=True, slots=True)
 class Models:
     """Who answers, and a small model for small decisions where Claude is configured."""

@@ -26,6 +26,7 @@ from agent.state.rehearsal import undone
 from agent.state.stores import Stores
 from bot.app import now
 from bot.feeder import Feeder
+from bot.models import load_models
 from bot.settings import Settings
 from integrations.queue import JobTokens
 
@@ -73,10 +74,11 @@ async def _warm(engines: Engines) -> Stores:
 
 
 def prepare(settings: Settings) -> Prepared:
-    """Import every kind of job, and work on an empty one in a transaction that is undone.
+    """Import every kind of job and the models, and work on an empty one in a transaction that is undone.
 
     A database that is away is no reason not to start; the jobs' processes then begin more slowly.
     """
+    load_models(settings)
     engines = open_engines(settings.database)
     try:
         asyncio.run(_rehearse(engines))

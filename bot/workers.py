@@ -19,10 +19,14 @@ from agent.state.job_rows import Queue
 from bot.leash import end_with
 from bot.prepared import Prepared, prepare
 from bot.settings import Settings
-from bot.supervisor import FIRST_WAIT, LONGEST_WAIT, STEADY
+from bot.supervisor import FIRST_WAIT, LONGEST_WAIT
 from bot.worker import serve_prepared
 
 _ENDING = (signal.SIGTERM, signal.SIGINT)
+
+EARLY_SECONDS = 5.0
+"""A worker that dies sooner than that has not got to work: the next ones wait longer and longer. Others
+are replaced at once, also when several were killed together."""
 
 log = structlog.get_logger(__name__)
 
@@ -56,8 +60,8 @@ class Crew:
             lived = time.monotonic() - self._began.pop(pid)
             if self._leaves.is_set():
                 continue
-            deaths = 1 if lived > STEADY else deaths + 1
-            wait = min(FIRST_WAIT * 2 ** (deaths - 1), LONGEST_WAIT)
+            deaths = deaths + 1 if lived < EARLY_SECONDS else 0
+            wait = min(FIRST_WAIT * 2 ** (deaths - 1), LONGEST_WAIT) if deaths else 0.0
             log.warning("a worker ended, another one starts", status=status, seconds=wait)
             self._leaves.wait(wait)
 

@@ -58,6 +58,7 @@ class Plant:
         self._feeds = feeds
 
     async def __aenter__(self):
+        self.folder.mkdir(exist_ok=True)
         await migrate(self.database)
         self._opened = await Database.open(self.database)
         self.stores = Stores(self._opened, lambda: datetime.now(UTC))

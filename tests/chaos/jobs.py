@@ -20,14 +20,14 @@ from sqlalchemy import select
 from agent.state.job_rows import lease_of
 from agent.state.tables import leases
 from tests.jobs.kinds.demonstration import STEPS
-from tests.plant import Plant, kill
+from tests.plant import PATIENCE, Plant, kill
 from tests.postgres import CannotRun, PostgresServer
 
 POINTS = ("after line {}", "before step s{}", "after step s{}")
 """Around a step: its line is written but not known of, known but not recorded, and recorded."""
 
-STEP_SECONDS = 0.25
-"""What a step takes before its line, so that it can be met."""
+STEP_SECONDS = 0.05
+"""What a step takes before its line; at that in which it is to be struck it waits for that."""
 
 AT_ONCE, SPARE = 6, 2
 """Jobs that are struck at the same time, and workers besides those that this takes: two dozen would be
@@ -42,26 +42,32 @@ AWAKE = 2.0
 
 async def run(trial):
     """On both databases at once, because most of the time somebody waits for the end of a lease."""
-    with contextlib.ExitStack() as stack:
+    async with contextlib.AsyncExitStack() as stack:
         databases = {"SQLite": ""}
         try:
             server = stack.enter_context(PostgresServer())
             databases["PostgreSQL"] = await server.create_database()
         except CannotRun as reason:
             print(f"  PostgreSQL cannot run here: {reason}")
+        folder = stack.enter_context(kept_if_broken(trial))
+        steps = (0, STEPS - 1) if trial.quick else range(STEPS)
+        scenes = []
+        for name, database in databases.items():
+            plant = Plant(folder / name, database=database, lease=trial.lease, feeds=False)
+            await stack.enter_async_context(plant)
+            scenes.append(Scene(trial, name, plant, steps))
         async with asyncio.TaskGroup() as group:
-            for name, database in databases.items():
-                group.create_task(everything(trial, name, database))
+            for scene in scenes:
+                group.create_task(scene.play())
 
 
-async def everything(trial, name, database):
-    """Every fault at every step on one database; its logs are kept if something broke."""
+@contextlib.contextmanager
+def kept_if_broken(trial):
+    """A folder for the logs of all processes, which is there afterwards if something broke."""
     folder = Path(tempfile.mkdtemp(prefix="rootle-chaos-"))
     before, whole = len(trial.wrong), False
     try:
-        async with Plant(folder, database=database, lease=trial.lease, feeds=False) as plant:
-            scene = Scene(trial, name, plant, (0, STEPS - 1) if trial.quick else range(STEPS))
-            await scene.play()
+        yield folder
         whole = True
     finally:
         if whole and len(trial.wrong) == before:
@@ -121,8 +127,7 @@ class Scene:
         """A job for each step, struck while it is at that; several at once."""
         rows, struck = {}, {}
         for first in range(0, len(self.steps), AT_ONCE):
-            steps = self.steps[first : first + AT_ONCE]
-            jobs = {await self._ask(seconds=STEP_SECONDS): step for step in steps}
+            jobs = await self._ask_each(self.steps[first : first + AT_ONCE])
             times = await asyncio.gather(*(self._strike(fault, *each) for each in jobs.items()))
             rows |= await self._ended(jobs)
             struck |= dict(zip(jobs, times, strict=True))
@@ -130,15 +135,23 @@ class Scene:
 
     async def one_after_the_other(self, what, fault):
         """What all jobs share is struck while one of them is at a step; some of them wait."""
-        jobs = {await self._ask(seconds=STEP_SECONDS): step for step in self.steps}
-        struck = []
-        for job, step in jobs.items():
-            struck.append(await self._strike(lambda _: fault(), job, step))
+        jobs = await self._ask_each(self.steps)
+        struck = [await self._strike(lambda _: fault(), *each) for each in jobs.items()]
         rows = await self._ended(jobs)
         begun = sorted(row.begun_at.timestamp() for row in rows.values())
         last = max(row.finished_at.timestamp() for row in rows.values())
         waits = [next((at for at in begun if at > hit), last) - hit for hit in struck]
         self._judge(what, rows, {}, recovery=max(waits), lost=0)
+
+    async def _ask_each(self, steps):
+        """New jobs that hold at one step each, with the folder where they say so."""
+        jobs = {}
+        for step in steps:
+            hold = self.plant.folder / f"hold-{self._asked}"
+            hold.mkdir()
+            asked = {"holds_at": step, "hold": str(hold), "seconds": STEP_SECONDS}
+            jobs[await self._ask(**asked)] = hold
+        return jobs
 
     async def _ask(self, **arguments):
         self._asked += 1
@@ -146,24 +159,23 @@ class Scene:
             key=f"chaos{self._asked}", channel=f"C{self._asked % 5}", **arguments
         )
 
-    async def _strike(self, fault, job, step):
-        """When the job was struck at that step, a `time.time()`."""
-        before = f"Step {step - 1}"
-        await self.plant.until(
-            job, lambda row: row.progress == before if step else row.state == "running"
-        )
-        at = time.time()
-        await fault(await self._process(job))
+    async def _strike(self, fault, job, hold):
+        """When the job was struck at the step in which it holds, a `time.time()`."""
+        async with asyncio.timeout(PATIENCE):
+            while not (hold / "reached").exists():
+                await asyncio.sleep(0.02)
+        process, at = await self._process(job), time.time()
+        afterwards = await fault(process)
+        (hold / "go").touch()
+        if afterwards:
+            await afterwards()
         return at
 
     async def _process(self, job):
-        """The process that works on a job; None when it has just ended."""
+        """The process that works on a job."""
         query = select(leases.c.owner).where(leases.c.conversation == lease_of(job))
         owner = await self.plant.stores.database.read(lambda c: c.scalar(query))
-        try:
-            return psutil.Process(int(owner.rpartition(":")[2]))
-        except psutil.NoSuchProcess:
-            return None
+        return psutil.Process(int(owner.rpartition(":")[2]))
 
     async def _ended(self, jobs):
         """The rows of those that ended; the others are added to what is wrong."""
@@ -204,10 +216,14 @@ class Scene:
         both = [process.parent(), process]
         for one in both:
             one.suspend()
-        await asyncio.sleep(self.asleep)
-        for one in both:
-            one.resume()
-        await asyncio.sleep(AWAKE)
+
+        async def wake():
+            await asyncio.sleep(self.asleep)
+            for one in both:
+                one.resume()
+            await asyncio.sleep(AWAKE)
+
+        return wake
 
     async def kill_web(self):
         await kill(self.web)

@@ -41,6 +41,8 @@ async def run(work):
 
     async def write(number):
         await asyncio.sleep(work.arguments["seconds"])
+        if number == work.arguments.get("holds_at"):
+            await hold(Path(work.arguments["hold"]))
         effect = Effect(
             f"{work.lease}:{number}",
             "T1",
@@ -58,6 +60,13 @@ async def run(work):
             f"s{number}", lambda number=number: write(number), progress=f"Step {number}"
         )
     return f"wrote {STEPS} lines"
+
+
+async def hold(folder):
+    """Say that the step is reached, and wait to be let go on."""
+    (folder / "reached").touch()
+    while not (folder / "go").exists():
+        await asyncio.sleep(0.01)
 
 
 JOB = JobKind("demonstration", "long", 1, run)
