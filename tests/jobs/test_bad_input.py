@@ -254,20 +254,24 @@ async def test_a_database_that_goes_away_is_waited_for(clock, impatient):
 @pytest.mark.parametrize("ends_well", [False, True])
 async def test_a_short_outage_is_nobodys_attempt(tmp_path, clock, monkeypatch, ends_well):
     """Whether it meets a step or the end of the job: that is recorded as soon as it can be."""
-    monkeypatch.setattr("agent.state.database.PATIENCE", 0.1)
     await migrate(url := f"sqlite:///{tmp_path / 'rootle.db'}")
     database = await Database.open(url)
     office = Office(Stores(database, clock), clock)
 
+    def unlock():
+        monkeypatch.setattr("agent.state.database.PATIENCE", 30.0)
+        lock.close()
+
     async def run(work):
         await work.step("first", lambda: asyncio.sleep(0, 1))
-        lock = sqlite3.connect(tmp_path / "rootle.db", isolation_level=None)
         lock.execute("BEGIN EXCLUSIVE")
-        asyncio.get_running_loop().call_later(0.5, lock.close)
+        monkeypatch.setattr("agent.state.database.PATIENCE", 0.1)
+        asyncio.get_running_loop().call_later(0.5, unlock)
         if not ends_well:
             await work.step("second", lambda: asyncio.sleep(0, 2))
         return "read all"
 
+    lock = sqlite3.connect(tmp_path / "rootle.db", isolation_level=None, timeout=30)
     number = await office.ask()
     async with asyncio.timeout(60):
         await office.worker(run).run(number)
