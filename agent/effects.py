@@ -5,12 +5,11 @@ record is the only doubt there is, and it is settled by looking at the target.
 """
 
 import asyncio
-import hashlib
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.approvals.approval import NotApproved, digest
 from agent.crashpoints import crash_point
 from agent.policy import Label
 from agent.state.effects import EffectRow, EffectStore
@@ -24,6 +23,11 @@ A target may show a change a moment after it made it; three looks within four se
 
 BRIEF_LOOKS = (0.0, 1.0)
 """The same for what is fleeting, while people wait for what takes its place."""
+
+TOO_LATE = (
+    "It could not be made soon enough after it was approved, so it was left. Whoever still wants "
+    "it can ask for it again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,7 @@ class Effect:
     @property
     def digest(self) -> str:
         """SHA-256 (hex) over the kind and the canonical JSON of the arguments."""
-        canonical = json.dumps([self.kind, self.arguments], sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return digest(self.kind, self.arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,14 @@ class Action:
     have been made already and returns its outcome or None; without `find`, repeating `send` with
     the same arguments is harmless by nature (an update, a deletion). What is `fleeting` is soon
     worth nothing: it is looked for briefly and never sent again, so that `Unsure` passes through.
+    What `needs_approval`, as everything does that does not say otherwise, is made only as people
+    approved it. What Rootle says in Slack is no effect of a tool, and says otherwise.
     """
 
     send: Callable[[Effect], Awaitable[dict[str, Any]]]
     find: Callable[[Effect], Awaitable[dict[str, Any] | None]] | None = None
     fleeting: bool = False
+    needs_approval: bool = True
 
 
 class Effects:
@@ -71,24 +77,30 @@ class Effects:
     async def perform(self, effect: Effect) -> dict[str, Any]:
         """Make `effect` unless it was made, and return its outcome.
 
-        Raises `LeaseLost` when another process has taken the conversation over, `Unsure` when
-        the outcome cannot be found out, and whatever the target refused with.
+        Raises `NotApproved` when it needs an approval that there is not, `LeaseLost` when another
+        process has taken the conversation over, `Unsure` when the outcome cannot be found out,
+        and whatever the target refused with.
         """
         action = self._actions[effect.kind]
-        row = await self._store.begin(effect)
+        row = await self._store.begin(effect, gated=action.needs_approval)
         if row.state == "done" and (action.find or row.digest == effect.digest):
             return row.outcome or {}
         outcome = None if row.fresh else await self._look(action, effect)
         if outcome is None:
+            _in_time(row)
             outcome = await self._send(action, effect)
         crash_point("after post")
-        await self._store.done(effect.key, outcome, digest=effect.digest)
+        await self._store.done(effect, outcome)
         return outcome
 
     async def outcome(self, key: str) -> dict[str, Any] | None:
         """The outcome of the effect `key`, or None while it is not done."""
         row = await self._store.get(key)
         return row.outcome if row and row.state == "done" else None
+
+    async def is_begun(self, key: str) -> bool:
+        """Whether the effect `key` may have been made already."""
+        return await self._store.get(key) is not None
 
     async def of_conversation(self, conversation: str) -> list[EffectRow]:
         """Every effect recorded for a conversation, oldest first."""
@@ -105,7 +117,7 @@ class Effects:
             return await action.send(effect)
         except Unsure:
             # The answer took long, or this process stood still: is the conversation still ours?
-            await self._store.begin(effect)
+            row = await self._store.begin(effect, gated=action.needs_approval)
             if action.find is None:
                 return await action.send(effect)  # harmless to repeat, so one more try settles it
             for pause in BRIEF_LOOKS if action.fleeting else LOOKS:
@@ -115,4 +127,11 @@ class Effects:
                     return found
             if action.fleeting:
                 raise
+            _in_time(row)
         return await action.send(effect)
+
+
+def _in_time(row: EffectRow) -> None:
+    """Raise `NotApproved` where the approval is too old to act on it."""
+    if not row.may_send:
+        raise NotApproved(TOO_LATE)

@@ -4,6 +4,7 @@ import base64
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from agent.effects import Action, Effect
@@ -23,14 +24,15 @@ def slack_actions(slack: Slack, store: EffectStore, *, bot_user: str) -> Mapping
     where no stream could be opened it is posted. `slack.complete` finishes or replaces one; `slack.ephemeral` and `slack.respond` speak to one person and cannot be read back.
     """
     actions = _Actions(slack, store, bot_user)
+    said = partial(Action, needs_approval=False)
     return {
-        "slack.message": Action(actions.create, actions.find),
-        "slack.stream": Action(actions.create, actions.find, fleeting=True),
-        "slack.complete": Action(actions.complete),
-        "slack.delete": Action(actions.delete),
-        "slack.ephemeral": Action(actions.whisper, _not_readable),
-        "slack.respond": Action(actions.respond, _not_readable),
-        "slack.upload": Action(actions.upload, actions.find_file),
+        "slack.message": said(actions.create, actions.find),
+        "slack.stream": said(actions.create, actions.find, fleeting=True),
+        "slack.complete": said(actions.complete),
+        "slack.delete": said(actions.delete),
+        "slack.ephemeral": said(actions.whisper, _not_readable),
+        "slack.respond": said(actions.respond, _not_readable),
+        "slack.upload": said(actions.upload, actions.find_file),
     }
 
 

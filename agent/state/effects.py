@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agent.state.approvals import may_send
 from agent.state.columns import AnyRow, insert_into, label_values
 from agent.state.database import Database
 from agent.state.leases import check_fence
@@ -22,7 +23,8 @@ class EffectRow:
     """What is recorded of one effect.
 
     `pending` means that it may have been made; `fresh` that this very call recorded it first, so
-    it cannot have been. `digest` is that of the arguments last sent.
+    it cannot have been. `digest` is that of the arguments last sent. `may_send` is False where
+    the time to make it is over, so that it can only be looked for.
     """
 
     key: str
@@ -30,9 +32,11 @@ class EffectRow:
     kind: str
     state: Literal["pending", "done", "refused"]
     digest: str
+    arguments: dict[str, Any]
     outcome: dict[str, Any] | None
     reason: str = ""
     fresh: bool = False
+    may_send: bool = True
 
 
 class EffectStore:
@@ -42,14 +46,17 @@ class EffectStore:
         self._database = database
         self._clock = clock
 
-    async def begin(self, effect: "Effect") -> EffectRow:
+    async def begin(self, effect: "Effect", *, gated: bool = False) -> EffectRow:
         """Record `effect` as pending unless its key is known; returns what is recorded.
 
-        Raises `LeaseLost` when the effect's fence is stale (0 needs no lease).
+        Raises `LeaseLost` when the effect's fence is stale (0 needs no lease), and for a `gated`
+        one `NotApproved` unless an approval of the same digest stands, in the same transaction.
         """
 
         async def work(connection: AsyncConnection) -> EffectRow:
             await check_fence(connection, effect.conversation, effect.fence)
+            now = self._clock()
+            in_time = await may_send(connection, effect, now) if gated else True
             inserted = await connection.execute(
                 insert_into(connection, effects)
                 .values(self._pending(effect))
@@ -58,13 +65,14 @@ class EffectStore:
             )
             fresh = inserted.first() is not None
             row = (await connection.execute(_by_key(effect.key))).one()
-            return _effect_row(row, fresh=fresh)
+            return _effect_row(row, fresh=fresh, may_send=in_time)
 
         return await self._database.write(work)
 
-    async def done(self, key: str, outcome: dict[str, Any], *, digest: str) -> None:
-        """Record that the effect was made, whoever holds the lease by now."""
-        await self._settle(key, state="done", outcome=outcome, digest=digest)
+    async def done(self, effect: "Effect", outcome: dict[str, Any]) -> None:
+        """Record that the effect was made as it is, whoever holds the lease by now."""
+        sent = {"arguments": effect.arguments, "digest": effect.digest}
+        await self._settle(effect.key, state="done", outcome=outcome, **sent)
 
     async def refuse(self, key: str, reason: str) -> None:
         """Record that the effect will not be made."""
@@ -123,14 +131,16 @@ def _by_key(key: str) -> Any:
     return select(effects).where(effects.c.key == key)
 
 
-def _effect_row(row: AnyRow, *, fresh: bool = False) -> EffectRow:
+def _effect_row(row: AnyRow, *, fresh: bool = False, may_send: bool = True) -> EffectRow:
     return EffectRow(
         key=row.key,
         turn=row.turn,
         kind=row.kind,
         state=row.state,
         digest=row.digest,
+        arguments=row.arguments,
         outcome=row.outcome,
         reason=row.reason,
         fresh=fresh,
+        may_send=may_send,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from agent.state.answers import PastAnswers
+from agent.state.approvals import ApprovalStore
 from agent.state.attention import AttentionStore
 from agent.state.buttons import ButtonStore
 from agent.state.conversations import Conversations
@@ -11,6 +12,7 @@ from agent.state.database import Database
 from agent.state.effects import EffectStore
 from agent.state.evidence import EvidenceStore
 from agent.state.feedback import FeedbackStore
+from agent.state.grants import GrantStore
 from agent.state.inbox import Inbox
 from agent.state.job_queue import JobQueue
 from agent.state.job_words import JobWords
@@ -24,6 +26,7 @@ class Stores:
 
     __slots__ = (
         "answers",
+        "approvals",
         "attention",
         "buttons",
         "conversations",
@@ -31,6 +34,7 @@ class Stores:
         "effects",
         "evidence",
         "feedback",
+        "grants",
         "inbox",
         "job_queue",
         "job_words",
@@ -52,5 +56,7 @@ class Stores:
         self.attention = AttentionStore(database, clock)
         self.buttons = ButtonStore(database, clock)
         self.feedback = FeedbackStore(database, clock)
+        self.approvals = ApprovalStore(database, clock)
+        self.grants = GrantStore(database, clock)
         self.memories = Memories(database, clock)
         self.answers = PastAnswers(database)

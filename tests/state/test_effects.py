@@ -40,14 +40,16 @@ async def test_an_effect_is_fresh_once(stores: Stores):
     assert second.digest == effect().digest
 
 
-async def test_an_outcome_is_kept_with_the_digest_that_was_sent(stores: Stores):
+async def test_an_outcome_is_kept_with_what_was_sent(stores: Stores):
     """What was done is told to whoever begins the same effect again."""
+    sent = effect(text="hello again")
     await stores.effects.begin(effect())
-    await stores.effects.done("t1:answer", {"ts": "1.2"}, digest="d2")
+    await stores.effects.done(sent, {"ts": "1.2"})
 
     row = await stores.effects.begin(effect())
 
-    assert (row.state, row.outcome, row.digest, row.fresh) == ("done", {"ts": "1.2"}, "d2", False)
+    assert (row.state, row.outcome, row.fresh) == ("done", {"ts": "1.2"}, False)
+    assert (row.digest, row.arguments) == (sent.digest, sent.arguments)
     assert await stores.effects.get("t1:answer") == row
 
 
@@ -66,7 +68,7 @@ async def test_an_unknown_effect_is_none_and_cannot_be_done(stores: Stores):
     """An effect that was never begun has no outcome, and can get none."""
     assert await stores.effects.get("never") is None
     with pytest.raises(LookupError, match="never"):
-        await stores.effects.done("never", {}, digest="")
+        await stores.effects.done(effect("never"), {})
 
 
 async def test_effects_of_a_conversation_come_in_their_order(stores: Stores):

@@ -37,7 +37,8 @@ async def run(work):
         os.environ["ROOTLE_CRASH_AT"] = point
         os.environ["ROOTLE_CRASH_FILE"] = work.arguments["crash_file"]
     world = World(work.arguments["world"])
-    effects = Effects(work.stores.effects, {"line": Action(world.send, world.find)})
+    line = Action(world.send, world.find, needs_approval=False)
+    effects = Effects(work.stores.effects, {"line": line})
 
     async def write(number):
         await asyncio.sleep(work.arguments["seconds"])

@@ -1,0 +1,1 @@
+"""What Rootle would change in the world is proposed here, decided by people, and then made once."""
