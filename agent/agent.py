@@ -3,13 +3,15 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from agent import manner, question
+from agent.approvals.approval import Approval
+from agent.approvals.approving import Approving
 from agent.budget import Budget, Limits
 from agent.compaction.compacting import Compacting
 from agent.enabling import enabling
@@ -39,7 +41,8 @@ class Agent:
     """One agent behind every surface; what differs is the thread it speaks in.
 
     `fast` is a small model for small work, such as summing up, where there is one. `has_workers`:
-    what takes long can be put off to a job.
+    what takes long can be put off to a job. `approving` is there where people can approve what would
+    change something.
     """
 
     model: Model
@@ -54,6 +57,7 @@ class Agent:
     fast: Model | None = None
     has_workers: bool = False
     docs: Docs = field(default_factory=Docs)
+    approving: Approving | None = None
 
     @property
     def sees(self) -> bool:
@@ -88,12 +92,15 @@ class Agent:
                 tools=self.offer.tools,
                 evidence=self.stores.evidence,
             ),
+            approving=self.approving,
         )
         spent = budget.is_thread_over
         answer = (
             manner.thread_is_over() if spent else await self._work(loop, logbook, turn, running)
         )
         await self._count(turn, budget)
+        proposed = await self._proposed(turn) if self.approving else ()
+        answer = replace(answer, proposals=proposed) if proposed else answer
         await thread.say(answer)
         return answer
 
@@ -124,6 +131,10 @@ class Agent:
         if turn.lease or not self.has_workers:
             return None
         return Option("Go on in the background", without_hurry(turn.text))
+
+    async def _proposed(self, turn: Turn) -> tuple[Approval, ...]:
+        """What this turn has proposed, also in a process that died."""
+        return tuple(await self.stores.approvals.of_turn(turn.place.conversation, turn.id))
 
     async def _write_down(self, turn: Turn, logbook: Logbook) -> None:
         """The question, with what people asked Rootle to remember of its asker and its channel."""

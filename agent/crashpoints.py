@@ -23,6 +23,9 @@ POINTS = (
 OF_SUMMARIES = ("before summary", "after summary")
 """Those that only a turn passes whose conversation is summed up on the way."""
 
+OF_APPROVALS = ("after approval",)
+"""That which only a press passes by which something is done: it is decided, and not yet done."""
+
 
 def crash_point(name: str) -> None:
     """Die here, if this is the chosen point and no process has died at it before."""

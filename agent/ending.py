@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from agent import manner
+from agent.approvals.approval import DECIDED
 from agent.evidence import Check, check, read_rendered
 from agent.manner import ToolState
 from agent.policy import Label, join
@@ -33,7 +34,7 @@ def label_of(log: Log) -> Label:
 
 def has_spoken(log: Log, turn: str, went: Went) -> bool:
     """Whether the last generation of `turn` is its answer, and nothing was added since."""
-    last = log[-1]
+    last = next(m for m in reversed(log) if not m.key.startswith(DECIDED))
     if last.turn == turn and last.role == "assistant":
         return True
     only_results = all(block["type"] == "tool_result" for block in last.content)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from agent import manner
+from agent.approvals.approving import Approving
 from agent.budget import Budget
 from agent.compaction.compacting import Compacting
 from agent.compaction.sight import in_sight
@@ -68,6 +69,7 @@ class Loop:
         running: RunningTurn,
         draw: Draw,
         compacting: Compacting,
+        approving: Approving | None = None,
     ) -> None:
         self._model = model
         self._offer = offer
@@ -80,6 +82,7 @@ class Loop:
         self._running = running
         self._draw = draw
         self._compacting = compacting
+        self._approving = approving
         self.done: list[str] = []
         self._went: dict[str, manner.ToolState] = {}
         self._stop_reason = "end_turn"
@@ -91,7 +94,12 @@ class Loop:
         Errors of `integrations.errors` are the model's; those of tools are told to the model.
         """
         toolbox = Toolbox(
-            self._offer, self._stores.evidence, context, self._thread, window=self._model.window
+            self._offer,
+            self._stores.evidence,
+            context,
+            self._thread,
+            window=self._model.window,
+            approving=self._approving,
         )
         while True:
             seen = self._running.changes
@@ -179,7 +187,7 @@ class Loop:
         self, toolbox: Toolbox, calls: Sequence[Block], log: Sequence[StoredMessage]
     ) -> None:
         made = answered(in_sight(log), self._turn.id)
-        used = await toolbox.use(calls, made=made, modes=modes_on(log))
+        used = await toolbox.use(calls, made=made, modes=modes_on(log), read=label_of(log))
         self.done += [u.title for u in used if u.state != "failed"]
         self._went |= {u.block["tool_use_id"]: u.state for u in used}
         results = [u.block for u in used]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from agent.approvals.approval import Approval
 from agent.policy import Label
 from integrations.errors import ChangeInput
 
@@ -172,7 +173,8 @@ class Answer:
     `kind` is the manner (`agent.manner`). `text` is Markdown. `mentions` are the only user ids
     that the answer may notify. `options`, or the `form`, make the answer a question (`needs_you`). `plain` is
     small talk, such as a confirmation: nobody is asked how good it was, and it is not shared.
-    `evidence` are the names of what it rests on, for those who want to see that.
+    `evidence` are the names of what it rests on, for those who want to see that. `proposals` are
+    what people decide about, or have decided: each has a card, which shows how it stands.
     """
 
     kind: Literal["done", "nothing_found", "cannot", "needs_you", "failed", "stopped"]
@@ -184,6 +186,7 @@ class Answer:
     form: tuple[Field, ...] = field(default=())
     plain: bool = False
     evidence: tuple[str, ...] = ()
+    proposals: tuple[Approval, ...] = ()
 
 
 class ReplyThread(Protocol):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agent.approvals.decision import is_decision
 from agent.policy import Label, join
 from agent.remembered import Memory, block, notes_in
 from agent.turn import Passage, Picture, Turn
@@ -80,6 +81,19 @@ def said(texts: Iterable[str]) -> list[Said]:
         elif outside := _OUTSIDE.fullmatch(text):
             passages.append((str(ast.literal_eval(outside["title"])), outside["text"]))
     return found
+
+
+def spoken_in(texts: Sequence[str]) -> list[str]:
+    """The text blocks of user messages without the notes of what people decided.
+
+    The block behind a context is the asker's, also when it looks like such a note.
+    """
+    before = ["", *texts]
+    return [
+        text
+        for text, ahead in zip(texts, before, strict=False)
+        if ahead.startswith(_CONTEXT) or not is_decision(text)
+    ]
 
 
 def label(turn: Turn, remembered: Sequence[Memory] = ()) -> Label:

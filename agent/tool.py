@@ -1,4 +1,9 @@
-"""Turns an annotated async function into a tool: its name, docstring and types are the schema."""
+"""Turns an annotated async function into a tool: its name, docstring and types are the schema.
+
+What only reads, or changes Rootle's own memory alone, is a `tool`, whose function does it. What
+changes anything else is a `proposing` one, whose function only says what would be done: people
+approve that, and the executor does it.
+"""
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -8,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
+from agent.approvals.approval import Proposal
+from agent.approvals.risk import Risk
 from agent.charts.chart import Chart
 from agent.names.taxonomy import Taxonomy
 from agent.policy import Label
@@ -15,7 +22,7 @@ from agent.ports import ToolSpec
 from agent.searching.docs import Docs
 from agent.tool_schema import compact
 from agent.turn import Turn
-from integrations.errors import ChangeInput
+from integrations.errors import AskPerson, ChangeInput
 from integrations.posthog import PostHog
 
 if TYPE_CHECKING:
@@ -24,8 +31,9 @@ if TYPE_CHECKING:
     from agent.state.evidence import EvidenceStore
     from agent.state.memories import Memories
 
-Risk = Literal["read", "note", "write", "public"]
-"""What a tool may do to the world; see promise 4 in the design."""
+
+Still = Callable[[PostHog, Mapping[str, Any]], Awaitable[Mapping[str, str]]]
+"""Looks at the target of an effect with these arguments, as far as people were shown it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,10 @@ class Tool:
 
     `spec` is what a model is told about it, made once: making a schema takes milliseconds. `own`
     is one that changes nothing but Rootle's own memory, where people see it and undo it.
+
+    One that changes other things has no `run` that could: it has `propose`, and `still`, which looks
+    at the target of an effect's arguments again and returns what a `Proposal` has as `seen`. A new
+    `version` is one whose arguments mean something else.
     """
 
     name: str
@@ -99,6 +111,9 @@ class Tool:
     title: Callable[[Mapping[str, Any]], str]
     spec: ToolSpec
     own: bool = False
+    propose: Callable[..., Awaitable[Proposal]] | None = None
+    still: Still | None = None
+    version: int = 1
 
     @property
     def needs_approval(self) -> bool:
@@ -137,27 +152,72 @@ def tool(
     title: Callable[[Mapping[str, Any]], str],
     own: bool = False,
 ) -> Tool:
-    """Make a tool of `function(context, **arguments)`.
+    """Make a tool of `function(context, **arguments)`, which reads.
 
     `access` names the right that the asker needs; `title` gives the step card's human words.
-    Only a `note` can be `own`, see `Tool`: raises `ValueError` for another risk.
+    Raises `ValueError` for another risk than `read`, but for a `note` that is Rootle's `own`.
     """
-    if own and risk != "note":
-        raise ValueError(f"{function.__name__}: only what is a note can be Rootle's own.")
+    if (risk, own) not in {("read", False), ("note", True)}:
+        raise ValueError(
+            f"{function.__name__}: what changes more than Rootle's own notes is `proposing`; only "
+            "a note can be Rootle's own."
+        )
+    arguments, spec = _described(function)
+    return Tool(
+        name=spec.name,
+        description=spec.description,
+        risk=risk,
+        access=access,
+        arguments=arguments,
+        run=function,
+        title=title,
+        spec=spec,
+        own=own,
+    )
+
+
+def proposing(
+    function: Callable[..., Awaitable[Proposal]],
+    *,
+    access: str,
+    title: Callable[[Mapping[str, Any]], str],
+    still: Still,
+    risk: Risk = "public",
+    version: int = 1,
+) -> Tool:
+    """Make a tool of `function(context, **arguments)`, which reads and says what would be done.
+
+    Undeclared, its risk is the highest. Raises `ValueError` for `read`, see `tool`.
+    """
+    if risk == "read":
+        raise ValueError(f"{function.__name__}: what only reads is a `tool`.")
+    arguments, spec = _described(function)
+    return Tool(
+        name=spec.name,
+        description=spec.description,
+        risk=risk,
+        access=access,
+        arguments=arguments,
+        run=_runs_nothing,
+        title=title,
+        spec=spec,
+        propose=function,
+        still=still,
+        version=version,
+    )
+
+
+async def _runs_nothing(context: ToolContext, **arguments: Any) -> ToolResult:
+    raise AskPerson("This changes things and is done only by people's approval.")
+
+
+def _described(function: Callable[..., Any]) -> tuple[type[BaseModel], ToolSpec]:
+    """The arguments of a tool's function, and what a model is told about it."""
     fields: dict[str, Any] = {}
     for name, parameter in list(inspect.signature(function, eval_str=True).parameters.items())[1:]:
         default = ... if parameter.default is parameter.empty else parameter.default
         fields[name] = (parameter.annotation, default)
     arguments = create_model(function.__name__, __config__=ConfigDict(extra="forbid"), **fields)
     description = inspect.cleandoc(function.__doc__ or "")
-    return Tool(
-        name=function.__name__,
-        description=description,
-        risk=risk,
-        access=access,
-        arguments=arguments,
-        run=function,
-        title=title,
-        spec=ToolSpec(function.__name__, description, compact(arguments.model_json_schema())),
-        own=own,
-    )
+    schema = compact(arguments.model_json_schema())
+    return arguments, ToolSpec(function.__name__, description, schema)

@@ -2,12 +2,14 @@
 
 import asyncio
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import structlog
 
+from agent.approvals.approving import Approving
+from agent.approvals.proposing import propose
 from agent.capping import capped
 from agent.enabling import enabled
 from agent.evidence import render_for_model
@@ -18,8 +20,8 @@ from agent.ports import ReplyThread, Step
 from agent.repeats import key_of
 from agent.state.database import DatabaseDown, LeaseLost
 from agent.state.evidence import EvidenceStore
-from agent.tool import ToolContext, ToolResult
-from integrations.errors import AskPerson, ChangeInput, OutsideError, TryLater
+from agent.tool import Tool, ToolContext, ToolResult
+from integrations.errors import ChangeInput, OutsideError, TryLater
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +51,7 @@ class Toolbox:
         thread: ReplyThread,
         *,
         window: int,
+        approving: Approving | None,
     ) -> None:
         self._offer = offer
         self._tools = offer.tools
@@ -57,16 +60,23 @@ class Toolbox:
         self._context = context
         self._thread = thread
         self._window = window
+        self._approving = approving
+        self._read = Label()
 
     async def use(
-        self, calls: Sequence[Block], *, made: Collection[str], modes: Collection[str]
+        self,
+        calls: Sequence[Block],
+        *,
+        made: Collection[str],
+        modes: Collection[str],
+        read: Label,
     ) -> list[Used]:
         """Run `calls` (tool_use blocks) and return their results in the same order.
 
         `made` are the keys of calls whose results are known already, see `agent.repeats`; `modes`
-        those that are on.
+        those that are on; `read` is the label of all that the model has read.
         """
-        self._modes = modes
+        self._modes, self._read = modes, read
         known, repeats = set(made), []
         for call in calls:
             key = key_of(call)
@@ -113,16 +123,29 @@ class Toolbox:
         mode = self._offer.mode_of(found.name)
         if mode and mode not in self._modes:
             raise ChangeInput(f"{found.name} belongs to the mode {mode}, which is not on.")
-        if found.needs_approval:
-            raise AskPerson(f"{found.name} changes things and needs an approval nobody gave.")
         arguments = found.parse(call["input"])
-        result = await found.run(self._context, **arguments)
+        if found.needs_approval:
+            result = await self._propose(found, call, arguments)
+        else:
+            result = await found.run(self._context, **arguments)
         result = replace(result, text=capped(result.text, self._window))
         text = await self._record(call, result)
         block = _answer(call, text, is_error=result.state == "failed")
         if result.gained:
             block = enabled(call["id"], text, result.gained)
         return Used(block, result.label, title, result.state)
+
+    async def _propose(self, found: Tool, call: Block, arguments: Mapping[str, Any]) -> ToolResult:
+        """Nothing is done: what would be is put before people."""
+        return await propose(
+            self._approving,
+            found,
+            self._context,
+            arguments,
+            given=call["input"],
+            call=call["id"],
+            label=self._read,
+        )
 
     async def _record(self, call: Block, result: ToolResult) -> str:
         if result.table is None:

@@ -91,9 +91,10 @@ class PostHog:
         """
         return await self._queries.run(sql, name=name)
 
-    async def project_info(self) -> Project:
-        """The project's name and time zone, at most `KEPT_SECONDS` old."""
-        if self._known is None or time.monotonic() - self._known[0] > self.KEPT_SECONDS:
+    async def project_info(self, *, newest: bool = False) -> Project:
+        """The project's name and time zone, at most `KEPT_SECONDS` old, or the `newest`."""
+        kept = 0.0 if newest else self.KEPT_SECONDS
+        if self._known is None or time.monotonic() - self._known[0] > kept:
             found = read(ProjectRow, await self._api.get(""))
             self._known = (time.monotonic(), Project(found.id, found.name, found.timezone))
         return self._known[1]

@@ -5,7 +5,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from integrations.errors import AskPerson
+from integrations.errors import AskPerson, Unsure
 from integrations.http import Egress, Reply
 from integrations.posthog_errors import refusal
 from integrations.posthog_hosts import posthog_host
@@ -16,6 +16,9 @@ READ_SECONDS = 15.0
 
 PAGE = 500
 """Entries asked for at once; a PostHog that gives fewer is asked again from where it stopped."""
+
+BROKE_OFF = frozenset({500, 502, 504})
+"""Statuses after which something may have been made all the same."""
 
 MOST_ENTRIES = 5_000
 """Entries of one list; what a person sees of a list that long is searched for, not read."""
@@ -45,11 +48,19 @@ class Api:
     ) -> Reply:
         """One request below this project; raises unless PostHog says that it succeeded.
 
-        `within` is the deadline in seconds. Everything here reads, so all of it may be repeated.
+        `within` is the deadline in seconds. What is called so only reads, so it may be repeated.
         """
         return await self._send(
             method, f"projects/{self._project}/{path}", within, body, parameters
         )
+
+    async def post(self, path: str, body: Any) -> Any:
+        """The JSON of one POST that makes something below this project; it is never repeated.
+
+        Raises `Unsure` when nobody knows whether it was made.
+        """
+        where = f"projects/{self._project}/{path}"
+        return json_of(await self._send("POST", where, READ_SECONDS, body, {}, makes=True))
 
     async def get(self, path: str, **parameters: str) -> Any:
         """The JSON of one GET below this project; empty parameters are left out."""
@@ -71,16 +82,25 @@ class Api:
         return found
 
     async def _send(
-        self, method: str, path: str, within: float, body: Any, parameters: dict[str, str]
+        self,
+        method: str,
+        path: str,
+        within: float,
+        body: Any,
+        parameters: dict[str, str],
+        *,
+        makes: bool = False,
     ) -> Reply:
         reply = await self._egress.send(
             method,
             str(URL(f"{self._host}/api/{path}").with_query(parameters)),
             within=within,
-            repeatable=True,
+            repeatable=not makes,
             headers={"Authorization": f"Bearer {self._key}"},
             json=body,
         )
+        if makes and reply.status in BROKE_OFF:
+            raise Unsure("PostHog broke off while it made this.", detail=f"status {reply.status}")
         if reply.status >= 400:
             raise refusal(reply)
         return reply

@@ -473,20 +473,21 @@ async def test_a_tool_that_fails_tells_the_model_who_can_fix_it(make, thread, er
     assert thread.steps[-1] == ("Breaking", "failed")
 
 
-@pytest.mark.parametrize("risk", ["note", "write", "public"])
-async def test_a_tool_that_changes_things_does_not_run_unapproved(make, thread, risk):
-    """Until somebody approved it, a tool with a risk is refused, however the model asks."""
+async def test_where_nobody_can_approve_nothing_is_even_proposed(make, thread):
+    """Without people and their cards, as in a terminal, a tool that changes things is refused."""
     ran = []
 
-    async def change(context):
-        """Changes the world."""
+    async def look(context) -> ToolResult:
+        """Look."""
         ran.append(1)
-        return ToolResult("changed")
+        return ToolResult("Seen.")
 
-    extra = [tool(change, risk=risk, access="", title=lambda a: "Changing")]
-    agent = make(Scripted(calls=[("change", {})]), "I may not.", extra=extra)
+    extra = [replace(reading(look), risk="write")]
+    agent = make(Scripted(calls=[("look", {})]), "I may not.", extra=extra)
     await ask(agent, thread)
 
+    told = agent.model.requests[-1].messages[-1]["content"][0]["content"][0]["text"]
+    assert "people approve that in Slack" in told
     assert ran == []
 
 
@@ -698,21 +699,16 @@ async def test_a_note_is_kept_by_the_agent_and_given_with_the_next_question(make
     assert len({request.system for request in requests}) == 1
 
 
-async def test_what_changes_more_than_memory_needs_an_approval(make, thread):
-    """A note that is not Rootle's own is refused, like every write; nothing else can be its own."""
-    ran = []
+async def test_what_changes_more_than_memory_can_only_be_proposed():
+    """No tool runs that changes anything but Rootle's own notes, whatever it declares."""
 
     async def change(context):
         """Change something."""
-        ran.append(1)
         return ToolResult("Changed.")
 
     for risk in ("note", "write", "public"):
-        outside = tool(change, risk=risk, access="", title=lambda _: "Changing")
-        agent = make(Scripted(calls=[("change", {})]), Scripted("I may not."), extra=[outside])
-        asked = turn(id=risk)
-        await agent.answer(asked, thread, running(asked))
-    assert ran == []
+        with pytest.raises(ValueError, match="proposing"):
+            tool(change, risk=risk, access="", title=lambda _: "Changing")
     for risk in ("read", "write", "public"):
         with pytest.raises(ValueError, match="own"):
             tool(change, risk=risk, access="", title=lambda _: "Changing", own=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from agent.evidence import Rendered, read_rendered
 from agent.manner import ENDING_TOOLS
-from agent.question import said
+from agent.question import said, spoken_in
 
 _NOT_RUN = "Not run: the work was stopped"
 """How `agent.transcript` answers a call that never ran: its turn is over, whatever became of it."""
@@ -94,7 +94,7 @@ class _Reader:
         for block in content:
             if block["type"] == "tool_result" and block["tool_use_id"] in self._calls:
                 self._result(block)
-        texts = [block["text"] for block in content if block["type"] == "text"]
+        texts = spoken_in([block["text"] for block in content if block["type"] == "text"])
         spoken = said(texts)
         if len(texts) > sum(one.blocks for one in spoken):
             self.opened = self._before  # its figures were sent back: the answer is still to come

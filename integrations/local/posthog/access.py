@@ -26,6 +26,7 @@ FULL = frozenset(
     | {"event_definition:read", "event_definition:write", "property_definition:read"}
     | {"property_definition:write", "person:read", "group:read", "group:write"}
     | {"cohort:read", "cohort:write", "session_recording:read", "feature_flag:read"}
+    | {"annotation:read", "annotation:write"}
 )
 NARROW = frozenset({"user:read", "project:read", "event_definition:read"})
 

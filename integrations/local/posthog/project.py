@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from integrations.local.posthog import company
+from integrations.local.posthog.annotations import Annotations
 from integrations.local.posthog.cohorts import Cohorts
 from integrations.local.posthog.company import Event
 from integrations.local.posthog.edits import Edits
@@ -44,6 +45,7 @@ class Project:
     groups: Groups = field(init=False)
     cohorts: Cohorts = field(init=False)
     edits: Edits = field(init=False)
+    annotations: Annotations = field(init=False)
 
     def __post_init__(self) -> None:
         name = company.NAME if self.history.size > 0 else NAMELESS
@@ -52,6 +54,7 @@ class Project:
         self.groups = Groups(Kept(self.home / "group_types.json"))
         self.cohorts = Cohorts(Kept(self.home / "cohorts.json"))
         self.edits = Edits(Kept(self.home / "edits.json"))
+        self.annotations = Annotations(Kept(self.home / "annotations.json"))
         self.taxonomy.follow(self.edits)
 
     @classmethod

@@ -35,6 +35,7 @@ from integrations.local.posthog.access import (
     Rate,
     demo_keys,
 )
+from integrations.local.posthog.annotation_endpoints import AnnotationEndpoints
 from integrations.local.posthog.capture import LARGEST, Capture
 from integrations.local.posthog.cohort_endpoints import CohortEndpoints
 from integrations.local.posthog.definitions import Definitions
@@ -121,6 +122,7 @@ async def app(
             *SessionEndpoints().routes(gate),
             *GroupEndpoints(project).routes(gate),
             *CohortEndpoints(project, queries).routes(gate),
+            *AnnotationEndpoints(project).routes(gate),
             *QueryEndpoint(queries).routes(gate),
             *Capture(project).routes(),
             *Sdk().routes(gate),
