@@ -205,5 +205,12 @@ class ReplyThread(Protocol):
         ...
 
     async def say(self, answer: Answer) -> None:
-        """Complete what was streamed so that exactly `answer` stands in the thread."""
+        """Complete what was streamed so that exactly `answer` stands in the thread.
+
+        The cards of its proposals stand below it, or are changed where they stand already.
+        """
+        ...
+
+    async def show(self, proposals: Sequence[Approval]) -> None:
+        """Let the cards of these show how they stand; nothing is said."""
         ...

@@ -30,6 +30,7 @@ from agent.state.hold import still_ours
 from agent.state.inbox import LeasedEvent
 from agent.state.stores import Stores
 from agent.tool import Toolset
+from bot.approval_card import ApprovalForms
 from bot.bolt import make_bolt
 from bot.dispatcher import Dispatcher
 from bot.evidence_view import EvidenceViews
@@ -39,12 +40,25 @@ from bot.lane import ConversationLane
 from bot.models import open_models
 from bot.settings import Settings
 from bot.voice import Voice
-from handlers import attention, buttons, command, edits, evidence, home, ignored, messages, stop
+from handlers import (
+    approval_edits,
+    approvals,
+    attention,
+    buttons,
+    command,
+    edits,
+    evidence,
+    home,
+    ignored,
+    messages,
+    stop,
+)
 from handlers.desk import Desk
 from handlers.people import People
 from integrations.errors import OutsideError
 from integrations.http import open_session
 from integrations.posthog import PostHog
+from integrations.posthog_annotations import Annotations
 from integrations.queue import JobTokens
 from integrations.redis_places import SharedPlaces
 from integrations.slack import Identity, Slack
@@ -56,7 +70,19 @@ T = TypeVar("T")
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 """Seconds between tries to learn from Slack who we are; events are accepted meanwhile."""
 
-HANDLERS = (messages, attention, stop, edits, home, buttons, evidence, command, ignored)
+HANDLERS = (
+    messages,
+    attention,
+    stop,
+    edits,
+    home,
+    buttons,
+    approvals,
+    approval_edits,
+    evidence,
+    command,
+    ignored,
+)
 """Bolt asks them in this order; what people say comes first, what is ignored by name last."""
 
 
@@ -73,6 +99,7 @@ class App:
     stores: Stores
     slack: Slack
     agent: Agent
+    annotations: Annotations
     bolt: AsyncApp
     web_client: AsyncWebClient
     dispatcher: Dispatcher
@@ -95,15 +122,21 @@ class App:
 
     def open_desk(self, identity: Identity) -> Desk:
         """Let the handlers listen, with everything they need."""
-        voice = Voice(self.settings, self.stores, self.slack, identity)
+        voice = Voice(
+            self.settings, self.stores, self.slack, identity, annotations=self.annotations
+        )
+        people = People(self.slack, self.clock)
+        approving = voice.approving(self.agent.posthog, people.is_shared, self.clock)
         desk = Desk(
-            agent=self.agent,
+            agent=replace(self.agent, approving=approving),
+            approving=approving,
             stores=self.stores,
             slack=self.slack,
-            people=People(self.slack, self.clock),
+            people=people,
             reader=Reader(self.slack),
             threads=voice.thread,
             views=EvidenceViews(voice.project),
+            forms=ApprovalForms(),
             bot_user=identity.user,
             allowed_bots=frozenset(self.settings.rootle_allowed_bots),
             guests=self.settings.rootle_guests == "answer",
@@ -164,6 +197,7 @@ async def build(settings: Settings) -> AsyncIterator[App]:
             stores,
             slack,
             thinking,
+            annotations_of(settings, session),
             bolt,
             web_client,
             dispatcher,
@@ -181,6 +215,16 @@ def slack_of(settings: Settings, session: aiohttp.ClientSession) -> Slack:
         base_url=settings.slack_api_url,
         session=session,
         before_change=still_ours,
+    )
+
+
+def annotations_of(settings: Settings, session: aiohttp.ClientSession) -> Annotations:
+    """What writes notes onto the charts; only the executor is given it."""
+    return Annotations(
+        host=settings.posthog_host,
+        key=_given(settings.posthog_api_key).get_secret_value(),
+        project=_given(settings.posthog_project_id),
+        session=session,
     )
 
 

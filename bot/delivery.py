@@ -160,6 +160,18 @@ class Delivery:
             await self._delete(to, key, ts)
             await self._post(to, f"{key}:again", message)
 
+    async def stand(self, to: Destination, message: Message, *, changed: bool) -> None:
+        """Make one message stand for good: post it once, and where it `changed`, change it in place.
+
+        One that was never posted is posted as it is now.
+        """
+        key = to.key(0)
+        known = await self._effects.outcome(key)
+        if known is None:
+            await self._post(to, key, message)
+        elif changed:
+            await self.complete(to, 0, await self._ts(key), message, live=False)
+
     async def whisper(self, to: Destination, user: str, messages: Sequence[Message]) -> None:
         """Show `messages` to one person in the thread, or in the channel if that is refused."""
         place = {"channel": to.channel, "thread": to.thread, "user": user}

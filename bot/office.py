@@ -12,7 +12,7 @@ from agent.means import Means
 from agent.state.job_rows import Ending, Job, TakenJob
 from agent.state.stores import Stores
 from agent.turn import Turn
-from bot.app import limits_of, now, open_agent, slack_of
+from bot.app import annotations_of, limits_of, now, open_agent, slack_of
 from bot.settings import Settings
 from bot.voice import Voice
 from handlers.people import People
@@ -75,10 +75,14 @@ class Office:
         agent = await self._stack.enter_async_context(
             open_agent(settings, stores, session, limits=limits)
         )
+        annotations = annotations_of(settings, session)
+        voice = Voice(settings, stores, slack, identity, annotations=annotations)
+        people = People(slack, now)
+        approving = voice.approving(agent.posthog, people.is_shared, now)
         return Means(
-            agent=agent,
-            threads=Voice(settings, stores, slack, identity).thread,
-            person=People(slack, now).person,
+            agent=replace(agent, approving=approving),
+            threads=voice.thread,
+            person=people.person,
             home=identity.home,
         )
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from agent.approvals.rules import ApproverRules, read_rules
 from bot.cannot_start import CannotStartError
 from integrations.posthog_hosts import posthog_host
 
@@ -79,6 +80,11 @@ def _headers(value: SecretStr) -> SecretStr:
     return value
 
 
+def _approvers(text: str) -> str:
+    read_rules(text)  # checked at the start; `approver_rules` has them read
+    return text
+
+
 def _words(value: object) -> object:
     """`B1, B2` as it stands in the environment becomes its parts."""
     if isinstance(value, str):
@@ -123,8 +129,8 @@ class Settings(BaseSettings):
 
     posthog_api_key: SecretStr | None = None
     """A personal API key (`phx_…`) that may read the project: the scopes are `query:read`,
-    `project:read`, `event_definition:read`, `property_definition:read`, and for groups and
-    cohorts `group:read` and `cohort:read`."""
+    `project:read`, `event_definition:read`, `property_definition:read`, for groups and
+    cohorts `group:read` and `cohort:read`, and for notes on the charts `annotation:write`."""
 
     posthog_project_id: Annotated[int, Field(ge=1)] | None = None
     """The number of the PostHog project that Rootle answers from."""
@@ -214,6 +220,16 @@ class Settings(BaseSettings):
     """Who may have single people of your product listed, with names and e-mails: the full members
     of your Slack workspace, or nobody (`off`). Guests never may."""
 
+    rootle_approvers: Annotated[str, AfterValidator(_approvers)] = ""
+    """Who may approve what Rootle proposes: user ids behind a tool, a channel, both, or `*`, as in
+    `annotate=U012AB3CD U045EF6GH; C078IJ9KL/annotate=U012AB3CD; *=U012AB3CD`. The narrowest one that
+    fits counts. Empty, it is every full member who can see the thread; guests never may."""
+
+    rootle_two_people: Literal["off", "public"] = "off"
+    """Whether two different people have to approve what is `public`: what the world outside sees,
+    and every change that is asked for in a channel shared with other organisations or by a guest.
+    Whoever asked can be one of them."""
+
     rootle_max_steps: Annotated[int, Field(ge=1, le=200)] = 24
     """How many times the model may be asked within one turn; the last time is without tools."""
 
@@ -247,6 +263,13 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.rootle_home.absolute() / 'rootle.db'}"
+
+    @property
+    def approver_rules(self) -> ApproverRules:
+        """Who may approve what."""
+        return ApproverRules(
+            read_rules(self.rootle_approvers), two_people=self.rootle_two_people == "public"
+        )
 
     @property
     def redis(self) -> str | None:

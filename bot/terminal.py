@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from agent.approvals.approval import Approval
 from agent.ports import Answer, Step
 from agent.state.evidence import Evidence
 from agent.turn import Person, Place, Turn
@@ -59,6 +60,9 @@ class TerminalThread:
         lines += [f"- {option.label}" for option in answer.options]
         self._out.write(clean("\n".join(lines)) + "\n")  # no escape sequences from outside text
 
+    async def show(self, proposals: Sequence[Approval]) -> None:
+        """There are no cards: nobody approves in a terminal."""
+
     def _note(self, text: str) -> None:
         self._progress.write(f"{clean(text)}\n")
         self._progress.flush()
@@ -78,6 +82,9 @@ class SilentThread:
 
     async def say(self, answer: Answer) -> None:
         """The caller has it already."""
+
+    async def show(self, proposals: Sequence[Approval]) -> None:
+        """Nobody watches."""
 
 
 def save(answer: Answer, folder: Path) -> None:

@@ -13,10 +13,12 @@ from typing import Literal
 import structlog
 
 from agent import manner
+from agent.approvals.approval import Approval
 from agent.policy import join
 from agent.ports import Answer, Attachment, Step
 from agent.state.buttons import ButtonStore
 from agent.turn import Turn
+from bot.approval_card import card
 from bot.blocks import SHAREABLE, Composition, Foot, Message, compose
 from bot.delivery import Delivery, Destination
 from bot.links import Links
@@ -128,13 +130,21 @@ class SlackThread:
                 await self._whisper(answer)
             else:
                 await self._answer(answer)
-            session = "suspended" if answer.kind == "needs_you" else "active"
+            waits = any(one.state == "waiting" for one in answer.proposals)
+            session = "suspended" if answer.kind == "needs_you" or waits else "active"
             if self._card is not None:
                 await self._card.end(answer)
         finally:
             if self._card is not None:
                 await self._card.cancel()
             await self._working.end(session, left_over=self._turn.attempt > 1)
+
+    async def show(self, proposals: Sequence[Approval]) -> None:
+        """Let each card show how its proposal stands; what only one person sees stays as it is."""
+        for one in proposals if not self._private else ():
+            to = replace(self._to(), turn=one.turn, series=f"card:{one.id}", label=one.label)
+            changed = one.state != "waiting" or bool(one.consents)
+            await self._delivery.stand(to, card(one), changed=changed)
 
     # --- in the thread --------------------------------------------------------------------------
 
@@ -150,6 +160,7 @@ class SlackThread:
             await self._direct(answer, because=closed)
         else:
             await self._attach(to, said.files)
+            await self.show(answer.proposals)
 
     async def _direct(self, answer: Answer, *, because: OutsideError | None = None) -> None:
         """Say it to the asker alone, in direct messages; raises `because` if that fails too."""
@@ -194,7 +205,8 @@ class SlackThread:
                 "cannot", "This is too much to show here, so I sent it to you directly."
             )
             said = compose(pointer, Foot(self._turn.id, private=True), links=NO_LINKS)
-        await self._show_privately(answer, said.messages)
+        waiting = [card(one) for one in answer.proposals if one.state == "waiting"]
+        await self._show_privately(answer, [*said.messages, *waiting])
 
     async def _show_privately(self, answer: Answer, messages: Sequence[Message]) -> None:
         to = replace(self._to(), label=answer.label)

@@ -1,13 +1,20 @@
 """What Rootle speaks with in Slack: one delivery for a process, and the threads that use it."""
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from agent.approvals.approving import Approving
 from agent.effects import Effects
 from agent.state.stores import Stores
-from agent.turn import Turn
+from agent.turn import Place, Turn
 from bot.delivery import Delivery, slack_actions
 from bot.links import Links
 from bot.pacing import Pacing
+from bot.posthog_actions import posthog_actions
 from bot.settings import Settings
 from bot.threads import SlackThread
+from integrations.posthog import PostHog
+from integrations.posthog_annotations import Annotations
 from integrations.slack import Identity, Slack
 
 
@@ -15,16 +22,26 @@ class Voice:
     """The one executor of a process, and everything that it says through it."""
 
     def __init__(
-        self, settings: Settings, stores: Stores, slack: Slack, identity: Identity
+        self,
+        settings: Settings,
+        stores: Stores,
+        slack: Slack,
+        identity: Identity,
+        *,
+        annotations: Annotations,
     ) -> None:
         self._settings = settings
         self._stores = stores
         self._slack = slack
+        self.project = f"{settings.posthog_host.rstrip('/')}/project/{settings.posthog_project_id}"
         self.effects = Effects(
-            stores.effects, slack_actions(slack, stores.effects, bot_user=identity.user)
+            stores.effects,
+            {
+                **slack_actions(slack, stores.effects, bot_user=identity.user),
+                **posthog_actions(annotations, pages=self.project),
+            },
         )
         self._delivery = Delivery(self.effects, Pacing())
-        self.project = f"{settings.posthog_host.rstrip('/')}/project/{settings.posthog_project_id}"
         self._links = _links(settings, identity)
 
     def thread(self, turn: Turn) -> SlackThread:
@@ -38,6 +55,16 @@ class Voice:
             links=self._links,
             longest=self._settings.rootle_background_seconds,
         )
+
+    def approving(
+        self,
+        posthog: PostHog,
+        is_shared: Callable[[Place], Awaitable[bool]],
+        clock: Callable[[], datetime],
+    ) -> Approving:
+        """What people approve is carried out by the same executor."""
+        rules = self._settings.approver_rules
+        return Approving(self._stores, self.effects, posthog, rules, is_shared, clock)
 
 
 def _links(settings: Settings, identity: Identity) -> Links:

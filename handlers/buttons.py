@@ -62,7 +62,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action("stop_job")(on(_stop))
     app.action("form")(on(_send))
     app.action(re.compile(r"^field:\d+$"))(on(_pick))
-    known = r"option:\d+|share|feedback|stop_job|form|field:\d+|evidence(?::.*)?"
+    known = r"option:\d+|share|feedback|stop_job|form|field:\d+|evidence(?::.*)?|approval:.*"
     app.action(re.compile(rf"^(?!(?:{known})$)"))(on(_unknown))
 
 
@@ -172,19 +172,27 @@ async def _unknown(desk: Desk, arrived: Arrived, body: Payload, action: Payload)
 
 
 async def open_turn(
-    desk: Desk, arrived: Arrived, body: Payload, *, button: Button | None = None
+    desk: Desk,
+    arrived: Arrived,
+    body: Payload,
+    *,
+    button: Button | None = None,
+    conversation: str = "",
+    hidden: bool = False,
 ) -> Turn:
     """The turn that a press starts, in the conversation of its button, private like its message.
+
+    Another `conversation` may be named; `hidden` makes it private in any case.
 
     A private message may stand outside of that conversation, which is then not leased; that a
     button counts only once keeps its turn from running twice.
     """
     arrival = arrived.event.arrival
-    conversation = button.conversation if button else arrival.conversation
+    conversation = button.conversation if button else conversation or arrival.conversation
     _, tenant, channel, thread = conversation.split(":", 3)
     kind = await desk.people.kind(channel, kind_by_name((body.get("channel") or {}).get("name")))
     place = Place(tenant, "slack", channel, thread, kind)
-    hidden = bool((body.get("container") or {}).get("is_ephemeral"))
+    hidden = hidden or bool((body.get("container") or {}).get("is_ephemeral"))
     return Turn(
         id=arrived.turn_id,
         place=place,

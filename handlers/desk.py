@@ -9,6 +9,9 @@ import structlog
 
 from agent import manner
 from agent.agent import Agent
+from agent.approvals.approval import Approval
+from agent.approvals.approving import Approving
+from agent.approvals.fields import EditField
 from agent.background import Elsewhere
 from agent.evidence_shown import Shown
 from agent.later import put_off, waiting_since
@@ -49,6 +52,16 @@ class Views(Protocol):
         ...
 
 
+class Forms(Protocol):
+    """Makes the form in which a proposal is edited; `bot.approval_card` has the real one."""
+
+    def edit(
+        self, approval: Approval, fields: Sequence[EditField], name: str, data: str
+    ) -> Mapping[str, Any]:
+        """A modal called `name` with these fields, which brings `data` along when it is sent."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What handlers work with: the agent, the stores, Slack for reading, and threads to speak in.
@@ -65,6 +78,8 @@ class Desk:
     reader: Reader
     threads: Callable[[Turn], ReplyThread]
     views: Views
+    forms: Forms
+    approving: Approving
     bot_user: str
     allowed_bots: frozenset[str] = frozenset()
     guests: bool = False

@@ -18,7 +18,6 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from agent import manner
 from agent.again import project_zone, run_again
 from agent.evidence_shown import Shown, markdown, moment, shown, shown_again
-from agent.policy import Audience
 from agent.ports import Answer
 from agent.state.buttons import Button
 from agent.state.evidence import Evidence
@@ -26,7 +25,8 @@ from agent.turn import Place, Turn
 from handlers.arrived import Arrived
 from handlers.desk import NOT_FOR_GUESTS, Desk
 from handlers.listening import whisper
-from integrations.errors import Locked, OutsideError, TryLater
+from handlers.rights import may_read
+from integrations.errors import OutsideError
 
 log = structlog.get_logger(__name__)
 
@@ -153,25 +153,7 @@ async def _refusal(desk: Desk, body: Payload, button: Button | None) -> Answer |
     person = await desk.people.person(body["user"]["id"])
     if person.is_guest and not desk.guests:
         return NOT_FOR_GUESTS
-    return None if await _may_read(desk, person.id, button) else NOT_FOR_YOU
-
-
-async def _may_read(desk: Desk, user: str, button: Button) -> bool:
-    """Whether somebody belongs to all circles that the answer is for, as Slack says now."""
-    for circle in button.label.circles:
-        kind, _, name = circle.partition(":")
-        if Audience("", only_user=user).within(circle):
-            continue
-        if kind != "channel":
-            return False
-        try:
-            if not await desk.slack.is_member(name, user):
-                return False
-        except (TryLater, Locked):
-            raise
-        except OutsideError:  # a channel that Rootle cannot look into
-            return False
-    return True
+    return None if await may_read(desk, person.id, button.label) else NOT_FOR_YOU
 
 
 # --- what is shown, and where ------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from agent.turn import Person
+from agent.turn import Person, Place
 from handlers.arrivals import Kind, channel_kind
 from integrations.errors import OutsideError
 from integrations.slack import Slack
@@ -27,15 +27,20 @@ class People:
         self._slack = slack
         self._persons: _Kept[Person] = _Kept(clock)
         self._kinds: _Kept[Kind] = _Kept(clock)
+        self._shared: _Kept[bool] = _Kept(clock)
 
     async def person(self, user: str) -> Person:
         """Who a user id stands for; just the id where Slack does not say."""
-        if known := self._persons.get(user):
-            return known
         try:
-            found = await self._slack.user(user)
+            return await self.known(user)
         except OutsideError:
             return Person(user, user)
+
+    async def known(self, user: str) -> Person:
+        """Who a user id stands for; raises Slack's error where that is not known for sure."""
+        if known := self._persons.get(user):
+            return known
+        found = await self._slack.user(user)
         guest = found.is_guest or found.is_stranger  # people of other organisations are guests too
         person = Person(user, found.name, _zone(found.timezone), is_guest=guest)
         self._persons.put(user, person)
@@ -56,6 +61,20 @@ class People:
         if found is None:
             return "group"
         self._kinds.put(channel, found)
+        return found
+
+    async def is_shared(self, place: Place) -> bool:
+        """Whether people of other organisations are in a place; yes where nobody can say."""
+        if place.surface != "slack":
+            return False
+        known = self._shared.get(place.channel)
+        if known is not None:
+            return known
+        try:
+            found = (await self._slack.channel(place.channel)).is_shared
+        except OutsideError:
+            return True
+        self._shared.put(place.channel, found)
         return found
 
 

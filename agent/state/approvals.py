@@ -80,6 +80,10 @@ class ApprovalStore:
 
         return await self._decide(approval, decided)
 
+    async def look(self, approval: str) -> Approval:
+        """How it stands now, expired if its time is over."""
+        return await self._decide(approval, lambda found, _: found)
+
     async def reject(self, approval: str, by: str, *, event: str) -> Approval:
         """Let it be, and return how it stands; what is decided already stays as it is."""
         return await self._decide(

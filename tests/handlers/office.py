@@ -9,6 +9,10 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
 from agent import manner
+from agent.approvals.approval import Approval
+from agent.approvals.approving import Approving
+from agent.approvals.rules import ApproverRules
+from agent.effects import Effects
 from agent.policy import Label
 from agent.ports import Answer
 from agent.reading import Reader
@@ -17,8 +21,21 @@ from agent.searching.docs import Docs
 from agent.state.conversations import NewMessage
 from agent.state.stores import Stores
 from agent.turn import Turn
+from bot.approval_card import ApprovalForms
 from bot.evidence_view import EvidenceViews
-from handlers import attention, buttons, command, edits, evidence, home, ignored, messages, stop
+from handlers import (
+    approval_edits,
+    approvals,
+    attention,
+    buttons,
+    command,
+    edits,
+    evidence,
+    home,
+    ignored,
+    messages,
+    stop,
+)
 from handlers.arrived import Arrived, Lane
 from handlers.desk import Desk
 from handlers.people import People
@@ -40,6 +57,7 @@ class Thread:
     turn: Turn
     statuses: list[str] = field(default_factory=list)
     said: list[Answer] = field(default_factory=list)
+    shown: list[Approval] = field(default_factory=list)
 
     async def status(self, text: str) -> None:
         self.statuses.append(text)
@@ -47,6 +65,9 @@ class Thread:
     async def step(self, step) -> None: ...
 
     async def stream(self, text: str) -> None: ...
+
+    async def show(self, proposals) -> None:
+        self.shown += proposals
 
     async def say(self, answer: Answer) -> None:
         self.said.append(answer)
@@ -64,6 +85,8 @@ class Agent:
         self.fails = False
         self.sees = False
         self.docs = Docs()
+        self.taxonomy = None
+        self.may_see_persons = False
 
     def question(self, turn: Turn) -> list[dict]:
         return [{"type": "text", "text": turn.text}]
@@ -111,11 +134,18 @@ class Office:
         self.lanes: dict[str, Lane] = {}
         self.fences: dict[str, int] = {}
         self.deliveries = 0
+        people = People(slack, lambda: self.now)
+        self.approving = Approving(
+            stores, Effects(stores.effects, {}), None, ApproverRules(), people.is_shared,
+            lambda: self.now,
+        )  # fmt: skip
         self.desk = Desk(
             agent=self.agent,
+            approving=self.approving,
+            forms=ApprovalForms(),
             stores=stores,
             slack=slack,
-            people=People(slack, lambda: self.now),
+            people=people,
             reader=Reader(slack),
             threads=self._thread,
             views=EvidenceViews("https://us.posthog.com/project/1"),
@@ -127,8 +157,18 @@ class Office:
     def _open(self) -> None:
         self.bolt = _bolt()
         # In an order that would be wrong if the handlers depended on it.
-        for module in (ignored, messages, edits, stop, home, command, buttons, evidence, attention):
+        for module in (
+            ignored, messages, edits, stop, home, command, approval_edits, approvals, buttons,
+            evidence, attention,
+        ):  # fmt: skip
             module.register(self.bolt, self.desk)
+
+    def equip(self, approving: Approving, offer) -> None:
+        """Let what is approved be carried out, by these tools."""
+        self.approving, self.agent.offer = approving, offer
+        self.agent.posthog = approving.posthog
+        self.desk = replace(self.desk, approving=approving)
+        self._open()
 
     def let_guests_in(self) -> None:
         """Answer guests from now on, as an operator may set it."""
