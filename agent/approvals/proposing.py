@@ -23,7 +23,8 @@ PROPOSED = (
     "A card with exactly this stands below your answer, where people approve, edit or reject it. "
     "Say in one sentence that it waits there. Do not call this again."
 )
-DONE = "Done, under a leave that was given for this thread: {deed}\n{outcome}"
+UNDER_LEAVE = "Done, under a leave that was given for this thread: "
+DONE = UNDER_LEAVE + "{deed}\n{outcome}"
 FAILED = "Not done, though there was a leave for it: {deed}\n{outcome}"
 
 

@@ -13,6 +13,8 @@ from integrations.errors import ChangeInput
 from integrations.posthog import PostHog, Project, hogql_name, hogql_string
 from integrations.posthog_annotations import LONGEST
 
+LONGEST_NOTE = LONGEST
+
 KIND = "posthog.annotation"
 """The kind of its effect; `bot.posthog_actions` makes it."""
 
@@ -36,7 +38,7 @@ NO_RELEASES = "The events here do not say of which release they are, so say the 
 
 async def annotate(
     context: ToolContext,
-    note: Annotated[str, Field(min_length=1, max_length=LONGEST)],
+    note: Annotated[str, Field(min_length=1, max_length=LONGEST_NOTE)],
     day: Annotated[str, Field(max_length=25)] = "",
     release: Annotated[str, Field(max_length=60)] = "",
 ) -> Proposal:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
-from agent.model.builtin import how_tos, notes, writing
+from agent.model.builtin import annotating, how_tos, notes, writing
 from agent.model.builtin.asking_back import asked_back
 from agent.model.builtin.carrying_out import Calls, Work, last_evidence, once, work
 from agent.model.builtin.history import Call, Exchange, History
@@ -24,6 +24,7 @@ from agent.model.builtin.understanding.sentence import HELPS
 from agent.model.builtin.wishes import wanted
 from agent.names.taxonomy import Found
 from agent.remarks import DELETED
+from agent.tools.annotate import LONGEST_NOTE as LONGEST_ANNOTATION
 from agent.tools.remember import LONGEST as LONGEST_NOTE
 from agent.tools.remember import SAID_ALONE
 from agent.tools.taxonomy import read_found
@@ -60,8 +61,8 @@ Step = Say | Use
 def decide(history: History, tools: Collection[str], now: datetime) -> Step:
     """The next step for all that is open; `tools` are the names that may be used."""
     made = _made(history.open)
-    if asked_to := notes.wish(history):
-        return _note(asked_to, made, tools)
+    if step := _to_be_done(history, made, tools, now):
+        return step
     opened = open_questions(history)
     if not opened.questions:
         return _small_talk(opened.chat, made, tools)
@@ -108,6 +109,17 @@ def _small_talk(chat: SmallTalk, made: Sequence[Call], tools: Collection[str]) -
     return Say(writing.greeting(found) if chat == "greeting" else writing.help_text(found))
 
 
+def _to_be_done(
+    history: History, made: Sequence[Call], tools: Collection[str], now: datetime
+) -> Step | None:
+    """What asks for a deed and not for a figure: a note to keep, or one on the charts."""
+    if asked_to := notes.wish(history):
+        return _note(asked_to, made, tools)
+    if annotation := annotating.wish(history, now):
+        return _annotate(annotation, made, tools)
+    return None
+
+
 def _note(
     asked: notes.Keep | notes.Forget | notes.Recall, made: Sequence[Call], tools: Collection[str]
 ) -> Step:
@@ -124,6 +136,23 @@ def _note(
     if call.failed or call.result is None:
         return Say(_failure(call))
     return Say(writing.remembered(call.result.text))
+
+
+def _annotate(asked: annotating.Note, made: Sequence[Call], tools: Collection[str]) -> Step:
+    """Propose the note by the tool and say that it waits; or ask for its words or its day."""
+    if "annotate" not in tools:
+        return Say(writing.NO_ANNOTATIONS)
+    if not asked.words or len(asked.words) > LONGEST_ANNOTATION:
+        return Say(writing.WHICH_WORDS if not asked.words else writing.TOO_MANY_WORDS)
+    if not (asked.day or asked.release):
+        question = {"question": writing.WHICH_DAY, "options": asked.options()}
+        return Use((("ask_user", question),)) if "ask_user" in tools else Say(writing.WHICH_DAY)
+    call = next((one for one in made if one.name == "annotate"), None)
+    if call is None:
+        return Use((("annotate", asked.input),))
+    if call.failed or call.result is None:
+        return Say(_failure(call))
+    return Say(writing.proposed(call.result.text))
 
 
 def _from_documentation(

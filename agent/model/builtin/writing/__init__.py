@@ -20,15 +20,26 @@ from agent.model.builtin.writing.notes_kept import (
     remembered,
 )
 from agent.model.builtin.writing.outcome import Outcome
+from agent.model.builtin.writing.proposals import (
+    NO_ANNOTATIONS,
+    TOO_MANY_WORDS,
+    WHICH_DAY,
+    WHICH_WORDS,
+    proposed,
+)
 from agent.model.builtin.writing.remarks import left_aside
 from agent.model.builtin.writing.sources import query_shown
 
 __all__ = [
     "NOT_FROM_HERE",
+    "NO_ANNOTATIONS",
     "NO_MEMORY",
     "TOOLS",
     "TOO_LONG",
+    "TOO_MANY_WORDS",
     "WELCOME",
+    "WHICH_DAY",
+    "WHICH_WORDS",
     "Outcome",
     "answer",
     "explanation",
@@ -40,6 +51,7 @@ __all__ = [
     "not_found",
     "nothing",
     "plain",
+    "proposed",
     "query_shown",
     "quoted",
     "recalled",

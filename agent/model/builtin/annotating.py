@@ -1,0 +1,132 @@
+"""Recognises that somebody wants a note on the charts: a release, an outage, a launch, at some day."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from agent.calendar.phrases import find_range
+from agent.model.builtin.history import History
+from agent.model.builtin.remarks import EDITED, asks_nothing
+
+_POLITE = r"\W*(?:(?:please|rootle|hi|hey|ok(?:ay)?|can\s+you|could\s+you)\b[\s,]*)*"
+_CHARTS = re.compile(
+    r"\s*\b(?:on|to|onto|in|into)\s+(?:the|our|my|all(?:\s+(?:the|our))?|every)?\s*(?:posthog(?:['’]s)?\s+)?"
+    r"(?:charts?|graphs?|timelines?|dashboards?|posthog)\b",
+    re.IGNORECASE,
+)
+_ANNOTATE = re.compile(
+    rf"{_POLITE}(?:annotate\b|(?:add|put|make|leave|write|set|place)\s+(?:an?|this)\s+annotation\b)"
+    r"(?:\s+(?:the|our|all)?\s*(?:charts?|graphs?|timelines?|dashboards?)\b)?",
+    re.IGNORECASE,
+)
+_MARK = re.compile(
+    rf"{_POLITE}(?:(?:mark|pin)\b"
+    r"|(?:add|put|make|leave|write|set|place)\s+(?:an?|this)\s+(?:note|mark(?:er)?|line)\b)",
+    re.IGNORECASE,
+)
+_RELEASE = re.compile(
+    r"\b(?:(?:the\s+)?(?:release|version)\s+(?P<after>v?\d[\w.-]*\w)"
+    r"|(?:the\s+)?(?P<before>v?\d+(?:\.\w+)+|v\d[\w.]*)(?:\s+(?:release|version))?)",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"\s*(?:,|\bat\b)?\s*(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)\b(?!:\d)", re.IGNORECASE
+)
+_COLON = re.compile(r"(?<!\d):|:(?!\d)")
+"""What divides a day from the words, and no time of day."""
+
+_LEAD = re.compile(r"\s*\b(?:for|on|at|from|of)\s*$", re.IGNORECASE)
+_EDGE = " \t\n,;:.!?–—-"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Put these words on the charts, at this day (ISO) or at that of a release; else it is asked."""
+
+    words: str
+    day: str = ""
+    release: str = ""
+
+    @property
+    def input(self) -> dict[str, Any]:
+        """The input of the tool."""
+        more = {"day": self.day} if self.day else {"release": self.release}
+        return {"note": self.words, **more}
+
+    def options(self) -> list[dict[str, str]]:
+        """The days that are meant most often, each with the whole wish as its words."""
+        return [
+            {"label": day.capitalize(), "says": f"annotate {day}: {self.words}"}
+            for day in ("today", "yesterday")
+        ]
+
+
+def wish(history: History, now: datetime) -> Note | None:
+    """The note that the one open thing asks for, or that it completes by a day; None for all else."""
+    said = [one for one in history.open if not asks_nothing(one.question)]
+    if len(said) != 1:
+        return None
+    edit = EDITED.match(said[0].question)
+    words = said[0].question[edit.end() :] if edit else said[0].question
+    if found := read(words, now):
+        return found
+    before = read(history.answered[-1].question, now) if history.answered else None
+    if before and before.words and not (before.day or before.release):
+        day, rest = _day(words, now)
+        return Note(before.words, day) if day and not rest else None
+    return None
+
+
+def read(words: str, now: datetime) -> Note | None:
+    """What a sentence wants to stand on the charts; None when it wants something else."""
+    head = _ANNOTATE.match(words) or (_MARK.match(words) if _CHARTS.search(words) else None)
+    if head is None:
+        return None
+    wanted = _CHARTS.sub("", words[head.end() :], count=1)
+    if colon := _COLON.search(wanted):
+        return _behind_a_colon(wanted[: colon.start()], wanted[colon.end() :], now)
+    release = _release(wanted)
+    without = _RELEASE.sub(" ", wanted) if release else wanted  # a version may look like a date
+    day, rest = _day(without, now)
+    only_release = release and len(_tidy(rest).split()) < 2  # nothing but “the 2.31 release”
+    note = f"Release {release}" if only_release else _tidy(_day(wanted, now)[1])
+    return Note(note, day, "" if day else release)
+
+
+def _behind_a_colon(before: str, behind: str, now: datetime) -> Note:
+    """The words stand behind it; the day before it, or at their end."""
+    release = _release(f"{before} {behind}")
+    day, _ = _day(before, now)
+    if not day:
+        day, behind = _day(behind, now)
+    return Note(_tidy(behind), day, "" if day else release)
+
+
+def _day(text: str, now: datetime) -> tuple[str, str]:
+    """The one day that `text` names (ISO), and the text without it; both as they are without one."""
+    found = find_range(text, now)
+    if found is None:
+        return "", text
+    span = found.range
+    if span.unit != "day":
+        return "", text
+    clock = _CLOCK.match(text, found.end)
+    rest = _LEAD.sub("", text[: found.start]) + " " + text[clock.end() if clock else found.end :]
+    time = f"T{int(clock['hour']):02}:{clock['minute']}" if clock else ""
+    return span.start.date().isoformat() + time, rest.strip(_EDGE)
+
+
+def _release(text: str) -> str:
+    found = _RELEASE.search(text)
+    return (found["after"] or found["before"]).lstrip("vV") if found else ""
+
+
+def _tidy(text: str) -> str:
+    """One line, without what led to it or marks around it."""
+    line = " ".join(text.split()).strip(_EDGE)
+    line = re.sub(r"^(?:that|the|a|an|for|on|with|saying)\s+", "", line, flags=re.IGNORECASE)
+    line = line.strip("“”\"'` ")
+    if line.lower() in {"it", "this", "that"}:
+        return ""
+    return line[:1].upper() + line[1:]

@@ -1,0 +1,68 @@
+"""People ask for a note on the charts in their own words; the built-in model proposes just that."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from agent.model.builtin.annotating import Note, read, wish
+from agent.model.builtin.history import Exchange, History
+from tests.thorough import further
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+@pytest.mark.parametrize(
+    ("words", "note"),
+    [
+        ("mark the 2.31 release on the charts", Note("Release 2.31", release="2.31")),
+        (
+            "annotate 3 November: pricing page launched",
+            Note("Pricing page launched", "2026-11-03"),
+        ),
+        ("add a note to the charts for yesterday: outage", Note("Outage", "2026-11-28")),
+        *further(
+            ("put a note on the charts: outage yesterday", Note("Outage", "2026-11-28")),
+            ("annotate 3 November at 14:30: deploy", Note("Deploy", "2026-11-03T14:30")),
+            (
+                "mark the 2.31 release on the charts on 3 November",
+                Note("Release 2.31", "2026-11-03"),
+            ),
+            ("mark release 26.47.0 on our charts", Note("Release 26.47.0", release="26.47.0")),
+            ("please annotate the charts: big outage", Note("Big outage")),
+            (
+                "mark the pricing launch on the charts for last Tuesday",
+                Note("Pricing launch", "2026-11-24"),
+            ),
+            ("annotate last week: campaign", Note("Campaign")),
+            ("mark it on the charts", Note("")),
+        ),
+    ],
+)
+def test_a_wish_is_read_whole(words, note):
+    """The words, and the day or the release that they belong to; a week is no day."""
+    assert read(words, NOW) == note
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "how many people signed up last week?",
+        "show sign-ups on the dashboard",
+        "remember that we launched on 3 November",
+    ],
+)
+def test_questions_stay_questions(words):
+    """What only speaks of charts or days asks for no note."""
+    assert read(words, NOW) is None
+
+
+def test_a_day_completes_the_wish_before():
+    """Asked for the day, a person may just say it."""
+    before = Exchange("annotate the charts: big outage")
+
+    found = wish(History([before], [Exchange("yesterday")]), NOW)
+    other = wish(History([before], [Exchange("how many people signed up yesterday?")]), NOW)
+
+    assert found == Note("Big outage", "2026-11-28")
+    assert other is None
