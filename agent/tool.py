@@ -99,7 +99,8 @@ class Tool:
 
     One that changes other things has no `run` that could: it has `propose`, and `still`, which looks
     at the target of an effect's arguments again and returns what a `Proposal` has as `seen`. A new
-    `version` is one whose arguments mean something else.
+    `version` is one whose arguments mean something else. `example` is an input that it takes, by
+    which tests show of every such tool that it does nothing by itself.
     """
 
     name: str
@@ -114,6 +115,7 @@ class Tool:
     propose: Callable[..., Awaitable[Proposal]] | None = None
     still: Still | None = None
     version: int = 1
+    example: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def needs_approval(self) -> bool:
@@ -182,6 +184,7 @@ def proposing(
     access: str,
     title: Callable[[Mapping[str, Any]], str],
     still: Still,
+    example: Mapping[str, Any],
     risk: Risk = "public",
     version: int = 1,
 ) -> Tool:
@@ -204,6 +207,7 @@ def proposing(
         propose=function,
         still=still,
         version=version,
+        example=example,
     )
 
 

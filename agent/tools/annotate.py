@@ -136,6 +136,15 @@ def _title(arguments: Mapping[str, Any]) -> str:
 
 TOOLSET = Toolset(
     "annotate",
-    (proposing(annotate, risk="write", access="posthog:write", title=_title, still=still),),
+    (
+        proposing(
+            annotate,
+            risk="write",
+            access="posthog:write",
+            title=_title,
+            still=still,
+            example={"note": "Pricing page launched", "day": "2026-11-03"},
+        ),
+    ),
     core=True,
 )

@@ -24,6 +24,7 @@ from tests.handlers.conftest import api, office, slack
 from tests.handlers.office import NOW
 from tests.paperkite import SEED, start_posthog
 from tests.state.conftest import Clock
+from tests.town import Town
 
 __all__ = ["api", "office", "slack"]
 
@@ -61,7 +62,7 @@ async def session():
 
 
 @pytest.fixture
-async def posthog(charts, session):
+async def reader(charts, session):
     """The client that reads."""
     return PostHog(host=charts.address, key=charts.key, project=1, session=session)
 
@@ -73,15 +74,23 @@ async def annotations(charts, session):
 
 
 @pytest.fixture
-async def deciding(office, stores, clock, posthog, annotations, charts, session):
+async def deciding(office, stores, clock, reader, annotations, charts, session):
     """A thread with a proposal in it, people who press, and the stand-in to look at."""
     effects = Effects(stores.effects, posthog_actions(annotations, pages=PAGES))
     approving = Approving(
-        stores, effects, posthog, ApproverRules(), office.desk.people.is_shared, lambda: office.now
+        stores, effects, reader, ApproverRules(), office.desk.people.is_shared, lambda: office.now
     )
     office.equip(approving, OFFER)
-    office.agent.taxonomy = Taxonomy(posthog)
+    office.agent.taxonomy = Taxonomy(reader)
     made = Deciding(office, charts, session, clock)
     yield made
     await office.agent.taxonomy.close()
     await made.rename("Default project")
+
+
+@pytest.fixture
+async def town(tmp_path, charts):
+    """A Slack, that PostHog, and web processes as a test asks for them."""
+    async with Town(tmp_path, charts, fork=True) as town:
+        await town.migrate()
+        yield town

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agent.model.builtin.annotating import Note, read, wish
-from agent.model.builtin.history import Exchange, History
+from agent.model.builtin.history import Call, Exchange, History
 from tests.thorough import further
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -55,6 +55,18 @@ def test_a_wish_is_read_whole(words, note):
 def test_questions_stay_questions(words):
     """What only speaks of charts or days asks for no note."""
     assert read(words, NOW) is None
+
+
+def test_a_day_completes_a_release_that_is_unknown():
+    """No event came with it, so the day is said; where it was proposed, nothing is left open."""
+    failed = Exchange("mark the 2.31 release on the charts", [Call("annotate", {}, failed=True)])
+    proposed = Exchange("mark the 2.31 release on the charts", [Call("annotate", {})])
+
+    found = wish(History([failed], [Exchange("3 November")]), NOW)
+    nothing = wish(History([proposed], [Exchange("3 November")]), NOW)
+
+    assert found == Note("Release 2.31", "2026-11-03")
+    assert nothing is None
 
 
 def test_a_day_completes_the_wish_before():

@@ -71,11 +71,21 @@ def wish(history: History, now: datetime) -> Note | None:
     words = said[0].question[edit.end() :] if edit else said[0].question
     if found := read(words, now):
         return found
-    before = read(history.answered[-1].question, now) if history.answered else None
-    if before and before.words and not (before.day or before.release):
-        day, rest = _day(words, now)
-        return Note(before.words, day) if day and not rest else None
-    return None
+    before = _left_open(history, now)
+    day, rest = _day(words, now) if before else ("", "")
+    return Note(before.words, day) if before and day and not rest else None
+
+
+def _left_open(history: History, now: datetime) -> Note | None:
+    """The note that was asked for last, where its day is still to be said."""
+    if not history.answered:
+        return None
+    last = history.answered[-1]
+    before = read(last.question, now)
+    if before is None or not before.words or before.day:
+        return None
+    unknown = any(call.failed for call in last.made("annotate"))
+    return None if before.release and not unknown else before
 
 
 def read(words: str, now: datetime) -> Note | None:
