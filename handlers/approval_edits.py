@@ -144,7 +144,7 @@ async def _edited(desk: Desk, arrived: Arrived, body: Payload) -> None:
         if put is None:
             await tell(desk, arrived, turn, old)
             return
-        await told_the_model(desk.approving, old, fence=turn.fence)
+        await told_the_model(desk.approving, old, turn)
         name = await desk.people.name(turn.asker.id)
         words = f"{name} has edited the proposal. The new one waits for approval:"
         answer = Answer("needs_you", words, put.label, plain=True, proposals=(old, put))

@@ -113,7 +113,7 @@ async def _unknown(desk: Desk, arrived: Arrived, turn: Turn, approval: Approval)
 async def _carry_out(desk: Desk, arrived: Arrived, turn: Turn, approval: Approval) -> None:
     """Also when a press is tried again after a crash: what was made is not made twice."""
     tool = desk.agent.offer.tools.get(approval.tool)
-    done = await carried_out(desk.approving, approval, tool, fence=turn.fence)
+    done = await carried_out(desk.approving, approval, tool, turn)
     await announce(desk, arrived, turn, done)
 
 
@@ -146,7 +146,7 @@ async def pressed(
 
 async def announce(desk: Desk, arrived: Arrived, turn: Turn, approval: Approval) -> None:
     """Say in the thread what became of it, on its card too, and let later turns know."""
-    await told_the_model(desk.approving, approval, fence=turn.fence)
+    await told_the_model(desk.approving, approval, turn)
     words = await _words(desk, approval)
     kind: Literal["done", "cannot"] = "cannot" if approval.state == "failed" else "done"
     label = approval.label

@@ -16,6 +16,9 @@ State = Literal["waiting", "approved", "rejected", "expired", "replaced", "done"
 IN_A_TURN = timedelta(minutes=15)
 """How long a proposal of a turn waits for people: they were just talking about it."""
 
+IN_A_JOB = timedelta(days=1)
+"""The same for work in the background, whose end people may find hours later."""
+
 TO_CARRY_OUT = timedelta(minutes=15)
 """How long after its approval a change may still be sent; later nobody expects it any more."""
 

@@ -9,6 +9,7 @@ from agent.crashpoints import crash_point
 from agent.effects import Effect
 from agent.state.conversations import NewMessage
 from agent.tool import Tool
+from agent.turn import Turn
 from integrations.errors import ChangeInput, Locked, OutsideError, TryLater, Unsure
 
 log = structlog.get_logger(__name__)
@@ -18,13 +19,13 @@ CHANGED = "What this would change is not as it was shown any more ({what}), so n
 
 
 async def carried_out(
-    approving: Approving, approval: Approval, tool: Tool | None, *, fence: int
+    approving: Approving, approval: Approval, tool: Tool | None, turn: Turn
 ) -> Approval:
     """Make the change of an approved approval, and return it with how that went.
 
     May be repeated after a crash: what may have been made already is looked for before it is made.
     Raises what passes (`TryLater`, `Locked`, `DatabaseDown`, `LeaseLost`); every other refusal is
-    the outcome. `fence` is that of the conversation's lease.
+    the outcome. `turn` holds the lease under which that is done.
     """
     if approval.state != "approved":
         return approval
@@ -32,18 +33,18 @@ async def carried_out(
     try:
         if not await approving.effects.is_begun(approval.effect_key):
             await _still_as_shown(approving, approval, tool)
-        outcome = await approving.effects.perform(_effect(approval, fence))
+        outcome = await approving.effects.perform(_effect(approval, turn))
     except (TryLater, Locked):
         raise
     except Unsure as error:
         raise TryLater(str(error), detail=error.detail) from error
     except OutsideError as error:
         log.warning("approved change refused", approval=approval.key, detail=error.detail)
-        return await _settled(approving, approval, fence, failed=str(error))
-    return await _settled(approving, approval, fence, link=str(outcome.get("link", "")))
+        return await _settled(approving, approval, failed=str(error))
+    return await _settled(approving, approval, link=str(outcome.get("link", "")))
 
 
-async def told_the_model(approving: Approving, approval: Approval, *, fence: int) -> None:
+async def told_the_model(approving: Approving, approval: Approval, turn: Turn) -> None:
     """Write what was decided into the conversation, so that later turns know it."""
     await approving.stores.conversations.append(
         NewMessage(
@@ -54,7 +55,8 @@ async def told_the_model(approving: Approving, approval: Approval, *, fence: int
             role="user",
             content=[{"type": "text", "text": decision(approval)}],
             label=approval.label,
-            fence=fence,
+            fence=turn.fence,
+            lease=turn.lease,
         )
     )
 
@@ -71,22 +73,20 @@ async def _still_as_shown(approving: Approving, approval: Approval, tool: Tool |
 
 
 async def _settled(
-    approving: Approving, approval: Approval, fence: int, *, failed: str = "", link: str = ""
+    approving: Approving, approval: Approval, *, failed: str = "", link: str = ""
 ) -> Approval:
-    state = await approving.stores.approvals.settle(
+    return await approving.stores.approvals.settle(
         approval.id, "failed" if failed else "done", outcome=failed, link=link
     )
-    await told_the_model(approving, state, fence=fence)
-    return state
 
 
-def _effect(approval: Approval, fence: int) -> Effect:
+def _effect(approval: Approval, turn: Turn) -> Effect:
     return Effect(
         key=approval.effect_key,
         tenant=approval.tenant,
-        conversation=approval.conversation,
+        conversation=turn.held_under,
         turn=approval.turn,
-        fence=fence,
+        fence=turn.fence,
         kind=approval.proposal.kind,
         arguments=approval.proposal.arguments,
         label=approval.label,

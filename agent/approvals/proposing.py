@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from agent.approvals.approval import IN_A_TURN, Approval, Proposal
+from agent.approvals.approval import IN_A_JOB, IN_A_TURN, Approval, Proposal
 from agent.approvals.approving import Approving
 from agent.approvals.carrying import carried_out
 from agent.approvals.risk import effective_risk
@@ -50,12 +50,13 @@ async def propose(
     known = await approving.stores.approvals.of_key(key)
     if known is None:
         proposal = await found.propose(context, **arguments)
+        lasts = IN_A_JOB if turn.lease else IN_A_TURN
         new = await drafted(
-            approving, found, turn, proposal, given=given, key=key, label=label, lasts=IN_A_TURN
+            approving, found, turn, proposal, given=given, key=key, label=label, lasts=lasts
         )
         known = await approving.stores.approvals.add(await _with_leave(approving, new))
     if known.granted_by and known.state == "approved":
-        known = await carried_out(approving, known, found, fence=turn.fence)
+        known = await carried_out(approving, known, found, turn)
     return _told(known)
 
 

@@ -27,9 +27,7 @@ class Deciding:
         """What a turn of ana's proposes; returns the row that is kept of it."""
         self.calls += 1
         call = call or f"call_{self.calls}"
-        asked = Turn(
-            turn, PLACE, asker or Person("U0ANA", "ana"), "mark it", self.office.now, message="1.1"
-        )
+        asked = self.turn(turn, asker)
         tool = self.office.agent.offer.tools["annotate"]
         given = {"note": self.words, "day": "2026-11-03"} | more
         context = context_of(self.office.agent, asked, self.office.now)
@@ -38,6 +36,11 @@ class Deciding:
             given=given, call=call, label=label or Label(),
         )  # fmt: skip
         return await self.office.stores.approvals.of_key(f"{turn}:{call}")
+
+    def turn(self, id="t900", asker=None):
+        """A turn of ana's, unless it is another one's."""
+        asker = asker or Person("U0ANA", "ana")
+        return Turn(id, PLACE, asker, "mark it", self.office.now, message="1.1")
 
     async def press(self, action, approval, *, user="U0BEN"):
         """A press on a card, from its delivery to its outcome."""

@@ -215,7 +215,7 @@ async def test_too_late_to_carry_out_is_left(deciding):
     event = await deciding.office.stores.approvals.approve(approval.id, "U0BEN", event="e")
     deciding.later(minutes=16)
     tool = deciding.office.agent.offer.tools["annotate"]
-    left = await carried_out(deciding.office.approving, event, tool, fence=0)
+    left = await carried_out(deciding.office.approving, event, tool, deciding.turn())
 
     assert (left.state, await deciding.made()) == ("failed", [])
     assert "soon enough" in left.outcome

@@ -83,11 +83,14 @@ async def obeying(stores, reader, world, clock):
     await taxonomy.close()
 
 
+def turn_of(*, id="t1", passages=()):
+    asked_at = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    ana = Person("U1", "ana")
+    return Turn(id, PLACE, ana, "go on", asked_at, message="1.1", passages=passages)
+
+
 async def answered(agent, *, id="t1", passages=()):
-    turn = Turn(
-        id, PLACE, Person("U1", "ana"), "go on", datetime(2026, 11, 22, 12, tzinfo=UTC),
-        message="1.1", passages=passages,
-    )  # fmt: skip
+    turn = turn_of(id=id, passages=passages)
     return await agent.answer(turn, Thread(turn), RunningTurn(turn))
 
 
@@ -115,7 +118,7 @@ async def test_no_tool_acts_by_itself(obeying, world, stores, tool):
     with pytest.raises(NotApproved):
         await world.effects.perform(replace(effect, arguments={**effect.arguments, "more": 1}))
     for _ in range(2):
-        await carried_out(agent.approving, approved, tool, fence=0)
+        await carried_out(agent.approving, approved, tool, turn_of())
     assert world.sent == [waiting.digest]
 
 
