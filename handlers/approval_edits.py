@@ -147,7 +147,7 @@ async def _edited(desk: Desk, arrived: Arrived, body: Payload) -> None:
         await told_the_model(desk.approving, old, turn)
         name = await desk.people.name(turn.asker.id)
         words = f"{name} has edited the proposal. The new one waits for approval:"
-        answer = Answer("needs_you", words, put.label, plain=True, proposals=(old, put))
+        answer = Answer("done", words, put.label, plain=True, proposals=(old, put))
         await desk.threads(turn).say(answer)
         arrived.answered(f"{put.tool}: edited")
 

@@ -25,6 +25,7 @@ UNFINISHED = (
     "It was approved, and I could not find out whether it was done. Look in PostHog before asking "
     "for it again."
 )
+RIGHT_LOST = "Whoever approved it may not any more, so it was left."
 NOT_FOR_THREADS = manner.cannot(
     "This cannot be allowed for a whole thread: each time somebody has to look at it",
     "You can approve this one",
@@ -50,7 +51,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
             elif arrived.event.exhausted:
                 await _give_up(desk, arrived, turn, approval)
             elif refusal := await why_not_decide(desk, turn.asker.id, approval):
-                await refuse(desk, arrived, turn, refusal)
+                await _without_right(desk, arrived, turn, approval, refusal)
             else:
                 await press(desk, arrived, turn, approval)
 
@@ -117,9 +118,25 @@ async def _carry_out(desk: Desk, arrived: Arrived, turn: Turn, approval: Approva
     await announce(desk, arrived, turn, done)
 
 
+async def _without_right(
+    desk: Desk, arrived: Arrived, turn: Turn, approval: Approval, refusal: Answer
+) -> None:
+    """Nothing changes; where the right was lost between a press and its deed, that is left."""
+    if _is_pending(arrived, approval):
+        failed = await desk.stores.approvals.settle(approval.id, "failed", outcome=RIGHT_LOST)
+        await announce(desk, arrived, turn, failed)
+    await refuse(desk, arrived, turn, refusal)
+
+
+def _is_pending(arrived: Arrived, approval: Approval) -> bool:
+    """Whether this very press has approved it, and it is still to be done."""
+    event = arrived.event.arrival.event_key
+    return approval.state == "approved" and approval.decided_for == event
+
+
 async def _give_up(desk: Desk, arrived: Arrived, turn: Turn, approval: Approval) -> None:
     """Every try to carry it out ended badly: it is not tried again, and people are told."""
-    if approval.state == "approved" and approval.decided_for == arrived.event.arrival.event_key:
+    if _is_pending(arrived, approval):
         approval = await desk.stores.approvals.settle(approval.id, "failed", outcome=UNFINISHED)
         await announce(desk, arrived, turn, approval)
     failure = f"t{arrived.event.id}"
