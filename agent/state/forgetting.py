@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from agent.remembered import OPENING, without
 from agent.state.columns import AnyRow
 from agent.state.continuing import beside
-from agent.state.tables import evidence, inbox, leases, memories, messages
+from agent.state.tables import approvals, evidence, inbox, leases, memories, messages
 
 Block = dict[str, Any]
 
@@ -31,7 +31,7 @@ async def blank_calls(
 
     The blocks stay, so that each call keeps its result: an error that reads `text`. A call that
     failed counts for nothing later. Figures keep their evidence. Notes that were made of the
-    message are forgotten.
+    message are forgotten, and what it proposed and nobody has decided about is over.
     """
     theirs = select(messages.c.turn).where(
         there(messages, conversation, copies=copies), messages.c.slack_ts == slack_ts
@@ -51,8 +51,21 @@ async def blank_calls(
         .where(there(evidence, conversation, copies=copies), evidence.c.turn.in_(turns))
         .values(arguments={})
     )
+    await _withdraw(connection, there(approvals, conversation, copies=copies), turns)
     await forget_notes(
         connection, there(memories, conversation, copies=copies), memories.c.turn.in_(turns)
+    )
+
+
+async def _withdraw(
+    connection: AsyncConnection, here: ColumnElement[bool], turns: Sequence[str]
+) -> None:
+    """Proposals of these turns that still wait end, without a word of what they were about."""
+    wordless: dict[str, Any] = {"given": {}, "lines": [], "arguments": {}}
+    await connection.execute(
+        update(approvals)
+        .where(here, approvals.c.turn.in_(turns), approvals.c.state == "waiting")
+        .values(state="expired", decided_at=approvals.c.created_at, **wordless)
     )
 
 

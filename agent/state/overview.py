@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Table, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.state.database import Database
-from agent.state.tables import effects, inbox, jobs, leases
+from agent.state.tables import approvals, effects, grants, inbox, jobs, leases
 
 MOST_ROWS = 500
 """Rows of one answer."""
@@ -64,6 +64,23 @@ VIEWS: Mapping[str, View] = {
         state="state",
         since="begun_at",
         ended="settled_at",
+    ),
+    "approvals": View(
+        approvals,
+        (
+            "key", "tenant", "conversation", "turn", "channel", "tool", "version", "risk", "kind",
+            "digest", "untrusted", "requested_by", "needed", "state", "granted_by", "decided_by",
+            "created_at", "expires_at", "decided_at",
+        ),
+        order="created_at",
+        state="state",
+        since="created_at",
+        ended="decided_at",
+    ),
+    "grants": View(
+        grants,
+        ("tenant", "conversation", "tool", "given_by", "given_at", "expires_at"),
+        order="expires_at",
     ),
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from agent.approvals.approval import IN_A_TURN, TO_CARRY_OUT, Approval, NotAppro
 from agent.effects import Effect
 from agent.policy import Label
 from agent.state.approvals import ApprovalStore, new_id
+from agent.state.conversations import NewMessage
 from agent.state.database import Database
 from agent.state.stores import Stores
 from tests.state.conftest import Clock
@@ -148,3 +149,27 @@ async def test_a_leave_is_of_one_tool_in_one_thread(stores: Stores, clock: Clock
     assert found.given_by == "U1"
     for other in ({"tenant": "T2"}, {"conversation": "d"}, {"tool": "other"}):
         assert await stores.grants.standing(**where | other) is None
+
+
+async def test_with_its_question_a_proposal_is_gone(stores: Stores, clock: Clock):
+    """Whoever deletes the question takes back what still waits, and its words; not what was done."""
+    question = NewMessage(
+        "slack:T1:C1:1", "T1", "t1", "t1:q", "user", [{"type": "text", "text": "mark it"}],
+        Label(), 0, slack_ts="1.5",
+    )  # fmt: skip
+    await stores.conversations.append(question)
+    waiting = await stores.approvals.add(proposed(clock))
+    decided = await stores.approvals.add(proposed(clock))
+    await stores.approvals.reject(decided.id, "U2", event="e1")
+
+    await stores.conversations.forget(
+        "slack:T1:C1:1", "1.5", text="gone", copies=False, events=(), wordless=str
+    )
+
+    gone = await stores.approvals.approve(waiting.id, "U2", event="e2")
+    left = await stores.approvals.get(decided.id)
+    assert (gone.state, gone.proposal.lines, gone.proposal.arguments, gone.given) == (
+        "expired", (), {}, {},
+    )  # fmt: skip
+    assert left
+    assert (left.state, left.proposal) == ("rejected", PROPOSAL)
