@@ -7,7 +7,7 @@ import urllib.request
 import pytest
 
 from tests.thorough import further
-from tests.town import words
+from tests.town import BOT, words
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
@@ -128,3 +128,26 @@ async def test_an_edit_in_a_form_is_approved_anew(town):
     assert sent["ok"]
     assert notes(town.posthog, "town%20edit%20before") == []
     assert len(notes(town.posthog, "town%20edit%20behind")) == 1
+
+
+async def test_what_is_asked_in_private_is_decided_in_private(town):
+    """The card is shown to the asker alone, and so is what became of it."""
+    await town.web()
+    await town.mention("annotate 3 November: town hush, just for me")
+
+    async def alone(text):
+        async with asyncio.timeout(30):
+            while True:
+                seen = await town.slack.history("product", "ana")
+                found = [m for m in seen if m.get("is_ephemeral") and text in words(m)]
+                if found:
+                    return found[-1]
+                await asyncio.sleep(0.05)
+
+    card = await alone("Proposal")
+    await pressed(town, card, "approve", user="ana")
+    await alone("Approved by")
+
+    others = await town.slack.history("product", "ben")
+    assert len(notes(town.posthog, "town%20hush")) == 1
+    assert [m for m in others if m.get("user") == BOT] == []
