@@ -18,6 +18,7 @@ from handlers.buttons import EXPIRED, open_turn
 from handlers.desk import Desk
 from handlers.listening import whisper
 from handlers.rights import why_not_decide
+from integrations.errors import TryLater
 
 log = structlog.get_logger(__name__)
 
@@ -114,7 +115,11 @@ async def _unknown(desk: Desk, arrived: Arrived, turn: Turn, approval: Approval)
 async def _carry_out(desk: Desk, arrived: Arrived, turn: Turn, approval: Approval) -> None:
     """Also when a press is tried again after a crash: what was made is not made twice."""
     tool = desk.agent.offer.tools.get(approval.tool)
-    done = await carried_out(desk.approving, approval, tool, turn)
+    try:
+        done = await carried_out(desk.approving, approval, tool, turn)
+    except TryLater:  # the press is tried again later; until then its card says how it stands
+        await desk.threads(turn).show([approval])
+        raise
     await announce(desk, arrived, turn, done)
 
 

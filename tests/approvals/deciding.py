@@ -1,6 +1,8 @@
 """People who decide about a note on the charts, and what PostHog says that was done."""
 
 import uuid
+from dataclasses import replace
+from datetime import timedelta
 
 from agent.agent import context_of
 from agent.approvals.proposing import propose
@@ -23,11 +25,11 @@ class Deciding:
         self._charts = charts
         self._session = session
 
-    async def propose(self, *, label=None, asker=None, call="", turn="t900", **more):
+    async def propose(self, *, label=None, asker=None, call="", turn="t900", lease="", **more):
         """What a turn of ana's proposes; returns the row that is kept of it."""
         self.calls += 1
         call = call or f"call_{self.calls}"
-        asked = self.turn(turn, asker)
+        asked = replace(self.turn(turn, asker), lease=lease)
         tool = self.office.agent.offer.tools["annotate"]
         given = {"note": self.words, "day": "2026-11-03"} | more
         context = context_of(self.office.agent, asked, self.office.now)
@@ -46,6 +48,12 @@ class Deciding:
         """A press on a card, from its delivery to its outcome."""
         sent = press(f"approval:{action}", approval.id, user=user)
         return await self.office.deliver(sent, kind="interactive")
+
+    async def again(self):
+        """The last press once more, when its lease has run out, as another process takes it up."""
+        self.later(minutes=2)
+        [event] = await self.office.stores.inbox.lease("office", ttl=timedelta(minutes=1))
+        return await self.office.dispatch(event)
 
     def later(self, **by):
         """Let time pass."""

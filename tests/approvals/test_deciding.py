@@ -10,6 +10,7 @@ from agent.approvals.carrying import carried_out
 from agent.approvals.rules import ApproverRules, read_rules
 from agent.policy import Label
 from agent.turn import Person
+from integrations.errors import TryLater
 from tests.approvals.conftest import PAGES
 from tests.approvals.deciding import THREAD
 
@@ -174,6 +175,22 @@ async def test_an_unknown_outcome_is_looked_up_and_not_repeated(deciding):
     await deciding.press("approve", approval)
     await deciding.trouble("off")
 
+    assert len(await deciding.made()) == 1
+    assert (await deciding.now(approval)).state == "done"
+
+
+async def test_while_posthog_is_away_the_card_says_so(deciding):
+    """The press waits and is tried again; when PostHog is back, the note is made, once."""
+    approval = await deciding.propose()
+    await deciding.trouble("503")
+    with pytest.raises(TryLater):
+        await deciding.press("approve", approval)
+    shown = [one.state for thread in deciding.office.threads for one in thread.shown]
+    await deciding.trouble("off")
+
+    await deciding.again()
+
+    assert shown == ["approved"]
     assert len(await deciding.made()) == 1
     assert (await deciding.now(approval)).state == "done"
 

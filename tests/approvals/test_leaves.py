@@ -1,5 +1,7 @@
 """A leave for a thread lets one tool act there, and never once outside text has been read."""
 
+from datetime import timedelta
+
 import pytest
 
 from agent.approvals.grant import LASTS
@@ -51,6 +53,15 @@ async def test_a_leave_is_of_its_thread_and_ends(deciding):
     deciding.later(seconds=LASTS.total_seconds())
 
     assert (await deciding.propose()).state == "waiting"
+
+
+async def test_what_a_job_proposes_waits_a_day(deciding):
+    """Its end is found hours later; people were just talking about what a turn proposes."""
+    here = await deciding.propose()
+    later = await deciding.propose(turn="j7", lease="job:7")
+
+    assert here.expires_at - here.created_at == timedelta(minutes=15)
+    assert later.expires_at - later.created_at == timedelta(days=1)
 
 
 async def test_a_forged_leave_is_refused(deciding):
