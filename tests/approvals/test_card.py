@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from agent.approvals.approval import Approval, Consent, Proposal
 from agent.approvals.fields import fields_of, read_fields
 from agent.approvals.rules import ApproverRules, read_rules
 from agent.policy import Label
 from bot.approval_card import ApprovalForms, card
+from bot.workspace_screen import show_messages
 from integrations.local.slack.view_shapes import check_view
 from tests.approvals.conftest import OFFER
 
@@ -134,3 +137,12 @@ def test_the_narrowest_rule_counts():
     assert named("C0B", "annotate") == {"U2A"}
     assert named("C0B", "other") == {"U1A"}
     assert ApproverRules().may_approve("U9A", channel="C0B", tool="other")
+
+
+def test_a_terminal_shows_the_moment_in_words():
+    """`rootle workspace` has no zone of a reader to show it in."""
+    out = StringIO()
+    message = {"author": "rootle", "bot_id": "B1", "ts": "1.1", "thread_ts": "1.1", "files": []}
+    show_messages(Console(file=out, width=120), [message | {"blocks": card(approval()).blocks}])
+
+    assert "Expires at 12:15 on 22 Nov UTC" in out.getvalue()
