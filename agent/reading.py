@@ -86,12 +86,12 @@ class Reader:
         if before:
             passages.append(Passage(THREAD, await _script(before, name), home))
         attached = [*files, *(file for message in before for file in message.files)]
-        passages += [
-            await self._image(file, home)
-            if images and file.url and file.mimetype in PICTURE_TYPES
-            else Passage(f"File {file.name}", await self._file(file), home)
-            for file in attached[:MOST_FILES]
-        ]
+        for file in attached[:MOST_FILES]:
+            label = home.join(Label(frozenset({f"file:{file.name}"})))
+            if images and file.url and file.mimetype in PICTURE_TYPES:
+                passages.append(await self._image(file, label))
+            else:
+                passages.append(Passage(f"File {file.name}", await self._file(file), label))
         if more := ", ".join(file.name for file in attached[MOST_FILES:]):
             passages.append(Passage("More files", f"Not read, only the first are: {more}", home))
         passages += [await self._linked(link, turn, name) for link in _links(turn)]

@@ -24,7 +24,7 @@ from agent.approvals.proposing import drafted
 from agent.ports import Answer
 from agent.tool import Tool
 from agent.turn import Place, Turn
-from handlers.approvals import known, pressed, refuse, tell
+from handlers.approvals import pressed, refuse, tell
 from handlers.arrivals import from_action
 from handlers.arrived import Arrived
 from handlers.buttons import EXPIRED
@@ -79,11 +79,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def _open(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
-    approval = await known(desk, arrived, str(action.get("value")))
-    turn = await pressed(desk, arrived, body, approval)
-    if approval is None:
-        await refuse(desk, arrived, turn, EXPIRED)
-    elif refusal := await why_not_decide(desk, turn.asker.id, approval):
+    found = await pressed(desk, arrived, body, str(action.get("value")))
+    if found is None:
+        return
+    approval, turn = found
+    if refusal := await why_not_decide(desk, turn.asker.id, approval):
         await refuse(desk, arrived, turn, refusal)
     else:
         approval = await desk.stores.approvals.look(approval.id)
@@ -126,11 +126,11 @@ async def _checked(desk: Desk, body: Payload, ack: Callable[..., Awaitable[Any]]
 async def _edited(desk: Desk, arrived: Arrived, body: Payload) -> None:
     """Put the new proposal into the place of the old one, and show both."""
     filled, event = _filled(body), arrived.event.arrival.event_key
-    approval = await known(desk, arrived, filled.approval)
-    turn = await pressed(desk, arrived, body, approval, hidden=filled.hidden)
-    if approval is None:
-        await refuse(desk, arrived, turn, EXPIRED)
-    elif refusal := await why_not_decide(desk, turn.asker.id, approval):
+    found = await pressed(desk, arrived, body, filled.approval, hidden=filled.hidden)
+    if found is None:
+        return
+    approval, turn = found
+    if refusal := await why_not_decide(desk, turn.asker.id, approval):
         await refuse(desk, arrived, turn, refusal)
     else:
         try:

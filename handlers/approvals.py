@@ -14,7 +14,7 @@ from agent.approvals.carrying import carried_out, told_the_model
 from agent.ports import Answer
 from agent.turn import Turn
 from handlers.arrived import Arrived
-from handlers.buttons import EXPIRED, open_turn
+from handlers.buttons import EXPIRED, in_channel, open_turn
 from handlers.desk import Desk
 from handlers.listening import whisper
 from handlers.rights import why_not_decide
@@ -45,11 +45,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
         async def listen(body: Payload, action: Payload, context: AsyncBoltContext) -> None:
             await context.ack()
             arrived: Arrived = context["arrived"]
-            approval = await known(desk, arrived, str(action.get("value")))
-            turn = await pressed(desk, arrived, body, approval)
-            if approval is None:
-                await refuse(desk, arrived, turn, EXPIRED)
-            elif arrived.event.exhausted:
+            found = await pressed(desk, arrived, body, str(action.get("value")))
+            if found is None:
+                return
+            approval, turn = found
+            if arrived.event.exhausted:
                 await _give_up(desk, arrived, turn, approval)
             elif refusal := await why_not_decide(desk, turn.asker.id, approval):
                 await _without_right(desk, arrived, turn, approval, refusal)
@@ -128,7 +128,9 @@ async def _without_right(
 ) -> None:
     """Nothing changes; where the right was lost between a press and its deed, that is left."""
     if _is_pending(arrived, approval):
-        failed = await desk.stores.approvals.settle(approval.id, "failed", outcome=RIGHT_LOST)
+        begun = await desk.approving.effects.is_begun(approval.effect_key)
+        why = UNFINISHED if begun else RIGHT_LOST
+        failed = await desk.stores.approvals.settle(approval.id, "failed", outcome=why)
         await announce(desk, arrived, turn, failed)
     await refuse(desk, arrived, turn, refusal)
 
@@ -152,18 +154,22 @@ async def _give_up(desk: Desk, arrived: Arrived, turn: Turn, approval: Approval)
 # --- what others share ---------------------------------------------------------------------------
 
 
-async def known(desk: Desk, arrived: Arrived, approval: str) -> Approval | None:
-    """The proposal that a card stands for, if it is one of this workspace."""
-    found = await desk.stores.approvals.get(approval)
-    return found if found and found.tenant == arrived.event.arrival.tenant else None
-
-
 async def pressed(
-    desk: Desk, arrived: Arrived, body: Payload, approval: Approval | None, *, hidden: bool = False
-) -> Turn:
-    """Who decides, and where that is said: in the conversation of the proposal."""
-    conversation = approval.conversation if approval else ""
-    return await open_turn(desk, arrived, body, conversation=conversation, hidden=hidden)
+    desk: Desk, arrived: Arrived, body: Payload, approval: str, *, hidden: bool = False
+) -> tuple[Approval, Turn] | None:
+    """The proposal with that id, and who decides about it, in its conversation.
+
+    None, and a word to whoever pressed, where this workspace has no such proposal.
+    """
+    found = await desk.stores.approvals.get(approval)
+    if found and found.tenant == arrived.event.arrival.tenant:
+        where = found.conversation
+        return found, await open_turn(desk, arrived, body, conversation=where, hidden=hidden)
+    if in_channel(arrived):
+        await refuse(desk, arrived, await open_turn(desk, arrived, body), EXPIRED)
+    else:
+        arrived.ignore("a button of no proposal, where nothing can be said")
+    return None
 
 
 async def announce(desk: Desk, arrived: Arrived, turn: Turn, approval: Approval) -> None:

@@ -49,7 +49,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         async def listen(body: Payload, action: Payload, context: AsyncBoltContext) -> None:
             await context.ack()  # Bolt's own book-keeping: Slack had its answer from the guard
             arrived: Arrived = context["arrived"]
-            if arrived.event.exhausted and _in_channel(arrived):  # the desk says that it failed
+            if arrived.event.exhausted and in_channel(arrived):  # the desk says that it failed
                 await desk.take(arrived, await open_turn(desk, arrived, body))
             else:
                 await press(desk, arrived, body, action)
@@ -232,7 +232,7 @@ async def _first_press(desk: Desk, arrived: Arrived, turn: Turn, button: Button)
     return await desk.stores.buttons.use(button.id, turn.asker.id, event=key)
 
 
-def _in_channel(arrived: Arrived) -> bool:
+def in_channel(arrived: Arrived) -> bool:
     """Whether the button stands under a message, and not in a view."""
     return arrived.event.arrival.conversation.count(":") >= 3
 
@@ -241,7 +241,7 @@ async def _refuse(
     desk: Desk, arrived: Arrived, body: Payload, answer: Answer, *, button: Button | None = None
 ) -> None:
     """A word to the person who pressed, which nobody else sees."""
-    if not _in_channel(arrived):
+    if not in_channel(arrived):
         arrived.ignore("a button that stands in no channel, where nothing can be said")
         return
     await whisper(desk, await open_turn(desk, arrived, body, button=button), answer)

@@ -215,6 +215,35 @@ async def test_two_people_have_to_be_two(deciding):
     assert len(await deciding.made()) == 1
 
 
+@pytest.mark.parametrize("action", ["approve", "edit", "reject", "allow", "more"])
+async def test_a_card_of_no_proposal_gets_a_private_word(deciding, action):
+    """An id that nobody knows, and one of another workspace: nothing is changed or told of it."""
+    theirs = replace(await deciding.propose(), id="theirs", key="theirs", tenant="T0OTHER")
+    await deciding.office.stores.approvals.add(theirs)
+
+    for unknown in (theirs, replace(theirs, id="unknown")):
+        await deciding.press(action, unknown)
+        assert deciding.said[0].startswith("This button is not valid any more")
+        assert deciding.said[1]
+    assert (await deciding.now(theirs)).state == "waiting"
+
+
+async def test_a_right_that_was_lost_in_between_stops_it(deciding):
+    """Approved, and the process died; who approved is no member any more when it is taken up."""
+    approval = await deciding.propose()
+    await deciding.trouble("503")
+    with pytest.raises(TryLater):
+        await deciding.press("approve", approval)
+    await deciding.trouble("off")
+    ruled(deciding, ApproverRules(read_rules("*=U0ANA")))
+
+    await deciding.again()
+
+    stands = await deciding.now(approval)
+    assert (stands.state, await deciding.made()) == ("failed", [])
+    assert "could not find out whether it was done" in stands.outcome
+
+
 async def test_what_was_decided_is_remembered(deciding):
     """Later turns read it in the conversation, and not as anybody's words."""
     approval = await deciding.propose()

@@ -147,6 +147,7 @@ async def test_a_picture_is_read_for_a_model_that_sees(reader, api):
     assert "Image chart.png" in outside["text"]
     assert shown["source"] == {"type": "base64", "media_type": "image/png", "data": "iVBORw=="}
     assert passage.label.untrusted
+    assert "file:chart.png" in passage.label.sources  # named where something draws on it
 
 
 async def test_a_file_that_is_gone_is_named(reader):
