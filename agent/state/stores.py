@@ -18,6 +18,7 @@ from agent.state.job_queue import JobQueue
 from agent.state.job_words import JobWords
 from agent.state.jobs import JobStore
 from agent.state.memories import Memories
+from agent.state.schedules import ScheduleStore
 from agent.state.usage import UsageStore
 
 
@@ -40,6 +41,7 @@ class Stores:
         "job_words",
         "jobs",
         "memories",
+        "schedules",
         "usage",
     )
 
@@ -59,4 +61,5 @@ class Stores:
         self.approvals = ApprovalStore(database, clock)
         self.grants = GrantStore(database, clock)
         self.memories = Memories(database, clock)
+        self.schedules = ScheduleStore(database, clock)
         self.answers = PastAnswers(database)

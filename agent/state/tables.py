@@ -335,3 +335,37 @@ grants = Table(
     Column("expires_at", Instant, nullable=False),
     Index(None, "conversation", "tool"),
 )
+
+# What is to be done again and again: in words as somebody said them, as a recurrence, and when next.
+# `next_at` is NULL when it never is again; `last_job` is the job of its last run.
+schedules = Table(
+    "schedules",
+    metadata,
+    number(),
+    Column("key", String, nullable=False, unique=True),
+    Column("tenant", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("words", Words, nullable=False),
+    Column("recurrence", Text, nullable=False),
+    Column("zone", String, nullable=False),
+    Column("content", Json, nullable=False),
+    Column("only_notable", Boolean, nullable=False),
+    Column("state", String, nullable=False),
+    Column("next_at", Instant),
+    Column("last_at", Instant),
+    Column("last_job", BigInteger),
+    *label_columns(),
+    Column("made_at", Instant, nullable=False),
+    Column("deleted_at", Instant),
+    Index(None, "tenant", "channel"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_schedules_due",
+    schedules.c.next_at,
+    sqlite_where=schedules.c.deleted_at.is_(None),
+    postgresql_where=schedules.c.deleted_at.is_(None),
+)
