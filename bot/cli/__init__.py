@@ -9,7 +9,7 @@ import sys
 import typer
 
 from bot.cannot_start import CannotStartError
-from bot.cli import ask, evaluation, jobs, migrate, up, web, worker, workspace
+from bot.cli import ask, clock, evaluation, jobs, migrate, up, web, worker, workspace
 
 app = typer.Typer(
     name="rootle",
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.command("up")(up.up)
 app.command("web")(web.web)
 app.command("worker")(worker.worker)
+app.command("clock")(clock.clock)
 app.command("migrate")(migrate.migrate)
 app.command("ask")(ask.ask)
 app.command("eval")(evaluation.evaluate)
