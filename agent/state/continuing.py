@@ -40,16 +40,31 @@ async def go_on(connection: AsyncConnection, conversation: str, *, since: dateti
     earlier = await connection.scalar(latest)
     if earlier is None or await _count(connection, earlier) > MOST_MESSAGES:
         return False
-    # Before what a model wrote stands what it had read, which may have been stored after it.
-    order = func.coalesce(func.nullif(messages.c.read_to, 0), messages.c.id), messages.c.read_to
-    await _copy(connection, messages, earlier, conversation, *order, messages.c.id)
-    await _copy(connection, evidence, earlier, conversation, evidence.c.number)
+    await _copy_all(connection, earlier, conversation)
+    return True
+
+
+async def take_over(connection: AsyncConnection, earlier: str, conversation: str) -> bool:
+    """Copy all of a conversation into another one, in which nothing was said yet.
+
+    False, and no change, where something was, as when this is done again.
+    """
+    if await _count(connection, conversation):
+        return False
+    await _copy_all(connection, earlier, conversation)
     return True
 
 
 async def _count(connection: AsyncConnection, conversation: str) -> int:
     said = select(func.count()).where(messages.c.conversation == conversation)
     return int(await connection.scalar(said) or 0)
+
+
+async def _copy_all(connection: AsyncConnection, earlier: str, conversation: str) -> None:
+    # Before what a model wrote stands what it had read, which may have been stored after it.
+    order = func.coalesce(func.nullif(messages.c.read_to, 0), messages.c.id), messages.c.read_to
+    await _copy(connection, messages, earlier, conversation, *order, messages.c.id)
+    await _copy(connection, evidence, earlier, conversation, evidence.c.number)
 
 
 async def _copy(

@@ -138,6 +138,15 @@ class Conversations:
 
         return await self._database.write(work)
 
+    async def take_over(self, earlier: str, conversation: str) -> bool:
+        """Copy a conversation into one in which nothing was said yet; False where something was.
+
+        Done again, nothing changes.
+        """
+        return await self._database.write(
+            lambda connection: continuing.take_over(connection, earlier, conversation)
+        )
+
     async def redact(
         self, conversation: str, slack_ts: str, *, text: str, copies: bool = False
     ) -> bool:

@@ -162,6 +162,7 @@ def job_asked_for(
 
 def _job(run: Run, name: str, *, queue: Queue, asked_by: str = "", preview: bool = False) -> NewJob:
     schedule = run.schedule
+    channel = f"slack:{schedule.tenant}:{schedule.channel}:"
     return NewJob(
         key=f"schedule:{schedule.id}:{name}",
         tenant=schedule.tenant,
@@ -170,6 +171,9 @@ def _job(run: Run, name: str, *, queue: Queue, asked_by: str = "", preview: bool
         arguments={
             "schedule": schedule.id,
             "at": run.at.isoformat(),
+            "place": channel,
+            "kind": schedule.kind,
+            "text": schedule.title,
             "missed": [moment.isoformat() for moment in run.missed],
             "missed_in_all": run.missed_in_all,
             "preview_for": asked_by if preview else "",
@@ -177,7 +181,7 @@ def _job(run: Run, name: str, *, queue: Queue, asked_by: str = "", preview: bool
         },
         queue=queue,
         channel=schedule.channel,
-        conversation=f"slack:{schedule.tenant}:{schedule.channel}:",
+        conversation="" if preview else channel,
         asked_by=asked_by or schedule.owner,
         label=schedule.label,
     )
