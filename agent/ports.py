@@ -167,6 +167,18 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Press:
+    """A button that may be pressed again and again: `action` names who listens, `value` what for.
+
+    Whether somebody may do that is decided when it is pressed.
+    """
+
+    label: str
+    action: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What Rootle finally says; every turn ends in exactly one.
 
@@ -174,7 +186,8 @@ class Answer:
     that the answer may notify. `options`, or the `form`, make the answer a question (`needs_you`). `plain` is
     small talk, such as a confirmation: nobody is asked how good it was, and it is not shared.
     `evidence` are the names of what it rests on, for those who want to see that. `proposals` are
-    what people decide about, or have decided: each has a card, which shows how it stands.
+    what people decide about, or have decided: each has a card, which shows how it stands. `presses`
+    are further buttons, in rows.
     """
 
     kind: Literal["done", "nothing_found", "cannot", "needs_you", "failed", "stopped"]
@@ -187,6 +200,7 @@ class Answer:
     plain: bool = False
     evidence: tuple[str, ...] = ()
     proposals: tuple[Approval, ...] = ()
+    presses: tuple[tuple[Press, ...], ...] = ()
 
 
 class ReplyThread(Protocol):

@@ -46,6 +46,7 @@ from handlers import (
     attention,
     buttons,
     command,
+    digests,
     edits,
     evidence,
     home,
@@ -80,6 +81,7 @@ HANDLERS = (
     approvals,
     approval_edits,
     evidence,
+    digests,
     command,
     ignored,
 )

@@ -28,6 +28,9 @@ MOST_MENTIONS = 3
 MOST_OPTIONS = 25
 """Elements of an actions block (Slack's documentation)."""
 
+MOST_ROWS = 10
+"""Rows of further buttons; a message has fifty blocks for everything."""
+
 FEEDBACK_ACTION, SHARE_ACTION, OPTION_ACTION = "feedback", "share", "option"
 EVIDENCE_ACTION = "evidence"
 """The `action_id`s; options add their number: `option:0`. Feedback buttons have the value
@@ -159,6 +162,9 @@ def closing(answer: Answer, foot: Foot) -> list[Block]:
         blocks.append(_options(foot.options[:MOST_OPTIONS]))
     if foot.form:
         blocks += form(answer.form, button("Send", FORM_ACTION, foot.form))
+    for row in answer.presses[:MOST_ROWS]:
+        elements = [button(one.label, one.action, one.value) for one in row]
+        blocks.append({"type": "actions", "elements": elements})
     line = [_mentions(answer.mentions), _line(answer.kind, foot)]
     words = [words for words in line if words]
     if words:

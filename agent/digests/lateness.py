@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from agent.calendar.dates import MONTHS, WEEKDAYS
+from agent.digests.moments import moment
 
 LATE = timedelta(minutes=20)
 """From here on a digest is late; a long one may take that long by itself."""
@@ -23,16 +23,10 @@ def lateness(
     """
     if now - at < LATE and not in_all:
         return ""
-    words = f"This comes late: it was due on {_moment(at, zone)} ({zone.key})"
+    words = f"This comes late: it was due on {moment(at, zone)} ({zone.key})"
     if not in_all:
         return f"{words}."
-    named = [_moment(one, zone) for one in missed[-MOST_NAMED:]]
+    named = [moment(one, zone) for one in missed[-MOST_NAMED:]]
     more = in_all - len(named)
     runs = ", ".join([*([f"{more} earlier ones"] if more else []), *named])
     return f"{words}, and stands also for what was missed before: {runs}."
-
-
-def _moment(moment: datetime, zone: ZoneInfo) -> str:
-    at = moment.astimezone(zone)
-    day = f"{WEEKDAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]} {at.year}"
-    return f"{day}, {at:%H:%M}"

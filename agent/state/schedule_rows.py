@@ -65,6 +65,7 @@ class Schedule:
     last_job: int | None
     label: Label
     made_at: datetime
+    deleted_at: datetime | None
 
     @property
     def recurrence(self) -> Recurrence:
@@ -119,4 +120,5 @@ def schedule_of(row: AnyRow) -> Schedule:
         last_job=row.last_job,
         label=label_of(row),
         made_at=row.made_at,
+        deleted_at=row.deleted_at,
     )

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.state.columns import insert_into
 from agent.state.database import Database
+from agent.state.due import add_job
+from agent.state.job_rows import NewJob
 from agent.state.schedule_rows import (
     NewSchedule,
     Plan,
@@ -56,9 +58,10 @@ class ScheduleStore:
 
         return await self._database.write(work)
 
-    async def get(self, tenant: str, number: int) -> Schedule | None:
+    async def get(self, tenant: str, number: int, *, even_deleted: bool = False) -> Schedule | None:
         """One schedule."""
-        found = await self._list(and_(_there(tenant), schedules.c.id == number))
+        mine = schedules.c.tenant == tenant if even_deleted else _there(tenant)
+        found = await self._list(and_(mine, schedules.c.id == number))
         return found[0] if found else None
 
     async def of_channel(self, tenant: str, channel: str) -> list[Schedule]:
@@ -88,14 +91,18 @@ class ScheduleStore:
 
     async def restore(self, tenant: str, number: int) -> Schedule | None:
         """Bring back what was deleted; it goes on with the first run that is still to come."""
-        one = and_(schedules.c.tenant == tenant, schedules.c.id == number)
-        found = await self._list(one)
-        if not found:
-            return None
-        next_at = found[0].recurrence.next_after(self._clock())
+        found = await self.get(tenant, number, even_deleted=True)
+        if found is None or found.deleted_at is None:
+            return found
+        next_at = found.recurrence.next_after(self._clock())
         return await self._change(
             tenant, number, deleted=True, deleted_at=None, next_at=next_at
         )  # fmt: skip
+
+    async def run_now(self, number: int, new: NewJob) -> None:
+        """Remember a run that somebody wants now, beside those that are planned."""
+        now = self._clock()
+        await self._database.write(lambda c: add_job(c, new, number, now=now))
 
     async def _change(
         self, tenant: str, number: int, *, deleted: bool = False, **values: Any

@@ -29,6 +29,7 @@ from handlers import (
     attention,
     buttons,
     command,
+    digests,
     edits,
     evidence,
     home,
@@ -159,7 +160,7 @@ class Office:
         # In an order that would be wrong if the handlers depended on it.
         for module in (
             ignored, messages, edits, stop, home, command, approval_edits, approvals, buttons,
-            evidence, attention,
+            evidence, digests, attention,
         ):  # fmt: skip
             module.register(self.bolt, self.desk)
 

@@ -11,6 +11,7 @@ PEOPLE = {
 CHANNELS = {
     "C0PRODUCT": {"name": "product", "members": ["U0ANA", "U0BEN", "U0GUS", "U0ROOTLE"]},
     "C0LEADS": {"name": "leads", "is_private": True, "members": ["U0ANA", "U0ROOTLE"]},
+    "C0ELSEWHERE": {"name": "elsewhere", "members": ["U0ANA"]},
     "D0ANA": {"is_im": True, "members": ["U0ANA", "U0ROOTLE"]},
 }
 

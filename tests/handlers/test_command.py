@@ -211,7 +211,7 @@ async def test_a_command_that_failed_too_often_says_so(office):
 
 def test_every_file_of_the_folder_is_a_command():
     """The folder is the registry, and each command shows its own right form."""
-    assert set(COMMANDS) == {"ask", "help", "memory", "settings", "usage"}
+    assert set(COMMANDS) == {"ask", "digest", "help", "memory", "settings", "usage"}
     assert isinstance(handlers.commands, ModuleType)
     assert all(c.usage.startswith(f"/rootle {name}") for name, c in COMMANDS.items())
 
