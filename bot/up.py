@@ -147,12 +147,23 @@ def _bot(launch: Launch) -> list[Program]:
     settings = launch.settings
     patience = settings.rootle_drain_seconds + 5
     web = answers(settings.rootle_host, settings.rootle_port, "/readyz")
-    # A worker without Redis waits for it; everything else works meanwhile.
-    worker = says(launch.home.logs / "worker.log", b"worker ready", b"Redis is not there")
     return [
         launch.program("web", "bot.cli", "web", ready=web, grace=patience),
-        launch.program("worker", "bot.cli", "worker", ready=worker, grace=patience),
+        _worker(launch, "worker", queue="long", grace=patience),
+        _worker(launch, "scheduled", queue="scheduled", grace=patience),
+        launch.program("clock", "bot.cli", "clock", ready=_says(launch, "clock", b"clock ready")),
     ]
+
+
+def _worker(launch: Launch, name: str, *, queue: str, grace: float) -> Program:
+    """A worker without Redis waits for it; everything else works meanwhile."""
+    ready = _says(launch, name, b"worker ready", b"Redis is not there")
+    command = ("bot.cli", "worker", "--queue", queue)
+    return launch.program(name, *command, ready=ready, grace=grace)
+
+
+def _says(launch: Launch, name: str, *signs: bytes) -> Ready:
+    return says(launch.home.logs / f"{name}.log", *signs)
 
 
 async def _migrate(launch: Launch) -> None:

@@ -30,6 +30,12 @@ _DISTANCES: tuple[tuple[timedelta, Unit], ...] = (
 _LOOKED_BACK = timedelta(days=5)
 """How far back the day of the run before is looked for; farther apart nothing is daily."""
 
+_LONG_BACK = timedelta(days=200)
+"""How far back runs are looked for where there are no others ahead."""
+
+_RUNS = 6
+"""Runs that tell how far apart they are: those of weekdays have a weekend among them."""
+
 NAMES: dict[Unit, tuple[str, str]] = {
     "day": ("day", "same weekday a week earlier"),
     "week": ("week", "week before"),
@@ -82,7 +88,9 @@ def period_of(recurrence: Recurrence, at: datetime, zone: ZoneInfo) -> Period:
 def _unit(recurrence: Recurrence, at: datetime) -> Unit:
     if isinstance(recurrence.plan, Once):
         return "week"
-    runs = [at, *upcoming(recurrence, at, 4)]
+    runs = upcoming(recurrence, at - _LOOKED_BACK, _RUNS)
+    if len(runs) < 2:  # the last one of all, or the only one
+        runs = list(recurrence.between(at - _LONG_BACK, at))[-_RUNS:]
     nearest = min((b - a for a, b in pairwise(runs)), default=timedelta(days=7))
     return next((unit for distance, unit in _DISTANCES if nearest >= distance), "day")
 

@@ -72,7 +72,7 @@ async def run(work: Work) -> str:
     if begun.only_notable and not told.notable and not ordered.by_hand:
         return QUIET
     owner = await means.person(begun.owner)
-    answer = _framed(told.answer, ordered, begun, owner=owner.name)
+    answer = _framed(told.answer, ordered, begun, owner=owner.name, asker=turn.asker.name)
     await work.step("post", lambda: _say(means.threads(turn), answer), progress="Posted")
     if ordered.preview_for:
         return "shown to whoever asked for a preview"
@@ -144,14 +144,15 @@ async def _summary(work: Work, agent: Agent, turn: Turn, ordered: Ordered, begun
     return await summary(finder, period, main)
 
 
-def _framed(answer: Answer, ordered: Ordered, begun: Begun, *, owner: str) -> Answer:
+def _framed(answer: Answer, ordered: Ordered, begun: Begun, *, owner: str, asker: str) -> Answer:
     """The answer with its title above it, and below it whose digest this is."""
     recurrence = Recurrence.from_json(begun.recurrence)
     late = lateness(
         ordered.at, begun.now, recurrence.place, missed=ordered.missed, in_all=ordered.missed_in_all
     )
+    now = f", made now for {plain(asker)}" if ordered.by_hand else ""
     foot = (
-        f"_Digest {ordered.schedule}, {describe(recurrence)}, ordered by {plain(owner)}; "
+        f"_Digest {ordered.schedule}, {describe(recurrence)}, ordered by {plain(owner)}{now}; "
         "`/rootle digest` shows and changes it._"
     )
     parts = [f"**{plain(begun.title)}**", f"_{late}_" if late else "", answer.text, foot]

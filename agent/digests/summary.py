@@ -18,6 +18,7 @@ from agent.figures.reference_words import names_in
 from agent.illustration import illustrate
 from agent.model.builtin.writing.foreign import quoted
 from agent.ports import Answer
+from agent.state.evidence import Evidence
 
 NOTHING = (
     "Nothing was measured in this project yet, or by very few people, so there is nothing to sum "
@@ -54,12 +55,19 @@ async def summary(finder: Finder, period: Period, main: Main) -> Told:
     ]
     written = "\n\n".join(part for part in told if part)
     await finder.end(written)
-    checked = check(written, finder.found, question=finder.turn.text)
+    checked = check(
+        written, finder.found, question=finder.turn.text, quotable=_values(finder.found)
+    )
     files = await illustrate(written, finder.found, finder.agent.draw)
     pictures = tuple(file for file in files if file.name.endswith(".png"))
     names = tuple(one.name for one in finder.found if one.name in names_in(written))
     answer = Answer("done", checked.text, finder.label, pictures, evidence=names)
     return Told(answer, notable=bool(notable))
+
+
+def _values(found: Sequence[Evidence]) -> list[str]:
+    """Texts in what was found, which may be quoted with their digits."""
+    return [cell for one in found for row in one.rows for cell in row if isinstance(cell, str)]
 
 
 def _beyond(course: Course, name: str) -> str:

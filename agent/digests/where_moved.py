@@ -1,5 +1,6 @@
 """Looks where a change comes from: in which value of a few properties it is strongest."""
 
+import re
 from collections.abc import Sequence
 
 from agent.analytics.breakdowns import MISSING, REST
@@ -26,6 +27,9 @@ the places are theirs."""
 
 MOST_VALUES = 30
 """A property with more values splits a change into pieces too small to tell anything."""
+
+_VERSION = re.compile(r"v?\d+\.\d+")
+"""Versions follow each other: that the last one is used no more is no news."""
 
 LEAST_SHARE = 0.3
 """The part of the whole change that a value must make up to be named."""
@@ -77,7 +81,7 @@ async def _properties(finder: Finder, event: str) -> list[KnownProperty]:
 
 
 def _splits(known: KnownProperty) -> bool:
-    if names_people(known.name, known.of):
+    if names_people(known.name, known.of) or any(map(_VERSION.match, known.values)):
         return False
     return known.type == "boolean" or (
         known.type == "text" and 2 <= len(known.values) <= MOST_VALUES

@@ -70,8 +70,8 @@ class Up:
 
 
 def _name(process: psutil.Process) -> str:
-    known = ("web", "worker", "posthog", "workspace", "migrate")
-    return next((word for word in process.cmdline() if word in known), process.name())
+    known = ("web", "worker", "scheduled", "clock", "posthog", "workspace", "migrate")
+    return next((word for word in reversed(process.cmdline()) if word in known), process.name())
 
 
 def free_ports() -> dict[str, str]:
@@ -120,7 +120,8 @@ async def test_one_address_and_one_thing_to_try(start):
     up = await start(**ports)
     await up.says("Rootle is ready: +http://")
     await up.says("Try in #product: +@rootle how many people signed up last week")
-    (redis,) = set(up.running()) - {"posthog", "workspace", "web", "worker"}
+    ours = {"posthog", "workspace", "web", "worker", "scheduled", "clock"}
+    (redis,) = set(up.running()) - ours
     assert redis in {"valkey-server", "redis-server"}
 
     up.process.send_signal(signal.SIGINT)

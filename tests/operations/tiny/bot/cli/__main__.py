@@ -1,4 +1,4 @@
-"""Stands for `python -m bot.cli web`, `worker` and `migrate` in the tests of `rootle up`."""
+"""Stands for `python -m bot.cli web`, `worker`, `clock` and `migrate` in the tests of `rootle up`."""
 
 import os
 import sys
@@ -12,8 +12,8 @@ if os.environ.get("TINY_BROKEN") == name:
     sys.exit(3)
 if name == "migrate":
     sys.exit()
-if name == "worker":
-    sys.stderr.write("worker ready\n")
-if name == "worker" or os.environ.get("TINY_SLOW") == name:
+if name in {"worker", "clock"}:
+    sys.stderr.write(f"{name} ready\n")
+if name in {"worker", "clock"} or os.environ.get("TINY_SLOW") == name:
     time.sleep(600)
 answering.serve(int(os.environ["ROOTLE_PORT"]))
