@@ -71,8 +71,12 @@ async def run(work: Work) -> str:
     told = await _told(work, means.agent, turn, ordered, begun)
     if begun.only_notable and not told.notable and not ordered.by_hand:
         return QUIET
+    ready = await work.step("ready", lambda: _now(means.agent))
+    late = _lateness(ordered, begun, datetime.fromisoformat(ready))
     owner = await means.person(begun.owner)
-    answer = _framed(told.answer, ordered, begun, owner=owner.name, asker=turn.asker.name)
+    foot = _foot(ordered, begun, owner=owner.name, asker=turn.asker.name)
+    parts = [_heading(begun), late, told.answer.text, foot]
+    answer = replace(told.answer, text="\n\n".join(part for part in parts if part))
     await work.step("post", lambda: _say(means.threads(turn), answer), progress="Posted")
     if ordered.preview_for:
         return "shown to whoever asked for a preview"
@@ -144,19 +148,29 @@ async def _summary(work: Work, agent: Agent, turn: Turn, ordered: Ordered, begun
     return await summary(finder, period, main)
 
 
-def _framed(answer: Answer, ordered: Ordered, begun: Begun, *, owner: str, asker: str) -> Answer:
-    """The answer with its title above it, and below it whose digest this is."""
-    recurrence = Recurrence.from_json(begun.recurrence)
-    late = lateness(
-        ordered.at, begun.now, recurrence.place, missed=ordered.missed, in_all=ordered.missed_in_all
-    )
+async def _now(agent: Agent) -> str:
+    return agent.clock().isoformat()
+
+
+def _heading(begun: Begun) -> str:
+    """The title; questions are headings themselves."""
+    return "" if begun.content.get("kind") == "questions" else f"**{plain(begun.title)}**"
+
+
+def _lateness(ordered: Ordered, begun: Begun, now: datetime) -> str:
+    zone = Recurrence.from_json(begun.recurrence).place
+    late = lateness(ordered.at, now, zone, missed=ordered.missed, in_all=ordered.missed_in_all)
+    return f"_{late}_" if late else ""
+
+
+def _foot(ordered: Ordered, begun: Begun, *, owner: str, asker: str) -> str:
+    """Whose digest this is, and how it is changed."""
+    when = describe(Recurrence.from_json(begun.recurrence))
     now = f", made now for {plain(asker)}" if ordered.by_hand else ""
-    foot = (
-        f"_Digest {ordered.schedule}, {describe(recurrence)}, ordered by {plain(owner)}{now}; "
-        "`/rootle digest` shows and changes it._"
+    return (
+        f"_Digest {ordered.schedule}, {when}, ordered by {plain(owner)}{now}; `/rootle digest` shows "
+        "and changes it._"
     )
-    parts = [f"**{plain(begun.title)}**", f"_{late}_" if late else "", answer.text, foot]
-    return replace(answer, text="\n\n".join(part for part in parts if part))
 
 
 async def _say(thread: ReplyThread, answer: Answer) -> None:

@@ -10,6 +10,7 @@ from agent.agent import Agent
 from agent.budget import Limits
 from agent.charts.studio import Studio
 from agent.digests.run import run
+from agent.effects import Effect
 from agent.job import JobKind
 from agent.job_runner import JobRunner
 from agent.means import Means
@@ -30,6 +31,10 @@ from tests.thinking.talk import OFFER
 TTL = timedelta(seconds=30)
 
 
+POSTED = "1795000000.000100"
+"""The `ts` of whatever is posted."""
+
+
 class Clock:
     """A clock that a test sets."""
 
@@ -46,6 +51,7 @@ class Posted:
 
     turn: object
     said: list
+    effects: object
 
     async def status(self, text):
         pass
@@ -58,6 +64,11 @@ class Posted:
 
     async def say(self, answer):
         self.said.append((self.turn, answer))
+        if not self.turn.private:  # as a message that stands there since then
+            turn, key = self.turn, f"{self.turn.id}:answer:0"
+            effect = Effect(key, "T1", turn.lease, turn.id, turn.fence, "slack.message", {})
+            await self.effects.begin(effect)
+            await self.effects.done(key, {"ts": POSTED}, digest=effect.digest)
 
 
 @dataclass
@@ -114,7 +125,7 @@ class Office:
         async def person(user):
             return Person(user, f"Person {user}", "Europe/Berlin")
 
-        return Means(self.agent, lambda turn: Posted(turn, self.said), person)
+        return Means(self.agent, lambda turn: Posted(turn, self.said, self.stores.effects), person)
 
 
 @pytest.fixture(scope="session")
