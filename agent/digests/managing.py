@@ -79,6 +79,8 @@ class Digests:
         first, _, rest = words.strip().partition(" ")
         if first.lower() in {"", "list"} and not rest:
             return Reply(await self._listed())
+        if first.lower() == "help" and not rest:
+            return Reply(showing.how_to())
         number, _, more = rest.strip().partition(" ")
         number = number.lstrip("#").rstrip(":.,")
         verb = VERBS.get(first.lower())

@@ -24,15 +24,23 @@ NO_WORKERS = (
 LONGEST_WORDS = 500
 
 
+def how_to() -> Answer:
+    """How a digest is ordered."""
+    return Answer("done", _how_to(), plain=True)
+
+
 def none_yet() -> Answer:
-    """There are no digests in this place."""
+    """There are no digests in this place, and how to order one."""
+    return Answer("done", f"There is no digest here yet. {_how_to()}", plain=True)
+
+
+def _how_to() -> str:
     examples = "\n".join(f"- `{one}`" for one in EXAMPLES)
-    words = (
-        "There is no digest here yet. Say when, and I post a summary of the product: its main events "
-        "and conversions, what moved most, and where. Behind a colon you can put questions of your "
-        f"own, and “only if notable” keeps me quiet otherwise. For example:\n\n{examples}"
+    return (
+        "Say when, and I post a summary of the product: its main events and conversions, what moved "
+        "most, and where. Behind a colon you can put questions of your own, and “only if notable” "
+        f"keeps me quiet otherwise. For example:\n\n{examples}"
     )
-    return Answer("done", words, plain=True)
 
 
 def listed(found: Sequence[Schedule], entries: Sequence[str]) -> Answer:

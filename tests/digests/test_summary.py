@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agent.digests.content import Summary
-from integrations.errors import TryLater
+from integrations.errors import NoAccess, TryLater
 from tests.digests.reading import MOVED, WHERE, number, rows, same_as_counted, week_before
 from tests.paperkite import KEY, start_posthog
 from tests.thinking.talk import berlin
@@ -133,7 +133,7 @@ async def test_a_run_that_dies_goes_on_with_what_it_found(office, clock, monkeyp
     clock.now = MONDAY
     await office.due()
     with monkeypatch.context() as patch:
-        patch.setattr("agent.digests.run._framed", _dies)
+        patch.setattr("agent.digests.run._heading", _dies)
         await office.work()
     conversation = "slack:T1:C1:digest-1"
     first = await office.stores.evidence.all(conversation)
@@ -149,6 +149,19 @@ async def test_a_run_that_dies_goes_on_with_what_it_found(office, clock, monkeyp
 
 def _dies(*args, **kwargs):
     raise RuntimeError("killed")
+
+
+async def test_what_a_person_has_to_mend_is_said_instead(weekly, monkeypatch):
+    """A key without the right to read is no reason for silence, nor for trying again."""
+
+    async def refused(*args, **kwargs):
+        raise NoAccess("The PostHog key may not read this project.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("integrations.posthog.PostHog.query", refused)
+        answer, job = await weekly(only_notable=True)
+    assert "I could not make this digest. The PostHog key may not read" in answer.text
+    assert job.outcome == "posted: cannot"
 
 
 async def test_posthog_down_is_waited_out(office, clock, monkeypatch):

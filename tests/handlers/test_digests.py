@@ -84,6 +84,14 @@ async def test_the_list_is_empty_with_a_way_to_begin(office):
     assert private
 
 
+async def test_help_shows_how_to_order(office):
+    """Also where there are digests already."""
+    await give(office, WEEKLY)
+    await give(office, "digest help")
+    assert "/rootle digest every weekday at 9 in Berlin" in office.said[-1][0]
+    assert len(await digests(office)) == 1
+
+
 async def test_the_list_has_every_digest_of_the_channel(office):
     """With what, when, next, whose; each with its own row of buttons."""
     await give(office, WEEKLY)
@@ -199,6 +207,15 @@ async def test_the_last_outcome_stands_in_the_list(office):
     await office.stores.jobs.stop((await office.stores.job_queue.latest())[0].id, "U0ANA")
     await give(office, "digest")
     assert "last run: stopped before it went on" in office.said[-1][0]
+
+
+@pytest.mark.parametrize("value", ["", "-1", "99999999999", "²", "1; drop"])
+async def test_a_forged_button_does_nothing(office, value):
+    """A value that is no number of a digest here."""
+    await give(office, WEEKLY)
+    await office.deliver(press("digest:delete", value), kind="interactive")
+    assert office.said[-1][0].startswith("There is no digest")
+    assert len(await digests(office)) == 1
 
 
 @pytest.mark.parametrize("text", ["digest", WEEKLY, "digest delete 1"])

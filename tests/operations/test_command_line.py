@@ -101,7 +101,7 @@ def test_unreachable_database_is_a_sentence():
     assert "canary" not in ran.stderr
 
 
-@pytest.mark.parametrize("command", ["up", "web", "worker", "migrate", "ask"])
+@pytest.mark.parametrize("command", ["up", "web", "worker", "clock", "migrate", "ask"])
 def test_invalid_settings_are_a_sentence(command):
     """Each command stops at an invalid setting with a sentence that names it."""
     arguments = ["a question"] if command == "ask" else []

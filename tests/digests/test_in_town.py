@@ -1,0 +1,65 @@
+"""A digest in a real workspace: ordered, run by a real worker that is killed on the way, asked on."""
+
+import asyncio
+
+import pytest
+
+from tests.jobs.test_in_town import said, works
+from tests.town import BOT, words
+
+__all__ = ["works"]
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+FOOT = "Digest 1, every Monday at 09:00"
+
+
+def in_channel(town, text):
+    """What Rootle posted into the channel itself with `text` in it, by the log."""
+    return [
+        line["value"]
+        for line in town.slack.log.read("change")
+        if line["what"] == "message posted"
+        and line["value"].get("user") == BOT
+        and not line["value"].get("thread_ts")
+        and text in words(line["value"])
+    ]
+
+
+async def posted(town, text):
+    """Wait for it."""
+    async with asyncio.timeout(150):
+        while not in_channel(town, text):
+            await asyncio.sleep(0.2)
+
+
+@pytest.mark.parametrize("crash_at", ["", "after step events", "after post", "before step thread"])
+async def test_a_digest_is_posted_once_whatever_dies(works, crash_at):
+    """The channel has one message of it, no chart twice, and its thread knows what was found."""
+    town = works.town
+    await works.web()
+    await works.worker(ROOTLE_CRASH_AT=crash_at)
+    await town.slack.command("ana", "product", "/rootle digest every Monday at 9")
+    await posted(town, "ana ordered digest 1")
+    await town.slack.command("ana", "product", "/rootle digest run 1")
+    await posted(town, FOOT)
+    await asyncio.sleep(5)  # nothing more comes
+
+    assert (town.home / "crashed").exists() == bool(crash_at)
+    [digest] = in_channel(town, FOOT)
+    signups = town.posthog.signups_last_week()
+    assert f"People with “user signed up” | {signups} |" in _table(digest)
+    assert (
+        len(town.calls("files.completeUploadExternal")) <= 2
+    )  # drawing takes long on a busy machine
+    ts = digest["ts"]
+    await town.slack.say("ana", "product", "and the week before?", ts)
+    *_, after = await said(town, ts, 2)
+    assert "people" in words(after).lower()
+
+
+def _table(message):
+    """The table of a message as lines with bars."""
+    rows = [row for block in message["blocks"] for row in block.get("rows", [])]
+    return "\n".join(" | ".join(words({"blocks": cell}) for cell in row) + " |" for row in rows)
