@@ -45,6 +45,7 @@ class Operators:
             *reading,
             web.post(PATH + r"/jobs/{number:\d{1,18}}/stop", self._guarded(self._stop)),
             web.post(PATH + r"/jobs/{number:\d{1,18}}/retry", self._guarded(self._retry)),
+            web.post(PATH + r"/schedules/{number:\d{1,18}}/run", self._guarded(self._run)),
         ]
 
     def _guarded(self, handler: Handler) -> Handler:
@@ -108,6 +109,14 @@ class Operators:
         return await self._done(
             number, revived, otherwise="Only what failed or was stopped is tried again."
         )
+
+    async def _run(self, request: web.Request) -> web.Response:
+        number = int(request.match_info["number"])
+        job = await self._stores.schedules.run_for_operator(number)
+        log.info("operator runs a schedule", schedule=number, job=job)
+        if job is None:
+            return web.json_response({"error": f"There is no schedule {number}."}, status=404)
+        return web.json_response({"schedule": number, "job": job})
 
     async def _done(self, number: int, done: bool, *, otherwise: str) -> web.Response:
         job = await self._stores.job_queue.get(number)

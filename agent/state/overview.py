@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Table, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.state.database import Database
-from agent.state.tables import approvals, effects, grants, inbox, jobs, leases
+from agent.state.tables import approvals, effects, grants, inbox, jobs, leases, schedules
 
 MOST_ROWS = 500
 """Rows of one answer."""
@@ -19,7 +19,8 @@ MOST_ROWS = 500
 class View:
     """What is shown of one table: `columns`, the latest by `order` first.
 
-    `since` is when a row began to wait, `ended` is set when it has its end.
+    `since` is when a row began to wait, `ended` is set when it has its end; both are empty where
+    nothing waits.
     """
 
     table: Table
@@ -82,6 +83,14 @@ VIEWS: Mapping[str, View] = {
         ("tenant", "conversation", "tool", "given_by", "given_at", "expires_at"),
         order="expires_at",
     ),
+    "schedules": View(
+        schedules,
+        (
+            "id", "tenant", "channel", "kind", "owner", "zone", "only_notable", "state", "next_at",
+            "last_at", "last_job", "made_at", "deleted_at",
+        ),
+        state="state",
+    ),
 }  # fmt: skip
 
 
@@ -126,6 +135,8 @@ async def _counted(connection: AsyncConnection, view: View, now: datetime) -> di
         return {"held": await connection.scalar(held) or 0}
     states = select(column[view.state], func.count()).group_by(column[view.state])
     counts = {str(row[0]): int(row[1]) for row in await connection.execute(states)}
+    if not view.since:
+        return {"states": counts}
     waiting: ColumnElement[bool] = column[view.ended].is_(None)
     if "not_before" in column:
         due = column["not_before"].is_(None) | (column["not_before"] <= now)

@@ -9,7 +9,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
 from agent.later import put_off
+from agent.policy import Label
+from agent.schedules.wording import understand
 from agent.state.overview import VIEWS, Overview
+from agent.state.schedule_rows import NewSchedule, Plan
 from agent.state.stores import Stores
 from agent.turn import Person, Place, Turn
 from bot.operator_token import operator_token, token_file
@@ -127,6 +130,25 @@ async def test_a_job_is_stopped_and_tried_again(client, stores):
     assert (status, words["state"]) == (409, "waiting")
     assert (await act("7/stop"))[0] == 404
     assert (await stores.job_queue.get(1)).stopped_by is None
+
+
+async def test_a_schedule_is_run_now(client, stores):
+    """In the name of whoever ordered it, once however fast it is asked for; its words stay unseen."""
+    recurrence = understand("every day at 9", now=NOW, zone="UTC").recurrence
+    plan = Plan(SAID, SAID, recurrence, {"version": 1, "kind": "summary"})
+    label = Label()
+    made = await stores.schedules.add(
+        NewSchedule("a", "T0LOCAL", "C0PRODUCT", "channel", "U0ANA", plan, label)
+    )
+    for _ in range(2):
+        answer = await client.post(f"/operator/schedules/{made.id}/run", headers=token())
+        assert await answer.json() == {"schedule": made.id, "job": 2}
+    job = await stores.job_queue.get(2)
+    assert (job.asked.name, job.asked.asked_by) == ("digest", "U0ANA")
+    rows = await client.get("/operator/schedules", headers=token())
+    assert "Atlantis" not in await rows.text()
+    assert (await rows.json())[0]["last_job"] == 2
+    assert (await client.post("/operator/schedules/9/run", headers=token())).status == 404
 
 
 def test_a_token_is_made_once_and_kept_private(tmp_path: Path):
