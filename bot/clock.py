@@ -59,6 +59,7 @@ class Clock:
         self._ttl = ttl
         self._clock = clock
         self._fence: int | None = None
+        self._renewed = clock()
         self._away = False
 
     async def run(self) -> None:
@@ -97,9 +98,15 @@ class Clock:
         return self._until(await self._due.next_at())
 
     async def _leads(self) -> bool:
-        if self._fence is not None and await self._due.keep(self._fence, ttl=self._ttl):
-            return True
-        self._fence = await self._due.lead(self._owner, ttl=self._ttl)
+        """Whether this is the clock that acts; renews its lease when a third of that has passed."""
+        now = self._clock()
+        if self._fence is not None:
+            if timedelta() <= now - self._renewed < self._ttl / 3:
+                return True
+            if await self._due.keep(self._fence, ttl=self._ttl):
+                self._renewed = now
+                return True
+        self._fence, self._renewed = await self._due.lead(self._owner, ttl=self._ttl), now
         if self._fence is not None:
             log.info("clock leads", fence=self._fence)
         return self._fence is not None
