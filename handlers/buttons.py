@@ -62,7 +62,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action("stop_job")(on(_stop))
     app.action("form")(on(_send))
     app.action(re.compile(r"^field:\d+$"))(on(_pick))
-    known = r"option:\d+|share|feedback|stop_job|form|field:\d+|evidence(?::.*)?|approval:.*|digest:\w+"
+    known = (
+        r"option:\d+|share|feedback|stop_job|form|field:\d+|evidence(?::.*)?|approval:.*|digest:\w+"
+    )
     app.action(re.compile(rf"^(?!(?:{known})$)"))(on(_unknown))
 
 

@@ -1,5 +1,8 @@
 """Keeps an answer instead of saying it, for what is said later or together with others."""
 
+from collections.abc import Sequence
+
+from agent.approvals.approval import Approval
 from agent.ports import Answer, Step
 
 
@@ -21,3 +24,6 @@ class QuietThread:
     async def say(self, answer: Answer) -> None:
         """Keep it."""
         self.answer = answer
+
+    async def show(self, proposals: Sequence[Approval]) -> None:
+        """There are no cards: a digest only reads."""
