@@ -11,7 +11,7 @@ BIN    := $(VENV)/bin
 .PHONY: demo test thorough check fix docs bench chaos setup lock clean
 .DEFAULT_GOAL := demo
 
-# The demo starts seven processes and the tests start hundreds: each would compile every module anew.
+# The demo starts nine processes and the tests start hundreds: each would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 demo: $(READY)

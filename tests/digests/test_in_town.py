@@ -1,9 +1,12 @@
 """A digest in a real workspace: ordered, run by a real worker that is killed on the way, asked on."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
+from agent.state.database import Database
+from agent.state.job_queue import JobQueue
 from tests.jobs.test_in_town import said, works
 from tests.town import BOT, words
 
@@ -34,6 +37,16 @@ async def posted(town, text):
             await asyncio.sleep(0.2)
 
 
+async def ended(town, *, job):
+    """Wait for the end of a job: only then does the thread know what was found."""
+    database = await Database.open(town.database)
+    queue = JobQueue(database, lambda: datetime.now(UTC))
+    async with asyncio.timeout(150):
+        while (await queue.get(job)).finished_at is None:
+            await asyncio.sleep(0.2)
+    await database.close()
+
+
 @pytest.mark.parametrize("crash_at", ["", "after step events", "after post", "before step thread"])
 async def test_a_digest_is_posted_once_whatever_dies(works, crash_at):
     """The channel has one message of it, no chart twice, and its thread knows what was found."""
@@ -44,7 +57,8 @@ async def test_a_digest_is_posted_once_whatever_dies(works, crash_at):
     await posted(town, "ana ordered digest 1")
     await town.slack.command("ana", "product", "/rootle digest run 1")
     await posted(town, FOOT)
-    await asyncio.sleep(5)  # nothing more comes
+    await ended(town, job=1)
+    await asyncio.sleep(2)  # nothing more comes
 
     assert (town.home / "crashed").exists() == bool(crash_at)
     [digest] = in_channel(town, FOOT)
