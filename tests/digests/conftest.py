@@ -68,7 +68,7 @@ class Posted:
             turn, key = self.turn, f"{self.turn.id}:answer:0"
             effect = Effect(key, "T1", turn.lease, turn.id, turn.fence, "slack.message", {})
             await self.effects.begin(effect)
-            await self.effects.done(key, {"ts": POSTED}, digest=effect.digest)
+            await self.effects.done(effect, {"ts": POSTED})
 
 
 @dataclass
