@@ -10,14 +10,25 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.approvals.rules import ApproverRules, read_rules
 from bot.cannot_start import CannotStartError
-from integrations.posthog_hosts import posthog_host
+from bot.setting_kinds import (
+    Approvers,
+    DatabaseUrl,
+    Headers,
+    Port,
+    PostHogAddress,
+    RedisUrl,
+    Seconds,
+    SlackAddress,
+    Upper,
+    WebAddress,
+    Words,
+)
 
 ENV_FILE = "ROOTLE_ENV_FILE"
 """Names the file that is read besides the environment, `.env` by default; empty means none.
@@ -47,57 +58,6 @@ class SettingsError(CannotStartError):
     def __init__(self, sentences: Iterable[str]) -> None:
         self.sentences = tuple(sentences)
         super().__init__("\n".join(self.sentences))
-
-
-def _web_address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("must be a web address that begins with https:// or http://")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("must be a plain address, without a user, password, query or fragment")
-    return text
-
-
-def _database(value: SecretStr) -> SecretStr:
-    url = value.get_secret_value()
-    if url.startswith("postgres://"):  # as some hosting platforms still write it
-        return SecretStr("postgresql" + url.removeprefix("postgres"))
-    if not url.startswith(("postgresql://", "sqlite:///")):
-        raise ValueError("must begin with postgresql:// or sqlite:///")
-    return value
-
-
-def _redis(value: SecretStr) -> SecretStr:
-    if not value.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("must begin with redis://, rediss:// or unix://")
-    return value
-
-
-def _headers(value: SecretStr) -> SecretStr:
-    """Checked here, so that a slip is told at the start; `claude_headers` takes them apart."""
-    if any(":" not in part for part in value.get_secret_value().split(";") if part.strip()):
-        raise ValueError("must be Name: value, separated by ;")
-    return value
-
-
-def _approvers(text: str) -> str:
-    read_rules(text)  # checked at the start; `approver_rules` has them read
-    return text
-
-
-def _words(value: object) -> object:
-    """`B1, B2` as it stands in the environment becomes its parts."""
-    if isinstance(value, str):
-        return tuple(part for part in value.replace(",", " ").split() if part)
-    return value
-
-
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-SlackAddress = Annotated[WebAddress, AfterValidator(lambda url: url.rstrip("/") + "/")]
-PostHogAddress = Annotated[str, AfterValidator(posthog_host)]
-Port = Annotated[int, Field(ge=1, le=65535)]
-Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
-Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
 
 
 class Settings(BaseSettings):
@@ -135,11 +95,11 @@ class Settings(BaseSettings):
     posthog_project_id: Annotated[int, Field(ge=1)] | None = None
     """The number of the PostHog project that Rootle answers from."""
 
-    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = None
+    database_url: DatabaseUrl | None = None
     """Where everything is kept: `postgresql://…` or `sqlite:///…`. Unset, it is the SQLite file
     `rootle.db` in `ROOTLE_HOME`."""
 
-    redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = None
+    redis_url: RedisUrl | None = None
     """A Redis or Valkey for background jobs: `redis://…`, `rediss://…` or `unix://…`. It should
     have AOF on and evict nothing. Unset, `rootle up` starts one of its own."""
 
@@ -164,7 +124,7 @@ class Settings(BaseSettings):
     """How much thinking an answer may cost, where the model can be told; empty leaves it to the
     model."""
 
-    rootle_claude_headers: Annotated[SecretStr, AfterValidator(_headers)] | None = None
+    rootle_claude_headers: Headers | None = None
     """Headers that a gateway wants with each request, as `Name: value`, separated by `;`."""
 
     rootle_docs: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
@@ -208,7 +168,7 @@ class Settings(BaseSettings):
     rootle_drain_seconds: Seconds = 25.0
     """How long running answers may go on after SIGTERM before they are handed back."""
 
-    rootle_allowed_bots: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
+    rootle_allowed_bots: Words = ()
     """Other bots that Rootle answers, by bot id (`B…`) or user id (`U…`), separated by commas.
     All others are ignored."""
 
@@ -220,7 +180,7 @@ class Settings(BaseSettings):
     """Who may have single people of your product listed, with names and e-mails: the full members
     of your Slack workspace, or nobody (`off`). Guests never may."""
 
-    rootle_approvers: Annotated[str, AfterValidator(_approvers)] = ""
+    rootle_approvers: Approvers = ""
     """Who may approve what Rootle proposes: user ids behind a tool, a channel, both, or `*`, as in
     `annotate=U012AB3CD U045EF6GH; C078IJ9KL/annotate=U012AB3CD; *=U012AB3CD`. The narrowest one that
     fits counts. Empty, it is every full member who can see the thread; guests never may."""

@@ -19,8 +19,9 @@ from agent.ports import Answer, Attachment, Step
 from agent.state.buttons import ButtonStore
 from agent.turn import Turn
 from bot.approval_card import card
-from bot.blocks import SHAREABLE, Composition, Foot, Message, compose
+from bot.blocks import Composition, Foot, Message, compose
 from bot.delivery import Delivery, Destination
+from bot.feet import Feet
 from bot.links import Links
 from bot.packing import MESSAGE, Room
 from bot.privately import asker_alone, root_with_replies
@@ -72,7 +73,7 @@ class SlackThread:
         self._turn = turn
         self._delivery = delivery
         self._slack = slack
-        self._buttons = buttons
+        self._feet = Feet(turn, buttons)
         self._links = links
         place = turn.place
         self._private = turn.private and (place.kind != "im" or bool(turn.response_url))
@@ -151,7 +152,7 @@ class SlackThread:
     async def _answer(self, answer: Answer) -> None:
         streamed = self._stream if self._stream is not None and self._stream.is_open else None
         first = streamed.room if streamed else MESSAGE
-        foot = await self._foot(answer)
+        foot = await self._feet.foot(answer)
         said = await self._composed(answer, foot, first=first)
         to = replace(self._to(), label=answer.label)
         try:
@@ -165,7 +166,7 @@ class SlackThread:
     async def _direct(self, answer: Answer, *, because: OutsideError | None = None) -> None:
         """Say it to the asker alone, in direct messages; raises `because` if that fails too."""
         note = f"{because} So I answer you here." if because else ""
-        foot = replace(await self._foot(answer), note=note)
+        foot = replace(await self._feet.foot(answer), note=note)
         said = await self._composed(answer, foot)
         try:
             if self._turn.place.kind == "im" or not await self._asker_may_see(answer):
@@ -226,24 +227,7 @@ class SlackThread:
             await self._direct(answer, because=error)
 
     async def _private_composition(self, answer: Answer) -> Composition:
-        share = await self._buttons.create(
-            tenant=self._turn.place.tenant,
-            conversation=self._turn.place.conversation,
-            kind="share",
-            payload={
-                "turn": self._turn.id,
-                "kind": answer.kind,
-                "text": answer.text,
-                "channel": self._turn.place.channel,
-                "thread": self._turn.place.root,
-                "asker": self._turn.asker.id,
-                "evidence": list(answer.evidence),
-            },
-            label=answer.label,
-            key=f"{self._turn.id}:share",
-        )
-        foot = replace(await self._foot(answer), private=True, share=share)
-        return await self._composed(answer, foot)
+        return await self._composed(answer, await self._feet.private(answer))
 
     # --- what both need -------------------------------------------------------------------------
 
@@ -262,56 +246,6 @@ class SlackThread:
         """The messages of an answer; a long one is laid out beside the event loop."""
         make = partial(compose, answer, foot, links=self._links, first=first)
         return await asyncio.to_thread(make) if len(answer.text) > LONG_ANSWER else make()
-
-    async def _foot(self, answer: Answer) -> Foot:
-        return Foot(
-            self._turn.id,
-            options=await self._options(answer),
-            form=await self._form(answer),
-            evidence=await self._evidence(answer),
-        )
-
-    async def _evidence(self, answer: Answer) -> str:
-        """The button that shows what the answer rests on; empty where it rests on nothing."""
-        if not answer.evidence or answer.kind not in SHAREABLE:
-            return ""
-        return await self._buttons.create(
-            tenant=self._turn.place.tenant,
-            conversation=self._turn.place.conversation,
-            kind="evidence",
-            payload={"turn": self._turn.id, "names": list(answer.evidence)},
-            label=answer.label,
-            key=f"{self._turn.id}:evidence",
-        )
-
-    async def _form(self, answer: Answer) -> str:
-        """The button that sends the form, which remembers what can be chosen; empty without one."""
-        if not answer.form:
-            return ""
-        fields = [{"label": one.label, "choices": list(one.choices)} for one in answer.form]
-        return await self._buttons.create(
-            tenant=self._turn.place.tenant,
-            conversation=self._turn.place.conversation,
-            kind="form",
-            payload={"turn": self._turn.id, "label": "the form", "fields": fields},
-            label=answer.label,
-            key=f"{self._turn.id}:form",
-        )
-
-    async def _options(self, answer: Answer) -> tuple[tuple[str, str], ...]:
-        """Label and button id of each choice that the answer offers."""
-        made = []
-        for number, option in enumerate(answer.options):
-            button = await self._buttons.create(
-                tenant=self._turn.place.tenant,
-                conversation=self._turn.place.conversation,
-                kind="option",
-                payload={"turn": self._turn.id, "label": option.label, "text": option.text},
-                label=answer.label,
-                key=f"{self._turn.id}:option:{number}",
-            )
-            made.append((option.label, button))
-        return tuple(made)
 
     def _may_stream(self) -> bool:
         """Streams need a thread, a human reader, and text that everyone there may see.
