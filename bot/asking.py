@@ -55,8 +55,12 @@ async def _answer(
     person = getpass.getuser()
     asked = replace(turn(question, person=person, asked_at=now()), modes=tuple(modes))
     running = RunningTurn(asked)
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGINT, running.stop, person)
+    stopping: set[asyncio.Task[bool]] = set()  # a task that nobody holds may be lost
+
+    def stop() -> None:
+        stopping.add(asyncio.create_task(running.stop(person)))
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop)
     await migrate(settings.database)
     database = await Database.open(settings.database)
     try:
