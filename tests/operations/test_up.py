@@ -273,7 +273,7 @@ async def test_the_demo_itself(start, tmp_path, days):
     assert [one["ts"] for one in kept["messages"]] == [one["ts"] for one in asked["messages"]]
     secrets = json.loads((up.home / "demo.json").read_text()).values()
     logs = [log.read_text() for log in (up.home / "logs").iterdir()]
-    assert len(logs) == 6
+    assert len(logs) == 8
     assert not [one for one in secrets if one in "\n".join(up.lines + later.lines + logs)]
 
 
