@@ -149,17 +149,15 @@ def _bot(launch: Launch) -> list[Program]:
     web = answers(settings.rootle_host, settings.rootle_port, "/readyz")
     return [
         launch.program("web", "bot.cli", "web", ready=web, grace=patience),
-        _worker(launch, "worker", queue="long", grace=patience),
-        _worker(launch, "scheduled", queue="scheduled", grace=patience),
+        _worker(launch, grace=patience),
         launch.program("clock", "bot.cli", "clock", ready=_says(launch, "clock", b"clock ready")),
     ]
 
 
-def _worker(launch: Launch, name: str, *, queue: str, grace: float) -> Program:
-    """A worker without Redis waits for it; everything else works meanwhile."""
-    ready = _says(launch, name, b"worker ready", b"Redis is not there")
-    command = ("bot.cli", "worker", "--queue", queue)
-    return launch.program(name, *command, ready=ready, grace=grace)
+def _worker(launch: Launch, *, grace: float) -> Program:
+    """One for each queue. Without Redis they wait for it; everything else works meanwhile."""
+    ready = _says(launch, "worker", b"worker ready", b"Redis is not there")
+    return launch.program("worker", "bot.cli", "worker", ready=ready, grace=grace)
 
 
 def _says(launch: Launch, name: str, *signs: bytes) -> Ready:

@@ -10,6 +10,7 @@ import gc
 import os
 import signal
 import time
+from collections.abc import Sequence
 from threading import Event
 from types import FrameType
 
@@ -31,23 +32,22 @@ are replaced at once, also when several were killed together."""
 log = structlog.get_logger(__name__)
 
 
-def serve_many(settings: Settings, queue: Queue, *, count: int) -> None:
-    """Keep `count` workers of one queue at work until SIGTERM."""
+def serve_many(settings: Settings, queues: Sequence[Queue]) -> None:
+    """Keep a worker at work for each of `queues`, which may name one several times, until SIGTERM."""
     prepared = prepare(settings)
     gc.collect()
     gc.freeze()  # what was imported stays shared
-    Crew(prepared, queue, count=count).serve()
+    Crew(prepared, queues).serve()
 
 
 class Crew:
     """The workers of one parent."""
 
-    def __init__(self, prepared: Prepared, queue: Queue, *, count: int) -> None:
+    def __init__(self, prepared: Prepared, queues: Sequence[Queue]) -> None:
         self._prepared = prepared
-        self._queue: Queue = queue
-        self._count = count
+        self._missing = list(queues)
         self._parent = os.getpid()
-        self._began: dict[int, float] = {}
+        self._at_work: dict[int, tuple[Queue, float]] = {}
         self._leaves = Event()
 
     def serve(self) -> None:
@@ -57,27 +57,31 @@ class Crew:
         deaths = 0
         while self._replenish():
             pid, status = os.wait()
-            lived = time.monotonic() - self._began.pop(pid)
+            queue, began = self._at_work.pop(pid)
+            self._missing.append(queue)
+            lived = time.monotonic() - began
             if self._leaves.is_set():
                 continue
             deaths = deaths + 1 if lived < EARLY_SECONDS else 0
             wait = min(FIRST_WAIT * 2 ** (deaths - 1), LONGEST_WAIT) if deaths else 0.0
-            log.warning("a worker ended, another one starts", status=status, seconds=wait)
+            log.warning(
+                "a worker ended, another one starts", queue=queue, status=status, seconds=wait
+            )
             self._leaves.wait(wait)
 
     def _replenish(self) -> bool:
         """Start what is missing, unless it is to end; whether there is anybody to wait for."""
-        while len(self._began) < self._count and not self._leaves.is_set():
+        while self._missing and not self._leaves.is_set():
             # A signal that came between the fork and the note of it would be lost to one of them.
             signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
             pid = os.fork()
             if not pid:
-                self._work()
-            self._began[pid] = time.monotonic()
+                self._work(self._missing[0])
+            self._at_work[pid] = self._missing.pop(0), time.monotonic()
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
-        return bool(self._began)
+        return bool(self._at_work)
 
-    def _work(self) -> None:
+    def _work(self, queue: Queue) -> None:
         """The life of a worker. Should the parent be killed, it ends as on SIGTERM."""
         code = 1
         try:
@@ -85,7 +89,7 @@ class Crew:
                 signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
             end_with(self._parent, signal.SIGTERM)
-            serve_prepared(self._prepared, self._queue)
+            serve_prepared(self._prepared, queue)
             code = 0
         except SystemExit:  # told to end while it waited for Redis
             code = 0
@@ -96,6 +100,6 @@ class Crew:
 
     def _leave(self, number: int, frame: FrameType | None) -> None:
         self._leaves.set()
-        for pid in list(self._began):
+        for pid in list(self._at_work):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)

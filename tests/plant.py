@@ -93,9 +93,10 @@ class Plant:
         if wipe:
             shutil.rmtree(self.redis.folder)
 
-    async def worker(self, *, count=1, **environ):
-        """Start `rootle worker`."""
-        return await self._start(f"worker --count {count}", "worker.log", environ)
+    async def worker(self, *, queue="long", count=1, **environ):
+        """Start `rootle worker`; with an empty `queue` for all of them."""
+        queues = f"--queue {queue}" if queue else ""
+        return await self._start(f"worker {queues} --count {count}", "worker.log", environ)
 
     async def web(self, **environ):
         """Start `rootle web`, which lines jobs up; there is no Slack for it to speak to."""
@@ -127,12 +128,21 @@ class Plant:
             "POSTHOG_HOST": "http://127.0.0.1:9",
         }
 
-    async def ask(self, *, key="one", name="demonstration", channel="C1", version=1, **arguments):
+    async def ask(
+        self,
+        *,
+        key="one",
+        name="demonstration",
+        channel="C1",
+        version=1,
+        queue="long",
+        **arguments,
+    ):
         """The number of a new job. A demonstration writes into `world` every `seconds`."""
         if name == "demonstration":
             arguments = {"world": str(self.folder / "world"), "seconds": 0.05, **arguments}
         new = NewJob(
-            key=key, tenant="T1", name=name, version=version, arguments=arguments, queue="long",
+            key=key, tenant="T1", name=name, version=version, arguments=arguments, queue=queue,
             channel=channel, conversation="", asked_by="U1", label=Label(),
         )  # fmt: skip
         job = (await self.stores.jobs.add(new)).id

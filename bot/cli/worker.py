@@ -7,7 +7,7 @@ import typer
 
 
 class QueueName(StrEnum):
-    """The queues, each with workers of its own."""
+    """The queues of `agent.state.job_rows`, whose import takes long."""
 
     long = "long"
     bulk = "bulk"
@@ -16,15 +16,21 @@ class QueueName(StrEnum):
 
 def worker(
     queue: Annotated[
-        QueueName, typer.Option(help="Which jobs: those people wait for, many alike, or scheduled.")
-    ] = QueueName.long,
+        list[QueueName] | None,
+        typer.Option(
+            help="Which jobs: those people wait for, many alike, or scheduled; all if left out."
+        ),
+    ] = None,
     count: Annotated[
-        int, typer.Option(help="How many, which share one parent's memory.", min=1, max=100)
+        int,
+        typer.Option(
+            help="How many for each queue, which share one parent's memory.", min=1, max=100
+        ),
     ] = 1,
 ) -> None:
-    """Run a worker for background jobs, one at a time. Several may run side by side.
+    """Run workers for background jobs, one for each queue, each at one job at a time.
 
-    With --count, one process starts so many of them, and starts again whichever died.
+    One process starts them and starts again whichever died. Several may run side by side.
     """
     from bot.logs import configure  # noqa: PLC0415  --help stays fast
     from bot.settings import read_settings  # noqa: PLC0415
@@ -33,10 +39,13 @@ def worker(
     configure(settings.rootle_log_level, secrets=settings.secrets())
 
     # after the settings: these take long to import
+    from agent.state.job_rows import QUEUES  # noqa: PLC0415
     from bot.worker import serve  # noqa: PLC0415
     from bot.workers import serve_many  # noqa: PLC0415
 
-    if count == 1:
-        serve(settings, queue.value)
+    wanted = set(queue or QueueName)
+    queues = [one for one in QUEUES if one in wanted for _ in range(count)]
+    if len(queues) == 1:
+        serve(settings, queues[0])
     else:
-        serve_many(settings, queue.value, count=count)
+        serve_many(settings, queues)

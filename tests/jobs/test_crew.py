@@ -6,6 +6,7 @@ import signal
 import psutil
 import pytest
 
+from agent.state.job_rows import QUEUES
 from tests.plant import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -64,3 +65,18 @@ async def test_a_crew_whose_parent_is_killed_leaves_too(plant):
     waits = await plant.stores.job_queue.get(job)
 
     assert (waits.state, waits.outcome) == ("waiting", "drained")
+
+
+async def test_without_a_choice_there_is_a_worker_for_each_queue(plant):
+    """What is ordered for a time and what people wait for are both worked on."""
+    parent = await plant.worker(queue="")
+    async with asyncio.timeout(PATIENCE):
+        while [await plant.tokens.workers(queue) for queue in QUEUES] != [1, 1, 1]:
+            await asyncio.sleep(0.05)
+    jobs = [await plant.ask(key=queue, seconds=0, queue=queue) for queue in QUEUES]
+    ended = [await plant.done(job) for job in jobs]
+
+    assert [job.state for job in ended] == ["done", "done", "done"]
+    parent.terminate()
+    async with asyncio.timeout(PATIENCE):
+        assert await parent.wait() == 0

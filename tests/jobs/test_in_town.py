@@ -30,7 +30,9 @@ class Works:
     async def worker(self, **environ):
         """A worker with the settings of the web process."""
         given = self.town.settings(REDIS_URL=self.redis.url, ROOTLE_LEASE_SECONDS="3", **environ)
-        process = await fork("worker", given, self.town.home / f"worker-{len(self.workers)}.log")
+        process = await fork(
+            "worker --queue long", given, self.town.home / f"worker-{len(self.workers)}.log"
+        )
         self.workers.append(process)
         return process
 

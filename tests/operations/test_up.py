@@ -70,7 +70,7 @@ class Up:
 
 
 def _name(process: psutil.Process) -> str:
-    known = ("web", "worker", "scheduled", "clock", "posthog", "workspace", "migrate")
+    known = ("web", "worker", "clock", "posthog", "workspace", "migrate")
     return next((word for word in reversed(process.cmdline()) if word in known), process.name())
 
 
@@ -120,7 +120,7 @@ async def test_one_address_and_one_thing_to_try(start):
     up = await start(**ports)
     await up.says("Rootle is ready: +http://")
     await up.says("Try in #product: +@rootle how many people signed up last week")
-    ours = {"posthog", "workspace", "web", "worker", "scheduled", "clock"}
+    ours = {"posthog", "workspace", "web", "worker", "clock"}
     (redis,) = set(up.running()) - ours
     assert redis in {"valkey-server", "redis-server"}
 
@@ -273,7 +273,7 @@ async def test_the_demo_itself(start, tmp_path, days):
     assert [one["ts"] for one in kept["messages"]] == [one["ts"] for one in asked["messages"]]
     secrets = json.loads((up.home / "demo.json").read_text()).values()
     logs = [log.read_text() for log in (up.home / "logs").iterdir()]
-    assert len(logs) == 8
+    assert len(logs) == 7
     assert not [one for one in secrets if one in "\n".join(up.lines + later.lines + logs)]
 
 
