@@ -9,6 +9,7 @@ import contextlib
 import os
 import shutil
 import signal
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -92,6 +93,31 @@ class Plant:
         await self._server.wait()
         if wipe:
             shutil.rmtree(self.redis.folder)
+
+    async def freeze(self, processes):
+        """Let processes stand still, though not in the middle of a commit, at which SQLite keeps
+        everybody else waiting for them."""
+        while True:
+            for process in reversed(processes):
+                process.suspend()
+            if await asyncio.to_thread(self._can_be_written):
+                return
+            for process in processes:
+                process.resume()
+            await asyncio.sleep(0.05)
+
+    def _can_be_written(self):
+        if not self.database.startswith("sqlite:///"):
+            return True
+        connection = sqlite3.connect(self.database.removeprefix("sqlite:///"), timeout=1)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        else:
+            return True
+        finally:
+            connection.close()
 
     async def worker(self, *, queue="long", count=1, **environ):
         """Start `rootle worker`; with an empty `queue` for all of them."""

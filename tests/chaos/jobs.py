@@ -214,8 +214,7 @@ class Scene:
     async def freeze(self, process):
         """Let the job's process and its worker stand still for longer than the lease."""
         both = [process.parent(), process]
-        for one in both:
-            one.suspend()
+        await self.plant.freeze(both)
 
         async def wake():
             await asyncio.sleep(self.asleep)

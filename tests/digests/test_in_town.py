@@ -8,6 +8,7 @@ import pytest
 from agent.state.database import Database
 from agent.state.job_queue import JobQueue
 from tests.jobs.test_in_town import said, works
+from tests.thorough import further
 from tests.town import BOT, words
 
 __all__ = ["works"]
@@ -47,7 +48,9 @@ async def ended(town, *, job):
     await database.close()
 
 
-@pytest.mark.parametrize("crash_at", ["", "after step events", "after post", "before step thread"])
+@pytest.mark.parametrize(
+    "crash_at", ["after post", *further("", "after step events", "before step thread")]
+)
 async def test_a_digest_is_posted_once_whatever_dies(works, crash_at):
     """The channel has one message of it, no chart twice, and its thread knows what was found."""
     town = works.town

@@ -9,6 +9,7 @@ import pytest
 from bot.processes import end
 from bot.redis_server import RedisServer, find_binary
 from tests.forking import fork
+from tests.thorough import further
 from tests.town import is_streaming, words
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -89,7 +90,7 @@ async def silence():
     server.close()
 
 
-@pytest.mark.parametrize("crash_at", ["", "after model call", "after tool", "after post"])
+@pytest.mark.parametrize("crash_at", ["after tool", *further("", "after model call", "after post")])
 async def test_the_answer_comes_once_into_the_same_thread(works, crash_at):
     """Whichever moment the job's process dies in, another one goes on from there."""
     await works.web()

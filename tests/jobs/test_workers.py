@@ -81,11 +81,13 @@ async def test_a_deploy_hands_the_job_over(plant):
 async def test_a_frozen_worker_changes_nothing_when_it_wakes(plant):
     """It stood still for longer than its lease, and another one has done its work."""
     first = await plant.worker()
-    job = await plant.ask(seconds=0.2)
-    await plant.until(job, lambda found: found.progress == "Step 1")
+    job = await plant.ask(holds_at=2, hold=str(plant.folder))
+    async with asyncio.timeout(PATIENCE):
+        while not (plant.folder / "reached").exists():
+            await asyncio.sleep(0.02)
     frozen = family(first.pid)
-    for process in reversed(frozen):
-        process.suspend()
+    await plant.freeze(frozen)
+    (plant.folder / "go").touch()
     await plant.worker()
     ended = await plant.done(job)
     for process in frozen:
