@@ -4,6 +4,7 @@ Everybody of a channel sees its digests, and every member of the team there may 
 is told who did. Guests may neither.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,11 @@ VERBS: dict[str, Verb] = {
     "cancel": "delete", "undo": "restore", "undelete": "restore",
 }  # fmt: skip
 """What people say, and what it is."""
+
+_NUMBERED = re.compile(
+    r"\s*(?:(?:the\s+)?digest\s+)?#?(?P<number>[0-9]{1,9})(?=[\s:.,]|$)[:.,]*", re.IGNORECASE
+)
+"""Which one, behind the verb: "3", "#3", "digest 3:"."""
 
 GUEST = manner.cannot(
     "Digests are for members of the team, and you are a guest here",
@@ -81,12 +87,10 @@ class Digests:
             return Reply(await self._listed())
         if first.lower() == "help" and not rest:
             return Reply(showing.how_to())
-        number, _, more = rest.strip().partition(" ")
-        number = number.lstrip("#").rstrip(":.,")
         verb = VERBS.get(first.lower())
-        if verb and number.isascii() and number.isdecimal() and len(number) < 10:
-            return await self.act(verb, int(number), more.strip())
-        if verb and not rest:
+        if verb and (found := _NUMBERED.match(rest)):
+            return await self.act(verb, int(found["number"]), rest[found.end() :].strip())
+        if verb and (verb != "run" or not rest):  # "post every day at 9" orders one
             return Reply(showing.which(verb))
         return await self._order(words)
 
@@ -106,6 +110,8 @@ class Digests:
 
     async def _act(self, verb: Verb, found: Schedule, words: str) -> Reply:
         store, tenant, number = self.stores.schedules, found.tenant, found.id
+        if self.turn.attempt == 1 and _is_so(found, verb):  # a second attempt finds its own deed
+            return await self._already(found, verb)
         match verb:
             case "preview" | "run":
                 return await self._run(found, preview=verb == "preview")
@@ -127,6 +133,15 @@ class Digests:
         done = {"pause": "paused", "resume": "resumed", "restore": "brought back"}[verb]
         answer = await self._shown(changed, f"Digest {number} is {done}.")
         return self._told(answer, f"{done} digest {number}, {showing.named(changed)}")
+
+    async def _already(self, found: Schedule, verb: Verb) -> Reply:
+        """Nothing changes, so nobody else hears of it."""
+        if found.deleted_at:
+            return Reply(showing.deleted(found, already=True))
+        state = "paused already" if found.state == "paused" else "not paused"
+        if verb == "restore":
+            state = "not deleted"
+        return Reply(await self._shown(found, f"Digest {found.id} is {state}."))
 
     async def _run(self, found: Schedule, *, preview: bool) -> Reply:
         turn = self.turn
@@ -215,3 +230,10 @@ class Digests:
             return Reply(answer)
         told = Answer("done", f"{showing.person(self.turn.asker)} {words}.", plain=True)
         return Reply(answer, told)
+
+
+def _is_so(found: Schedule, verb: Verb) -> bool:
+    """Whether what somebody wants is so already."""
+    if found.deleted_at:
+        return verb == "delete"
+    return verb == "restore" or (verb, found.state) in {("pause", "paused"), ("resume", "active")}

@@ -81,7 +81,7 @@ async def run(work: Work) -> str:
     if ordered.preview_for:
         return "shown to whoever asked for a preview"
     await work.step("thread", lambda: _go_on_in_thread(work, turn))
-    return f"posted: {told.answer.kind}"
+    return "posted" if told.answer.kind == "done" else "posted, without any figures"
 
 
 def _ordered(arguments: Any) -> Ordered:
@@ -166,7 +166,8 @@ def _lateness(ordered: Ordered, begun: Begun, now: datetime) -> str:
 def _foot(ordered: Ordered, begun: Begun, *, owner: str, asker: str) -> str:
     """Whose digest this is, and how it is changed."""
     when = describe(Recurrence.from_json(begun.recurrence))
-    now = f", made now for {plain(asker)}" if ordered.by_hand else ""
+    wanted = "" if asker == owner else f" for {plain(asker)}"
+    now = f", made now{wanted}" if ordered.by_hand else ""
     return (
         f"_Digest {ordered.schedule}, {when}, ordered by {plain(owner)}{now}; `/rootle digest` shows "
         "and changes it._"

@@ -61,10 +61,17 @@ def entry(one: Schedule, *, owner: str, last: Job | None) -> str:
     parts = [f"**{one.id}: {plain(one.title)}**, {when(one)}", _next(one)]
     parts.append(f"ordered by {plain(owner)}")
     if last is not None:
-        outcome = plain(last.outcome or last.progress or "not begun yet", most=LONGEST_WORDS)
-        ended = "last run" if last.finished_at else "running now"
-        parts.append(f"{ended}: {outcome}")
+        parts.append(_run(last))
     return "; ".join(parts)
+
+
+def _run(last: Job) -> str:
+    said = plain(last.outcome or last.progress, most=LONGEST_WORDS)
+    if last.finished_at:
+        return f"last run: {said}"
+    if last.state != "running":
+        return f"a run waits for its turn{said and f': {said}'}"
+    return f"running now{said and f': {said}'}"
 
 
 def when(one: Schedule) -> str:
@@ -86,9 +93,9 @@ def person(who: Person) -> str:
     return plain(who.name)
 
 
-def deleted(one: Schedule) -> Answer:
+def deleted(one: Schedule, *, already: bool = False) -> Answer:
     """It is gone, and can come back."""
-    words = f"Digest {one.id} is deleted: {named(one)}."
+    words = f"Digest {one.id} is deleted{' already' if already else ''}: {named(one)}."
     undo = Press("Undo", f"{ACTION}:restore", str(one.id))
     return Answer("done", words, plain=True, presses=((undo,),))
 

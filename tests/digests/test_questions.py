@@ -40,7 +40,7 @@ async def test_every_question_is_answered_as_of_its_run(office, firm):
     assert f"**{SIGNUPS}**\n\n**{signups} people**" in answer.text
     assert f"| Germany | {germany} |" in answer.text
     assert "This comes late" in answer.text
-    assert job.outcome == "posted: done"
+    assert job.outcome == "posted"
 
 
 async def test_answers_rest_on_evidence_of_one_conversation(office):

@@ -46,7 +46,7 @@ async def test_every_figure_is_that_of_the_events(weekly, firm):
     assert "Mon 9 – Sun 15 Nov 2026, Europe/Berlin" in answer.text
     assert "Mon 2 – Sun 8 Nov 2026" in answer.text
     assert "unsupported" not in answer.text
-    assert job.outcome == "posted: done"
+    assert job.outcome == "posted"
 
 
 async def test_what_moved_most_and_where_is_counted_too(weekly, firm):
@@ -161,7 +161,7 @@ async def test_what_a_person_has_to_mend_is_said_instead(weekly, monkeypatch):
         patch.setattr("integrations.posthog.PostHog.query", refused)
         answer, job = await weekly(only_notable=True)
     assert "I could not make this digest. The PostHog key may not read" in answer.text
-    assert job.outcome == "posted: cannot"
+    assert job.outcome == "posted, without any figures"
 
 
 async def test_posthog_down_is_waited_out(office, clock, monkeypatch):

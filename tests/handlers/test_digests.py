@@ -7,6 +7,7 @@ import pytest
 from agent.state.due import job_asked_for
 from tests.handlers.test_buttons import press
 from tests.handlers.test_command import give
+from tests.thorough import further
 
 WEEKLY = "digest every Monday at 9"
 
@@ -138,6 +139,68 @@ async def test_pause_and_go_on(office, by):
             text.startswith(f"ben {verb}d digest 1") and not private
             for text, private in office.said
         )
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "words"),
+    [
+        ("pause", "pause", "Digest 1 is paused already."),
+        ("delete", "delete", "Digest 1 is deleted already:"),
+        *further(
+            ("preview", "resume", "Digest 1 is not paused."),
+            ("preview", "undo", "Digest 1 is not deleted."),
+            ("pause", "undo", "Digest 1 is not deleted."),
+        ),
+    ],
+)
+async def test_what_is_so_already_is_told_to_nobody_else(office, first, again, words):
+    """Said twice, or pressed by two people: the second one hears how it stands, the channel nothing."""
+    await give(office, WEEKLY)
+    await give(office, f"digest {first} 1")
+    told = sum(not private for _, private in office.said)
+    await give(office, f"digest {again} 1", user_id="U0BEN")
+
+    text, private = office.said[-1]
+    assert text.startswith(words)
+    assert private
+    assert sum(not private for _, private in office.said) == told
+
+
+async def test_a_second_attempt_finishes_what_the_first_one_did(office):
+    """A process that died between the change and the word to the channel owes it that word."""
+    await give(office, WEEKLY)
+    await office.stores.schedules.pause("T0LOCAL", 1)
+    arrived = await give(office, "digest pause 1")
+    await office.dispatch(replace(arrived.event, attempt=2))
+
+    assert any("paused digest 1" in text and not private for text, private in office.said)
+
+
+@pytest.mark.parametrize(
+    "words", ["delete digest 1", *further("remove #1.", "delete the digest 1, please")]
+)
+async def test_a_number_is_said_in_several_ways(office, words):
+    """As people write it behind the verb."""
+    await give(office, WEEKLY)
+    await give(office, f"digest {words}")
+    assert await digests(office) == []
+
+
+@pytest.mark.parametrize("words", ["delete everything", "pause", *further("edit one", "undo 1st")])
+async def test_a_verb_without_a_number_asks_for_it(office, words):
+    """It is no order of a new digest."""
+    await give(office, WEEKLY)
+    await give(office, f"digest {words}")
+    assert office.said[-1][0].startswith("Which digest?")
+    assert len(await digests(office)) == 1
+
+
+async def test_a_run_that_has_not_begun_is_not_called_running(office_with_workers):
+    """The list says that it waits."""
+    await give(office_with_workers, WEEKLY)
+    await give(office_with_workers, "digest run 1")
+    await give(office_with_workers, "digest")
+    assert "a run waits for its turn" in office_with_workers.said[-1][0]
 
 
 async def test_delete_offers_an_undo(office):
