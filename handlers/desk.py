@@ -107,7 +107,7 @@ class Desk:
             if complete is None:
                 return
             turn, prepare = complete, None
-            if await at_work.steer(_steering(at_work.turn_id, complete)):
+            if await at_work.steer(_steering(at_work.turn_id, _at_leisure(complete)[0])):
                 await self._acknowledge(at_work, complete)
                 arrived.joined(at_work.turn_id)
                 return

@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from agent.remarks import DELETED
+from agent.unhurried import unhurried
 from handlers.arrivals import message_key
 from handlers.arrived import Arrived
 from handlers.desk import Desk
@@ -53,16 +54,17 @@ async def _on_edit(desk: Desk, arrived: Arrived, event: Event, *, app: str) -> N
     }
     before = (event.get("previous_message") or {}).get("text")
     heard = await hear(desk, whole, tenant=arrived.event.arrival.tenant, app=app)
+    words, _ = unhurried(heard.text)
     if heard.is_own or heard.bot:
         arrived.ignore("an edit by a bot")
     elif before == event["message"].get("text"):
         arrived.ignore("an edit that leaves the words as they were")
     elif await _is_being_answered(desk, arrived, heard):
-        known = await _remember(desk, arrived, heard.ts, heard.text)
+        known = await _remember(desk, arrived, heard.ts, words)
         await desk.take(arrived, await open_turn(desk, arrived, heard))
         if not known:  # it was still being prepared, and has been written down since
-            await _remember(desk, arrived, heard.ts, heard.text)
-    elif await _remember(desk, arrived, heard.ts, heard.text):
+            await _remember(desk, arrived, heard.ts, words)
+    elif await _remember(desk, arrived, heard.ts, words):
         arrived.ignore("an edit of what was answered: the remembered words were replaced")
     elif heard.mentioned and not mentions(before or "", desk.bot_user):
         await answer(desk, arrived, heard)

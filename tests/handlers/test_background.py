@@ -101,6 +101,21 @@ async def test_what_is_said_meanwhile_reaches_the_job(busy):
     assert private
 
 
+async def test_leave_given_again_meanwhile_is_no_word_of_a_question(busy):
+    """The job reads what is asked, of a later word and of an edit, without "take your time"."""
+    await busy.deliver("message__thread_reply", text="take your time: and in France?")
+    assert (await busy.remembered())[-1] == "and in France?"
+
+    now = {"type": "message", "ts": "1795305600.000100", "user": "U0ANA"}
+    await busy.deliver(
+        "message_changed",
+        message=now | {"text": "<@U0ROOTLE> no rush: how many uploads?"},
+        previous_message=now | {"text": ASKED},
+    )
+    remembered = await busy.remembered()
+    assert remembered[0] == remembered[-1] == "how many uploads?"
+
+
 async def test_stop_ends_a_job_that_waits(busy):
     """Nobody works on it yet, so the thread hears at once that it has ended."""
     arrived = await busy.deliver("message__thread_reply", text="stop")
