@@ -99,12 +99,16 @@ def _about(approval: Approval) -> list[str]:
 
 
 def _sources(approval: Approval) -> str:
-    """Where text that others wrote came from: channels as links, everything else by its name."""
+    """Where text that others wrote came from: channels as links, direct messages, all else by name."""
     names = []
     for source in sorted(approval.label.sources):
         kind, _, name = source.partition(":")
-        if kind == "slack" and name.isalnum():
+        if kind == "slack" and name.startswith("D"):
+            names.append("direct messages with me")
+        elif kind == "slack" and name.isalnum():
             names.append(f"<#{name}>")
+        elif source == "posthog":
+            names.append("the data in PostHog")
         else:
             names.append(escape_mrkdwn(clean(name or kind))[:100])
     more = [f"and {len(names) - MOST_SOURCES} more"] if len(names) > MOST_SOURCES else []

@@ -60,6 +60,14 @@ def test_what_others_wrote_stays_inside_its_field():
     assert "\\n>*Approved by" in text  # quoted, like the whole value
 
 
+def test_what_it_draws_on_is_named_as_people_know_it():
+    """A channel as a link; direct messages have no name that Slack would show."""
+    label = Label(sources=frozenset({"posthog", "slack:D0ANA", "slack:C1"}), untrusted=True)
+    text = shown(approval(label=label))
+
+    assert "Draws on text from: the data in PostHog, <#C1>, direct messages with me" in text
+
+
 def test_a_long_value_is_cut_and_says_so():
     """Slack takes 3,000 characters in a section."""
     sections = [b for b in card(approval("x" * 9_000)).blocks if b["type"] == "section"]
