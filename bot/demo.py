@@ -7,12 +7,13 @@ and the addresses of the stand-ins. The bot itself cannot tell.
 import json
 import os
 import secrets
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bot.home import Home
 from bot.readiness import answers
-from bot.settings import ENV_FILE, Settings, SettingsError
+from bot.settings import ENV_FILE, Settings, SettingsError, read_settings
 from bot.supervisor import Program
 
 REAL = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")
@@ -79,6 +80,20 @@ def programs(program: Callable[..., Program], settings: Settings) -> list[Progra
 def is_running(home: Home) -> bool:
     """Whether the demo runs in `home` now."""
     return home.is_held() and home.demo_secrets.exists()
+
+
+def settings_here(used_for: str) -> Settings:
+    """The settings of this machine; without a PostHog those of the demo, if it runs here now.
+
+    `used_for` is said then on stderr, so that nobody takes the demo for the real thing.
+    """
+    settings = read_settings()
+    home = Home(settings.rootle_home.absolute())
+    if settings.posthog_api_key is None and is_running(home):
+        sys.stderr.write(f"No PostHog is configured here: {used_for} the demo that is running.\n")
+        os.environ.update(environment(settings, home, given={}))
+        settings = read_settings()
+    return settings
 
 
 def _secrets(file: Path) -> dict[str, str]:

@@ -17,6 +17,7 @@ from agent.state.job_rows import Job, State
 from agent.state.stores import Stores
 from bot.app import now
 from bot.cannot_start import NO_TABLES, CannotStartError
+from bot.demo import settings_here
 from bot.settings import read_settings
 
 T = TypeVar("T")
@@ -93,10 +94,10 @@ async def _job(stores: Stores, number: int) -> Job:
 
 
 def _with(work: Callable[[Stores], Awaitable[T]]) -> T:
-    """Do `work` on the database of the settings."""
+    """Do `work` on the database of the settings, or of the demo that runs here."""
 
     async def opened() -> T:
-        url = read_settings().database
+        url = _database()
         if not await is_migrated(url):
             raise CannotStartError(NO_TABLES)
         database = await Database.open(url)
@@ -109,6 +110,12 @@ def _with(work: Callable[[Stores], Awaitable[T]]) -> T:
         return asyncio.run(opened())
     except DatabaseDown as error:
         raise CannotStartError(str(error)) from error
+
+
+def _database() -> str:
+    """A database that is named; else that of the demo, where no PostHog is set and it runs here."""
+    settings = read_settings()
+    return (settings if settings.database_url else settings_here("these are jobs of")).database
 
 
 def _plain(job: Job) -> dict[str, Any]:

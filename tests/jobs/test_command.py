@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,8 +12,11 @@ from agent.policy import Label
 from agent.state.database import Database, migrate
 from agent.state.job_rows import NewJob
 from agent.state.stores import Stores
+from bot import demo
 from bot.cannot_start import CannotStartError
 from bot.cli import app
+from bot.home import Home
+from bot.settings import Settings
 
 
 @pytest.fixture
@@ -69,6 +73,26 @@ def test_a_database_of_another_version_is_answered_in_words(tmp_path, monkeypatc
 
     with pytest.raises(CannotStartError, match="run `rootle migrate`"):
         jobs("list")
+
+
+def test_the_demo_that_runs_here_is_looked_at(tmp_path, monkeypatch):
+    """Where nothing is configured it is the only one there is; a word beside the list says so."""
+    monkeypatch.setattr(os, "environ", dict(os.environ))  # the demo's environment is taken on
+    for name in ("DATABASE_URL", "POSTHOG_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ROOTLE_ENV_FILE", "")
+    monkeypatch.setenv("ROOTLE_HOME", str(tmp_path))
+    home = Home.of(tmp_path)
+    demo.environment(Settings(), home, given={})
+    url = f"sqlite:///{home.demo / 'rootle.db'}"
+    asyncio.run(migrate(url))
+    on(url, add)
+
+    with home.held("http://127.0.0.1:3100"):
+        result = jobs("list", "--json")
+
+    assert [job["id"] for job in json.loads(result.stdout)] == [1]
+    assert "the demo that is running" in result.stderr
 
 
 def test_jobs_are_listed_and_shown(database):
