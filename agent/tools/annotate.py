@@ -30,9 +30,10 @@ NO_DAY = (
     "up, by the version that events came with."
 )
 UNKNOWN_RELEASE = (
-    "No event came with the release {release!r}, so I cannot tell its day. Say the day, such as "
+    "No event came with the release “{release}”, so I cannot tell its day. Say the day, such as "
     "2026-11-03."
 )
+OUT_OF_REACH = "A note can stand on a day from 2000 to a year from now, and {day} is not one."
 NO_RELEASES = "The events here do not say of which release they are, so say the day of the note."
 
 
@@ -62,7 +63,7 @@ async def annotate(
     else:
         raise ChangeInput(NO_DAY)
     if not EARLIEST <= moment.date() <= (context.now + LATEST_AHEAD).date():
-        raise ChangeInput(f"{moment:%Y-%m-%d} is no day for a note: from 2000 to a year from now.")
+        raise ChangeInput(OUT_OF_REACH.format(day=f"{moment:%Y-%m-%d}"))
     arguments = {
         "project": project.id,
         "content": note,

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agent.model.builtin.annotating import Note, read, wish
+from agent.model.builtin.annotating import Note, read, wants_it_gone, wish
 from agent.model.builtin.history import Call, Exchange, History
 from tests.thorough import further
 
@@ -55,6 +55,47 @@ def test_a_wish_is_read_whole(words, note):
 def test_questions_stay_questions(words):
     """What only speaks of charts or days asks for no note."""
     assert read(words, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "note"),
+    [
+        ('annotate yesterday: ben said "we ship"', 'Ben said "we ship"'),
+        *further(
+            ('annotate yesterday: "we ship"', "We ship"),
+            ("annotate yesterday: “big” and “small”", "“big” and “small”"),
+            ("annotate yesterday: the users' outage", "Users' outage"),
+        ),
+    ],
+)
+def test_quotation_marks_within_a_note_stay(words, note):
+    """Only those around all of it are left out."""
+    assert read(words, NOW) == Note(note, "2026-11-28")
+
+
+@pytest.mark.parametrize(
+    ("words", "asks"),
+    [
+        ("remove that note", True),
+        *further(
+            ("please delete the annotation again", True),
+            ("take away the note on the charts", True),
+            ("undo", False),
+            ("remove that note from the list of sign-ups", False),
+            ("how many people delete the note?", False),
+        ),
+    ],
+)
+def test_a_note_that_is_to_go_is_no_question_about_events(words, asks):
+    """It is said what Rootle cannot do, and who can."""
+    before = Exchange("annotate yesterday: x", [Call("annotate", {"note": "x"})])
+    assert wants_it_gone(History([before], [Exchange(words)])) == asks
+
+
+def test_without_a_note_on_the_charts_other_notes_may_be_meant():
+    """What was remembered is called a note, too."""
+    assert not wants_it_gone(History([], [Exchange("remove that note")]))
+    assert wants_it_gone(History([], [Exchange("remove that note from the charts")]))
 
 
 def test_a_day_completes_a_release_that_is_unknown():

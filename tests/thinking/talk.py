@@ -90,11 +90,11 @@ class Talk:
             StoredMessage(number, self.name, f"{number}", role, list(content), Label(), "")
         )
 
-    async def generate(self) -> Generation:
+    async def generate(self, *, must_answer: bool = False) -> Generation:
         """One step of the model, written down."""
         streamed = ""
         on = frozenset(modes_on(self.log))
-        request = Request("", self.messages, OFFER.specs, self.now, modes=on)
+        request = Request("", self.messages, OFFER.specs, self.now, must_answer, on)
         async for part in self.model.generate(request):
             if isinstance(part, TextDelta):
                 streamed += part.text

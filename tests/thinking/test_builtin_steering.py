@@ -176,3 +176,15 @@ async def test_what_was_read_but_cannot_be_understood_is_named(talk, words):
     assert "language model" in answer.text
     assert "the thread so far (1 message) and file a.csv (2 lines)" in answer.text
     assert "could not read file b.zip" in answer.text
+
+
+async def test_made_to_end_before_anything_was_found_it_says_so(talk):
+    """ "Wrap up" before the look-up, and before the count: no claim about the project."""
+    talk.say("user", asked(QUESTION))
+    [first] = (await talk.generate(must_answer=True)).content
+    assert first["text"].startswith("I had to end before")
+
+    talk.log.pop()
+    await talk.use(tool_calls((await talk.generate()).content))
+    [second] = (await talk.generate(must_answer=True)).content
+    assert second["text"].startswith("I had to end before")

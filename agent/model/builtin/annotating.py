@@ -36,6 +36,16 @@ _CLOCK = re.compile(
 _COLON = re.compile(r"(?<!\d):|:(?!\d)")
 """What divides a day from the words, and no time of day."""
 
+_QUOTED = re.compile(r"(?P<mark>[\"'`“])(?P<inside>[^\"`“”]+)[\"'`”]")
+"""Words in quotation marks, all of them; marks within belong to the note."""
+
+_TAKES_AWAY = re.compile(
+    rf"{_POLITE}(?:remove|delete|undo|erase|clear|take\s+(?:away|back|off|down))\s+"
+    r"(?:(?:that|this|the|my|your|last|those|these|all)\s+)*(?P<what>notes?|annotations?|markers?|marks?)"
+    r"(?P<charts>\s+(?:again\s+)?(?:on|from|off)\s+.{0,40}(?:charts?|graphs?|posthog))?(?:\s+(?:again|please))?\W*",
+    re.IGNORECASE,
+)
+
 _LEAD = re.compile(r"\s*\b(?:for|on|at|from|of)\s*$", re.IGNORECASE)
 _EDGE = " \t\n,;:.!?–—-"
 
@@ -74,6 +84,16 @@ def wish(history: History, now: datetime) -> Note | None:
     before = _left_open(history, now)
     day, rest = _day(words, now) if before else ("", "")
     return Note(before.words, day) if before and day and not rest else None
+
+
+def wants_it_gone(history: History) -> bool:
+    """Whether the one open thing is that a note on the charts be taken away."""
+    said = [one for one in history.open if not asks_nothing(one.question)]
+    found = _TAKES_AWAY.fullmatch(said[0].question) if len(said) == 1 else None
+    if not found:
+        return False
+    names_it = found["charts"] or found["what"].lower().startswith("annotation")
+    return bool(names_it) or any(one.made("annotate") for one in history.answered)
 
 
 def _left_open(history: History, now: datetime) -> Note | None:
@@ -136,7 +156,8 @@ def _tidy(text: str) -> str:
     """One line, without what led to it or marks around it."""
     line = " ".join(text.split()).strip(_EDGE)
     line = re.sub(r"^(?:that|the|a|an|for|on|with|saying)\s+", "", line, flags=re.IGNORECASE)
-    line = line.strip("“”\"'` ")
+    if quoted := _QUOTED.fullmatch(line):
+        line = quoted["inside"].strip()
     if line.lower() in {"it", "this", "that"}:
         return ""
     return line[:1].upper() + line[1:]

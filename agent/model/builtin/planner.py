@@ -29,6 +29,7 @@ from agent.tools.remember import LONGEST as LONGEST_NOTE
 from agent.tools.remember import SAID_ALONE
 from agent.tools.taxonomy import read_found
 
+NOTHING_YET = "I had to end before I had counted anything. Ask again, and I begin anew."
 NO_LOOK_UP = "I cannot look up the names in the project here, so I cannot count anything."
 NO_TOOL = "I cannot count that here: the tool for it is not available."
 NO_FIGURE = "There is no figure in this conversation yet whose query I could show."
@@ -74,7 +75,9 @@ def decide(history: History, tools: Collection[str], now: datetime) -> Step:
         if call is None
     )
     if missing:
-        return Use(missing) if "read_taxonomy" in tools else Say(NO_LOOK_UP)
+        return (
+            Use(missing) if "read_taxonomy" in tools else Say(NO_LOOK_UP if tools else NOTHING_YET)
+        )
     calls = [call for call in looked_up if call]
     if failure := next((_failure(call) for call in calls if call.failed), ""):
         return Say(failure)
@@ -117,7 +120,7 @@ def _to_be_done(
         return _note(asked_to, made, tools)
     if annotation := annotating.wish(history, now):
         return _annotate(annotation, made, tools)
-    return None
+    return Say(writing.NOT_TAKEN_AWAY) if annotating.wants_it_gone(history) else None
 
 
 def _note(
@@ -248,6 +251,8 @@ def _step(found: Together, history: History, tools: Collection[str], now: dateti
     missing = _missing(counts) or _missing(works) or _whole_list(found, made)
     if missing and {name for name, _ in missing} <= set(tools):
         return Use(missing)
+    if missing and not tools and not any(one.call for one in works):
+        return Say(NOTHING_YET)
     [(question, plan), *more] = found.plans
     ending = None if more else asked_back(question, plan, works[0])
     if ending and ending[0] in tools:

@@ -22,6 +22,7 @@ from agent.model.builtin.writing.notes_kept import (
 from agent.model.builtin.writing.outcome import Outcome
 from agent.model.builtin.writing.proposals import (
     NO_ANNOTATIONS,
+    NOT_TAKEN_AWAY,
     TOO_MANY_WORDS,
     WHICH_DAY,
     WHICH_WORDS,
@@ -32,6 +33,7 @@ from agent.model.builtin.writing.sources import query_shown
 
 __all__ = [
     "NOT_FROM_HERE",
+    "NOT_TAKEN_AWAY",
     "NO_ANNOTATIONS",
     "NO_MEMORY",
     "TOOLS",
