@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
+from agent import manner
 from agent.remarks import DELETED
 from agent.unhurried import unhurried
 from handlers.arrivals import message_key
@@ -78,8 +79,8 @@ async def _on_deletion(desk: Desk, arrived: Arrived, event: Event) -> None:
     ts = event.get("deleted_ts") or before.get("ts") or event["message"]["ts"]
     at_work = await desk.at_work(arrived)
     asked = at_work is not None and at_work.message == ts
-    if at_work and asked:
-        await at_work.stop(before.get("user") or "", taken_back=True)
+    if at_work and asked and not await at_work.stop(before.get("user") or "", taken_back=True):
+        await _say_that_it_ended(desk, arrived, event)  # a job that waited: nobody else will
     known = await _remember(desk, arrived, ts, DELETED)
     async with arrived.lane.turn:  # what is at work may still need what it made of the words
         known = await _forget(desk, arrived, event, ts) or known
@@ -89,6 +90,15 @@ async def _on_deletion(desk: Desk, arrived: Arrived, event: Event) -> None:
         arrived.ignore("a deletion: the remembered words were removed")
     else:
         arrived.ignore("a deletion of a message that is not remembered")
+
+
+async def _say_that_it_ended(desk: Desk, arrived: Arrived, event: Event) -> None:
+    asked = event.get("previous_message") or event["message"]
+    whole = {**asked, "type": "message", "channel": event["channel"]}
+    whole["channel_type"] = event.get("channel_type")
+    heard = await hear(desk, whole, tenant=arrived.event.arrival.tenant, app="")
+    turn = await open_turn(desk, arrived, heard, text="")
+    await desk.threads(turn).say(manner.taken_back())
 
 
 async def _is_being_answered(desk: Desk, arrived: Arrived, heard: Heard) -> bool:

@@ -125,6 +125,14 @@ async def test_stop_ends_a_job_that_waits(busy):
     assert busy.said[-1][0].startswith("Stopped.")
 
 
+async def test_a_question_taken_back_while_it_waits_is_said_to_have_ended(busy):
+    """The thread was told that it is worked on, and nobody is at it who could take that back."""
+    await busy.deliver("message_deleted")
+
+    assert (await job(busy)).state == "stopped"
+    assert busy.said[-1] == ("The question was deleted, so I stopped.", False)
+
+
 async def test_stop_ends_a_job_between_two_tries(busy):
     """It was begun and waits for PostHog, say: nobody is at it, so the handler tells of its end."""
     taken = await busy.stores.jobs.take(1, "worker", ttl=timedelta(minutes=1))
