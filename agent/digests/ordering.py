@@ -27,7 +27,7 @@ CLOSEST = timedelta(hours=1)
 
 _NOTABLE = re.compile(
     r"[\s,;.]*\b(?:but\s+)?only\s+(?:if|when)\s+(?:(?:something|anything|it|there)\s*(?:is|'s|’s)?\s+)?"
-    r"(?:something\s+|anything\s+)?(?:notable|unusual|interesting|noteworthy)[\s.]*",
+    r"(?:something\s+|anything\s+)?(?:notable|unusual|interesting|noteworthy)(?:\s+happen(?:s|ed))?[\s.]*",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(r":(?!\d)")

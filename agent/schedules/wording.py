@@ -35,7 +35,9 @@ from agent.schedules.words import Cursor, NotUnderstood, plain, quoted, split
 
 __all__ = ["NotUnderstood", "Understood", "understand"]
 
-_SILENT: Final = (",", "and", "please", "run", "runs", "post", "send", "it", "me", "us", "digest")
+_SILENT: Final = (
+    ",", "and", "please", "run", "runs", "post", "send", "it", "me", "us", "a", "digest", "summary", "report",
+)  # fmt: skip
 _KNOWN: Final = frozenset(VOCABULARY)
 
 

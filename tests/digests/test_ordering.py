@@ -21,6 +21,8 @@ def ordered(words):
         ("every weekday at 9 in Berlin", "every weekday at 09:00 (Europe/Berlin)"),
         ("every Monday at 9:30", "every Monday at 09:30 (Europe/Berlin)"),
         ("0 9 * * 1-5", "every weekday at 09:00 (Europe/Berlin)"),
+        ("please send me a digest every day at 9", "every day at 09:00 (Europe/Berlin)"),
+        ("weekly summary on Monday at 10", "every Monday at 10:00 (Europe/Berlin)"),
     ],
 )
 def test_without_a_colon_it_is_the_summary(words, when):
@@ -58,6 +60,7 @@ def test_questions_stand_behind_a_colon(words, questions):
         "every Monday at 9, but only if something is notable.",
         "every Monday at 9 only when anything unusual",
         "only if notable every Monday at 9",
+        "every Monday at 9 only when something unusual happens",
     ],
 )
 def test_it_may_be_quiet(words):
