@@ -82,11 +82,18 @@ class Digests:
         """Do what the words behind `/rootle digest` say; without any, list what there is."""
         if self.turn.asker.is_guest:
             return Reply(GUEST)
-        first, _, rest = words.strip().partition(" ")
-        if first.lower() in {"", "list"} and not rest:
+        words = words.strip()
+        if words.lower() in {"", "list"}:
             return Reply(await self._listed())
-        if first.lower() == "help" and not rest:
+        if words.lower() == "help":
             return Reply(showing.how_to())
+        if found := _NUMBERED.fullmatch(words):
+            return await self._one(int(found["number"]))
+        return await self._do(words)
+
+    async def _do(self, words: str) -> Reply:
+        """Do what a verb says with the digest behind it, or order one."""
+        first, _, rest = words.partition(" ")
         verb = VERBS.get(first.lower())
         if verb and (found := _NUMBERED.match(rest)):
             return await self.act(verb, int(found["number"]), rest[found.end() :].strip())
@@ -98,15 +105,29 @@ class Digests:
         """Do one thing with one digest. Done again after a crash, it is done once."""
         if self.turn.asker.is_guest:
             return Reply(GUEST)
-        place = self.turn.place
-        found = await self.stores.schedules.get(place.tenant, number, even_deleted=True)
-        gone = found is not None and found.deleted_at and verb not in {"delete", "restore"}
-        if found is None or found.channel != place.channel or gone:
+        found = await self._found(number)
+        if found is None:
             return Reply(showing.unknown(number))
+        if found.deleted_at and verb not in {"delete", "restore"}:
+            return Reply(showing.deleted(found, already=True))
         try:
             return await self._act(verb, found, words)
         except UnreadableRecurrence as error:
             return Reply(manner.cannot(str(error)))
+
+    async def _one(self, number: int) -> Reply:
+        found = await self._found(number)
+        if found is None:
+            return Reply(showing.unknown(number))
+        if found.deleted_at:
+            return Reply(showing.deleted(found, already=True))
+        return Reply(await self._shown(found, f"Digest {number}:"))
+
+    async def _found(self, number: int) -> Schedule | None:
+        """The digest of this number, if it is one of this channel; also a deleted one."""
+        place = self.turn.place
+        found = await self.stores.schedules.get(place.tenant, number, even_deleted=True)
+        return found if found and found.channel == place.channel else None
 
     async def _act(self, verb: Verb, found: Schedule, words: str) -> Reply:
         store, tenant, number = self.stores.schedules, found.tenant, found.id

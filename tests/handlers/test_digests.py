@@ -214,6 +214,28 @@ async def test_delete_offers_an_undo(office):
     assert await digests(office) == before
 
 
+@pytest.mark.parametrize("verb", ["edit", *further("run", "preview", "pause", "resume", "")])
+async def test_a_deleted_one_is_only_brought_back(office, verb):
+    """Whoever wants anything else of it hears that it is deleted, with the same button."""
+    await give(office, WEEKLY)
+    await give(office, "digest delete 1", user_id="U0BEN")
+    await give(office, f"digest {verb} 1")
+
+    assert office.said[-1][0].startswith("Digest 1 is deleted already")
+    assert buttons(office) == [("Undo", "digest:restore", "1")]
+
+
+async def test_a_number_alone_shows_that_digest(office):
+    """With its buttons; one that is not of this channel is unknown."""
+    await give(office, WEEKLY)
+    await give(office, "digest 1")
+    assert "**1: Product summary**" in office.said[-1][0]
+    assert len(buttons(office)) == 5
+
+    await give(office, "digest #1", channel_id="C0LEADS", channel_name="privategroup")
+    assert office.said[-1][0].startswith("There is no digest 1 in this channel")
+
+
 async def test_an_edit_changes_when_and_what(office):
     """Without words it shows those that there are, to be sent changed."""
     await give(office, WEEKLY)
