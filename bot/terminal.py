@@ -11,6 +11,7 @@ from agent.approvals.approval import Approval
 from agent.ports import Answer, Step
 from agent.state.evidence import Evidence
 from agent.turn import Person, Place, Turn
+from agent.unhurried import unhurried
 from bot.escaping import clean
 
 TENANT = "terminal"
@@ -20,14 +21,14 @@ SIGNS = {"running": "…", "done": "✓", "failed": "✗"}
 
 
 def turn(question: str, *, person: str, asked_at: datetime) -> Turn:
-    """One question asked in a terminal, in a conversation of its own."""
+    """One question asked in a terminal, in a conversation of its own; it is waited for there."""
     name = uuid.uuid4().hex
     place = Place(TENANT, "terminal", channel="terminal", thread=name, kind="terminal")
     return Turn(
         id=f"t-{name}",
         place=place,
         asker=Person(person, person),
-        text=question,
+        text=unhurried(question)[0],
         asked_at=asked_at,
         private=True,
     )
