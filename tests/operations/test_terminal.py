@@ -63,7 +63,7 @@ async def test_choices_and_files_are_listed():
 
 
 def test_who_waits_at_a_terminal_needs_give_no_leave():
-    """ "Take your time" is no part of the question, as in Slack."""
+    """The words for it are no part of the question, as in Slack."""
     asked = turn("take your time: how many people signed up?", person="ana", asked_at=NOON)
     assert asked.text == "how many people signed up?"
 

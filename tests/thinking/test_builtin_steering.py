@@ -179,7 +179,7 @@ async def test_what_was_read_but_cannot_be_understood_is_named(talk, words):
 
 
 async def test_made_to_end_before_anything_was_found_it_says_so(talk):
-    """ "Wrap up" before the look-up, and before the count: no claim about the project."""
+    """Before the look-up and before the count: it claims nothing about the project."""
     talk.say("user", asked(QUESTION))
     [first] = (await talk.generate(must_answer=True)).content
     assert first["text"].startswith("I had to end before")
