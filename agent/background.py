@@ -1,6 +1,7 @@
 """A job that answers in a conversation, as seen from both sides: where it works, and where it is heard of."""
 
 from agent.job import Work
+from agent.remarks import DELETED
 from agent.running import RunningTurn
 from agent.state.conversations import NewMessage
 from agent.state.job_rows import Job
@@ -21,7 +22,13 @@ class BackgroundTurn(RunningTurn):
         if job.wraps_up:
             await self.wrap_up()
         if job.stopped_by is not None and not self.stopped_by:
-            await self.stop(job.stopped_by)
+            await self.stop(job.stopped_by, taken_back=await self._is_taken_back())
+
+    async def _is_taken_back(self) -> bool:
+        """Whether its asker has deleted the question."""
+        log = await self._work.stores.conversations.messages(self.turn.place.conversation)
+        asked = [message for message in log if self.message and message.slack_ts == self.message]
+        return any(block.get("text") == DELETED for one in asked for block in one.content)
 
     async def close(self, *, seen: int) -> bool:
         """Hear no more; False when there were more words than it has `seen`."""

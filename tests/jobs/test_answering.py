@@ -22,6 +22,7 @@ from agent.names.taxonomy import Taxonomy
 from agent.offer import offered
 from agent.policy import Label
 from agent.registry import load
+from agent.remarks import DELETED
 from agent.state.conversations import NewMessage
 from agent.tool import Toolset
 from agent.turn import Person, Place, Turn
@@ -181,6 +182,25 @@ async def test_a_stop_is_said_once(stores, clock):
     assert worker.told == []
     ended = await stores.job_queue.get(job.id)
     assert (ended.state, ended.outcome) == ("stopped", "stopped by U2")
+
+
+async def test_a_deleted_question_is_said_to_be_so(stores, clock):
+    """Whoever deleted it is not told what was done for it until then."""
+    worker = Worker(stores, clock, Scripted(calls=[TRENDS]), Scripted("Now", delay=60))
+    job = await put_off(stores, asked())
+
+    async def delete():
+        while len(worker.model.requests) < 2:
+            await asyncio.sleep(0.005)
+        await stores.conversations.redact(PLACE.conversation, asked().message, text=DELETED)
+        await stores.jobs.stop(job.id, "U1")
+
+    async with asyncio.timeout(30):
+        await asyncio.gather(worker.run(job.id), delete())
+
+    assert [answer.text for answer in worker.thread.said] == [
+        "The question was deleted, so I stopped."
+    ]
 
 
 async def test_wrapping_up_ends_it_after_its_step(stores, clock):
