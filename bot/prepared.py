@@ -115,7 +115,7 @@ async def _say_nothing(taken: TakenJob, state: Ending, words: str) -> None:
 
 
 async def _no_means() -> Means:
-    raise NotImplementedError  # an empty job asks for none
+    raise AssertionError("an empty job asks for none")
 
 
 _ASKED = NewJob(
