@@ -1,7 +1,8 @@
 """A plant for tests of background jobs: a database, a Redis, and real workers to be killed.
 
 Tests ask for jobs as the product does (a row), and take their verdict from the rows and from the
-world outside, a file in which each effect leaves a line with the fencing number it was made under.
+world outside, in which each effect leaves a line with the fencing number it was made under: a file, or
+the log of a local Slack.
 """
 
 import asyncio
@@ -14,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from agent.policy import Label
 from agent.state.database import Database, DatabaseDown, migrate
@@ -22,11 +25,15 @@ from agent.state.stores import Stores
 from bot.feeder import Feeder
 from bot.processes import end
 from bot.redis_server import RedisServer, find_binary
+from integrations.local.faults import Faults
+from integrations.local.slack import Pace, SlackWorkspace
 from integrations.queue import JobTokens
 from tests.forking import fork
 from tests.ports import free_port
 
 KINDS = Path(__file__).parent / "jobs" / "kinds"
+
+TOKEN = "xoxb-test"
 
 LEASE = 2
 """Seconds; what a dead worker's job waits for at most."""
@@ -42,10 +49,10 @@ class NoRedis(Exception):
 class Plant:
     """A context in which workers start and die. With `feeds` this process lines the jobs up.
 
-    `kinds` is a folder of kinds of jobs, `lease` in seconds.
+    `kinds` is a folder of kinds of jobs, `lease` in seconds. With `slack` the world is one.
     """
 
-    def __init__(self, folder, *, database="", kinds=KINDS, lease=LEASE, feeds=True):
+    def __init__(self, folder, *, database="", kinds=KINDS, lease=LEASE, feeds=True, slack=False):
         binary = find_binary()
         if binary is None:
             raise NoRedis
@@ -57,12 +64,15 @@ class Plant:
         self._kinds = kinds
         self._lease = lease
         self._feeds = feeds
+        self._slack = _Slack(folder / "slack") if slack else None
 
     async def __aenter__(self):
         self.folder.mkdir(exist_ok=True)
         await migrate(self.database)
         self._opened = await Database.open(self.database)
         self.stores = Stores(self._opened, lambda: datetime.now(UTC))
+        if self._slack:
+            await self._slack.open()
         await self.start_redis()
         self.tokens = JobTokens(self.redis.url)
         if self._feeds:
@@ -76,6 +86,8 @@ class Plant:
             await asyncio.gather(self._feeding, return_exceptions=True)
         for process in self.processes:
             await kill(process)
+        if self._slack:
+            await self._slack.close()
         self.tokens.close()
         await end(self._server, grace=5, at_once=asyncio.Event())
         await self._opened.close()
@@ -147,7 +159,7 @@ class Plant:
             "ROOTLE_ENV_FILE": "",
             "ROOTLE_HOME": str(self.folder),
             "ROOTLE_CRASH_FILE": str(self.folder / "crashed"),
-            "SLACK_BOT_TOKEN": "xoxb-test",
+            "SLACK_BOT_TOKEN": TOKEN,
             "SLACK_SIGNING_SECRET": "test",
             "POSTHOG_API_KEY": "phx_test",
             "POSTHOG_PROJECT_ID": "1",
@@ -166,7 +178,8 @@ class Plant:
     ):
         """The number of a new job. A demonstration writes into `world` every `seconds`."""
         if name == "demonstration":
-            arguments = {"world": str(self.folder / "world"), "seconds": 0.05, **arguments}
+            world = self._slack.address if self._slack else str(self.folder / "world")
+            arguments = {"world": world, "seconds": 0.05, **arguments}
         new = NewJob(
             key=key, tenant="T1", name=name, version=version, arguments=arguments, queue=queue,
             channel=channel, conversation="", asked_by="U1", label=Label(),
@@ -200,8 +213,57 @@ class Plant:
 
     def seen(self):
         """The same with the second in which it was, a `time.time()` in words."""
+        if self._slack:
+            return self._slack.said()
         world = self.folder / "world"
         return [line.split() for line in world.read_text().splitlines()] if world.exists() else []
+
+
+class _Slack:
+    """A local Slack without limits, whose events nobody wants."""
+
+    def __init__(self, home):
+        port, app = free_port(), web.Application()
+        app.router.add_post("/events", _take)
+        self._nobody = TestServer(app)
+        self._home = home
+        self._port = port
+        self.address = f"http://127.0.0.1:{port}/slack/api/"
+
+    async def open(self):
+        await self._nobody.start_server()
+        url = str(self._nobody.make_url("/events"))
+        self._workspace = SlackWorkspace(
+            self._home,
+            events_url=url,
+            interactivity_url=url,
+            commands_url=url,
+            signing_secret="nobody-reads-it",
+            bot_token=TOKEN,
+            faults=Faults(),
+            address=f"http://127.0.0.1:{self._port}",
+            pace=Pace(rate=0),
+        )
+        app = web.Application()
+        app.add_routes(self._workspace.routes())
+        self._server = TestServer(app, port=self._port)
+        await self._server.start_server()
+        await self._workspace.start()
+
+    async def close(self):
+        await self._workspace.close()
+        await self._server.close()
+        await self._nobody.close()
+
+    def said(self):
+        """Every message that was posted, by Slack's own log, its words apart."""
+        changes = self._workspace.log.read("change")
+        posted = [one for one in changes if one["what"] == "message posted"]
+        return [one["value"]["text"].split() for one in posted]
+
+
+async def _take(request):
+    return web.Response()
 
 
 async def kill(process):

@@ -1,10 +1,10 @@
 """Background jobs while everything around them dies: each effect is seen once in the world outside.
 
-Jobs of twelve steps, each of which writes a line into a file, the world, under its fencing number. Each
+Jobs of twelve steps, each of which posts a line into the local Slack under its fencing number. Each
 fault meets each step: the job's process dies at a named point of it, or is killed while the step goes
 on, alone, with its worker, or by its worker's death; both stand still for longer than the lease; the
 web process that lines jobs up is killed; Redis is killed, with its data or without. On SQLite and on
-PostgreSQL. The verdict comes from the world's lines alone: each once, in order, under numbers that grow.
+PostgreSQL. The verdict comes from Slack's log alone: each line once, in order, under numbers that grow.
 """
 
 import asyncio
@@ -53,7 +53,9 @@ async def run(trial):
         steps = (0, STEPS - 1) if trial.quick else range(STEPS)
         scenes = []
         for name, database in databases.items():
-            plant = Plant(folder / name, database=database, lease=trial.lease, feeds=False)
+            plant = Plant(
+                folder / name, database=database, lease=trial.lease, feeds=False, slack=True
+            )
             await stack.enter_async_context(plant)
             scenes.append(Scene(trial, name, plant, steps))
         async with asyncio.TaskGroup() as group:
