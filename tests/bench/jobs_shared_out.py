@@ -127,7 +127,7 @@ async def memory(folder):
     """
     async with Plant(folder, kinds=KINDS) as plant:
         running = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.cli", "worker", "--count", str(TOGETHER),
+            sys.executable, "-m", "bot.cli", "worker", "--queue", "long", "--count", str(TOGETHER),
             env={**os.environ, **plant.settings}, stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
