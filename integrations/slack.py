@@ -36,6 +36,9 @@ PAGE = 200
 MOST_REPLIES = 1_000
 """Messages read of one thread."""
 
+MOST_MESSAGES = 2_000
+"""Messages read of one channel: in a busy one so many may come while a lost post is looked for."""
+
 _QUIET: dict[str, Any] = {"link_names": False, "parse": "none"}
 _UNSEEN: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 
@@ -97,13 +100,25 @@ class Slack:
             if not cursor or len(found) >= most:
                 return tuple(found[:most])
 
-    async def history(self, channel: str, *, oldest: str) -> tuple[SlackMessage, ...]:
-        """The channel's own messages after `oldest`, newest first, at most one page."""
-        call = self._client.conversations_history(
-            channel=channel, oldest=oldest, limit=PAGE, include_all_metadata=True
-        )
-        said = await _read("conversations.history", call)
-        return tuple(map(SlackMessage.parse, said["messages"]))
+    async def history(
+        self, channel: str, *, oldest: str, most: int = MOST_MESSAGES
+    ) -> tuple[SlackMessage, ...]:
+        """The channel's own messages after `oldest`, newest first, the newest `most`."""
+        found: list[SlackMessage] = []
+        cursor = ""
+        while True:
+            call = self._client.conversations_history(
+                channel=channel,
+                oldest=oldest,
+                cursor=cursor or None,
+                limit=PAGE,
+                include_all_metadata=True,
+            )
+            said = await _read("conversations.history", call)
+            found += map(SlackMessage.parse, said["messages"])
+            cursor = _next(said)
+            if not cursor or len(found) >= most:
+                return tuple(found[:most])
 
     async def user(self, user: str) -> SlackUser:
         """One person or bot."""
