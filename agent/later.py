@@ -52,7 +52,7 @@ async def put_off(stores: Stores, turn: Turn) -> Job:
         )
 
     new = NewJob(
-        key=f"{turn.id}:later",
+        key=key_of(turn),
         tenant=place.tenant,
         name=NAME,
         version=VERSION,
@@ -64,6 +64,11 @@ async def put_off(stores: Stores, turn: Turn) -> Job:
         label=label,
     )
     return await stores.job_words.ask(new, written)
+
+
+def key_of(turn: Turn) -> str:
+    """The name for ever of the job that answers `turn`."""
+    return f"{turn.id}:later"
 
 
 def asked_with(arguments: Any) -> tuple[Asked, Place]:

@@ -14,7 +14,7 @@ from agent.approvals.approving import Approving
 from agent.approvals.fields import EditField
 from agent.background import Elsewhere
 from agent.evidence_shown import Shown
-from agent.later import put_off, waiting_since
+from agent.later import key_of, put_off, waiting_since
 from agent.ports import ReplyThread
 from agent.question import label, question
 from agent.reading import Reader
@@ -102,7 +102,8 @@ class Desk:
             await self.threads(alone).say(NOT_FOR_GUESTS)
             arrived.answered("told a guest privately that only members are answered")
             return
-        if at_work := await self.at_work(arrived):
+        at_work = await self.at_work(arrived)
+        if at_work and not _is_its_own(at_work, turn):
             complete = await prepare(turn) if prepare else turn
             if complete is None:
                 return
@@ -177,6 +178,11 @@ class Desk:
         failure = f"t{arrived.event.id}"
         await thread.say(manner.failed(failure))
         arrived.failed(f"given up after {arrived.event.attempt - 1} attempts")
+
+
+def _is_its_own(at_work: RunningTurn | Elsewhere, turn: Turn) -> bool:
+    """Whether the work is that of `turn` itself, put off by a process that died before it said so."""
+    return isinstance(at_work, Elsewhere) and at_work.job.asked.key == key_of(turn)
 
 
 def _at_leisure(turn: Turn) -> tuple[Turn, bool]:

@@ -81,6 +81,18 @@ async def test_a_question_is_put_off_once(busy):
     assert busy.agent.answered == []
 
 
+async def test_a_process_that_dies_behind_the_job_asks_nothing_twice(office):
+    """The event comes again: it is put off as before, and is no further word to its own job."""
+    office.desk = replace(office.desk, nudge=lambda: None)
+    office._open()
+    first = await office.deliver("app_mention", text=ASKED)
+    again = await office.dispatch(first.event)
+
+    assert again.outcome.words == first.outcome.words == "put off to job 1"
+    assert await office.remembered() == ["how many people signed up last week?"]
+    assert (await job(office)).steered == 0
+
+
 async def test_without_workers_it_is_answered_at_once(office):
     """Where nothing works in the background, nobody waits for it."""
     await office.deliver("app_mention", text=ASKED)
