@@ -69,6 +69,18 @@ def runs_backwards(text: str, now: datetime) -> str:
     return ""
 
 
+def impossible(text: str, now: datetime) -> str:
+    """The words of the first time in `text` where no calendar has it, as 31 February; else empty."""
+    place = _place(text, False)
+    if place is None:
+        return ""
+    start, end, order = place
+    pattern, build = _forms()[order]
+    match = pattern.match(text, start)
+    assert match
+    return "" if _built(build, match, Clock(now), None) else text[start:end]
+
+
 class Backwards(ValueError):
     """The range ends before it begins."""
 

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 
-import snowballstemmer
+from agent.stemming import stem_of
 
 _SEPARATOR = r"[,\u202f\u00a0'\u2019]"
 _DIGITS = re.compile(
@@ -67,8 +66,6 @@ PLAIN = frozenset(
 )
 """Words that say nothing about what is counted."""
 
-_stem = lru_cache(maxsize=10_000)(snowballstemmer.stemmer("english").stemWord)
-
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
@@ -117,7 +114,7 @@ class Nearby:
 
 def stem(word: str) -> str:
     """What "files" and "file" have in common."""
-    return str(_stem(word.lower().replace("’", "'").removesuffix("'s")))
+    return stem_of(word.lower().replace("’", "'").removesuffix("'s"))
 
 
 _PLAIN_STEMS = PLAIN | {stem(word) for word in PLAIN}

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-import snowballstemmer
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
+
+from agent.stemming import stem_of
 
 PARTICLES = frozenset({"up", "in", "out", "off", "on", "over", "down", "back", "away", "through"})
 """Small words that change a verb: to sign up, in or out are three things."""
@@ -68,8 +69,6 @@ _SHORT_ENDINGS = frozenset({"ment", "ur"})
 _SHIFTS = ({"b", "pt"}, {"t", "s"}, {"d", "s"})
 """Sounds that change between verb and noun: subscribe and subscription, convert and conversion."""
 
-_stemmer = snowballstemmer.stemmer("english")
-
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -93,7 +92,7 @@ def words(text: str) -> tuple[Word, ...]:
 def word(text: str) -> Word:
     """One word, in small letters and with its stem."""
     small = text.lower()
-    return Word(small, _stemmer.stemWord(_IRREGULAR.get(small, small)))
+    return Word(small, stem_of(_IRREGULAR.get(small, small)))
 
 
 def is_irregular(text: str) -> bool:

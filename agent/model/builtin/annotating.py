@@ -1,13 +1,14 @@
 """Recognises that somebody wants a note on the charts: a release, an outage, a launch, at some day."""
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
-from agent.calendar.phrases import find_range
 from agent.model.builtin.history import History
+from agent.model.builtin.noted_day import EDGE, NotedDay, in_words, noted_day
 from agent.model.builtin.remarks import EDITED, asks_nothing
+from agent.model.builtin.writing.foreign import quoted
 
 _POLITE = r"\W*(?:(?:please|rootle|hi|hey|ok(?:ay)?|can\s+you|could\s+you)\b[\s,]*)*"
 _CHARTS = re.compile(
@@ -30,9 +31,6 @@ _RELEASE = re.compile(
     r"|(?:the\s+)?(?P<before>v?\d+(?:\.\w+)+|v\d[\w.]*)(?:\s+(?:release|version))?)",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(
-    r"\s*(?:,|\bat\b)?\s*(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)\b(?!:\d)", re.IGNORECASE
-)
 _COLON = re.compile(r"(?<!\d):|:(?!\d)")
 """What divides a day from the words, and no time of day."""
 
@@ -46,17 +44,19 @@ _TAKES_AWAY = re.compile(
     re.IGNORECASE,
 )
 
-_LEAD = re.compile(r"\s*\b(?:for|on|at|from|of)\s*$", re.IGNORECASE)
-_EDGE = " \t\n,;:.!?–—-"
-
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Put these words on the charts, at this day (ISO) or at that of a release; else it is asked."""
+    """Put these words on the charts, at this day (ISO) or at that of a release; else it is asked.
+
+    `wrong` is a sentence about a day that was said and is none, `may_be` what it may mean.
+    """
 
     words: str
     day: str = ""
     release: str = ""
+    wrong: str = ""
+    may_be: tuple[date, ...] = ()
 
     @property
     def input(self) -> dict[str, Any]:
@@ -65,10 +65,11 @@ class Note:
         return {"note": self.words, **more}
 
     def options(self) -> list[dict[str, str]]:
-        """The days that are meant most often, each with the whole wish as its words."""
+        """The days that may be meant, or are most often, each with the whole wish as its words."""
+        days = [in_words(day) for day in self.may_be] or ["today", "yesterday"]
         return [
-            {"label": day.capitalize(), "says": f"annotate {day}: {self.words}"}
-            for day in ("today", "yesterday")
+            {"label": day[:1].upper() + day[1:], "says": f"annotate {day}: {self.words}"}
+            for day in days
         ]
 
 
@@ -82,8 +83,10 @@ def wish(history: History, now: datetime) -> Note | None:
     if found := read(words, now):
         return found
     before = _left_open(history, now)
-    day, rest = _day(words, now) if before else ("", "")
-    return Note(before.words, day) if before and day and not rest else None
+    day = noted_day(words, now)
+    if before is None or (day.rest and not day.is_long) or not (day.iso or day.wrong):
+        return None
+    return _note(before.words, day)
 
 
 def wants_it_gone(history: History) -> bool:
@@ -118,33 +121,29 @@ def read(words: str, now: datetime) -> Note | None:
         return _behind_a_colon(wanted[: colon.start()], wanted[colon.end() :], now)
     release = _release(wanted)
     without = _RELEASE.sub(" ", wanted) if release else wanted  # a version may look like a date
-    day, rest = _day(without, now)
-    only_release = release and len(_tidy(rest).split()) < 2  # nothing but “the 2.31 release”
-    note = f"Release {release}" if only_release else _tidy(_day(wanted, now)[1])
-    return Note(note, day, "" if day else release)
+    day = noted_day(without, now)
+    only_release = release and len(_tidy(day.rest).split()) < 2  # nothing but “the 2.31 release”
+    note = f"Release {release}" if only_release else _tidy(noted_day(wanted, now).rest)
+    return _note(note, day, release)
 
 
 def _behind_a_colon(before: str, behind: str, now: datetime) -> Note:
     """The words stand behind it; the day before it, or at their end."""
     release = _release(f"{before} {behind}")
-    day, _ = _day(before, now)
-    if not day:
-        day, behind = _day(behind, now)
-    return Note(_tidy(behind), day, "" if day else release)
+    day = noted_day(before, now)
+    if not (day.iso or day.wrong):
+        day = noted_day(behind, now)
+        behind = day.rest
+    if not (day.iso or day.wrong or release) and re.search(r"\d", before):
+        day = replace(day, wrong=f"{quoted(before.strip(EDGE))} is no day that I understand.")
+    return _note(_tidy(behind), day, release)
 
 
-def _day(text: str, now: datetime) -> tuple[str, str]:
-    """The one day that `text` names (ISO), and the text without it; both as they are without one."""
-    found = find_range(text, now)
-    if found is None:
-        return "", text
-    span = found.range
-    if span.unit != "day":
-        return "", text
-    clock = _CLOCK.match(text, found.end)
-    rest = _LEAD.sub("", text[: found.start]) + " " + text[clock.end() if clock else found.end :]
-    time = f"T{int(clock['hour']):02}:{clock['minute']}" if clock else ""
-    return span.start.date().isoformat() + time, rest.strip(_EDGE)
+def _note(words: str, day: NotedDay, release: str = "") -> Note:
+    """A release that is named beside more than one day has a day of its own."""
+    if release and not day.iso and (day.is_long or not day.wrong):
+        return Note(words, release=release)
+    return Note(words, day.iso, wrong=day.wrong, may_be=day.may_be)
 
 
 def _release(text: str) -> str:
@@ -154,7 +153,7 @@ def _release(text: str) -> str:
 
 def _tidy(text: str) -> str:
     """One line, without what led to it or marks around it."""
-    line = " ".join(text.split()).strip(_EDGE)
+    line = " ".join(text.split()).strip(EDGE)
     line = re.sub(r"^(?:that|the|a|an|for|on|with|saying)\s+", "", line, flags=re.IGNORECASE)
     if quoted := _QUOTED.fullmatch(line):
         line = quoted["inside"].strip()

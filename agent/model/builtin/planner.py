@@ -148,8 +148,9 @@ def _annotate(asked: annotating.Note, made: Sequence[Call], tools: Collection[st
     if not asked.words or len(asked.words) > LONGEST_ANNOTATION:
         return Say(writing.WHICH_WORDS if not asked.words else writing.TOO_MANY_WORDS)
     if not (asked.day or asked.release):
-        question = {"question": writing.WHICH_DAY, "options": asked.options()}
-        return Use((("ask_user", question),)) if "ask_user" in tools else Say(writing.WHICH_DAY)
+        words = f"{asked.wrong} {writing.WHICH_DAY}".strip()
+        question = {"question": words, "options": asked.options()}
+        return Use((("ask_user", question),)) if "ask_user" in tools else Say(words)
     call = next((one for one in made if one.name == "annotate"), None)
     if call is None:
         return Use((("annotate", asked.input),))

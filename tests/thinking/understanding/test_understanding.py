@@ -25,6 +25,7 @@ from tests.thinking.understanding.forge import FORGE
 from tests.thinking.understanding.guesthouse import GUESTHOUSE
 from tests.thinking.understanding.hiring import HIRE
 from tests.thinking.understanding.laundry import LAUNDRY
+from tests.thinking.understanding.market import MARKET
 from tests.thinking.understanding.optician import OPTICIAN
 from tests.thinking.understanding.podcasts import PODCASTS
 from tests.thinking.understanding.rentals import RENTALS
@@ -51,6 +52,7 @@ COMPANIES = {
     "hiring": HIRE,
     "laundry": LAUNDRY,
     "library": companies.LIBRARY,
+    "market": MARKET,
     "follow_ups": companies.DEMO,
     "forge": FORGE,
     "names_asked": companies.DEMO,

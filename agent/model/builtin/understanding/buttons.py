@@ -4,7 +4,7 @@ from typing import Any
 
 from agent.model.builtin.understanding.items import Condition
 from agent.names.naming import words
-from agent.names.taxonomy import KnownProperty
+from agent.names.taxonomy import Found, KnownProperty
 
 MOST_OPTIONS = 4
 
@@ -46,6 +46,14 @@ def condition_text(question: str, item: Condition, one: KnownProperty) -> str:
 def is_taken_off(one: KnownProperty) -> bool:
     """Whether a number of money is what is given back or left off, and so no revenue."""
     return one.type == "number" and bool({w.text for w in words(one.name)} & _TAKEN_OFF)
+
+
+def beside_fee(said: str, one: KnownProperty, found: Found) -> tuple[KnownProperty, ...]:
+    """The prices that "revenue" may be too, where `one` is a fee: that may be all of it, or not."""
+    if said.lower() != "revenue" or "fee" not in {w.text for w in words(one.name)}:
+        return ()
+    numbers = (p for p in found.properties if p.type == "number" and p.of == "event")
+    return tuple(p for p in numbers if "price" in {w.text for w in words(p.name)})
 
 
 def unlikely_revenue(one: KnownProperty) -> tuple[bool, bool]:

@@ -25,9 +25,13 @@ from agent.model.builtin.understanding.settling.dates_of_people import settle_da
 from agent.model.builtin.understanding.settling.former_values import settle_former
 from agent.model.builtin.understanding.settling.idle_conditions import refuse_idle
 from agent.model.builtin.understanding.settling.later import settle_later
-from agent.model.builtin.understanding.settling.lengths_of_time import settle_lengths
+from agent.model.builtin.understanding.settling.lengths_of_time import (
+    leave_time_spent,
+    settle_lengths,
+)
 from agent.model.builtin.understanding.settling.loosely_asked import ask_loose
 from agent.model.builtin.understanding.settling.nouns_of_values import settle_nouns
+from agent.model.builtin.understanding.settling.often_of_things import refuse_often
 from agent.model.builtin.understanding.settling.outcomes import settle_outcomes
 from agent.model.builtin.understanding.settling.own_sessions import settle_sessions
 from agent.model.builtin.understanding.settling.page_views import heed_pages
@@ -37,6 +41,8 @@ from agent.model.builtin.understanding.settling.rather_values import leave_objec
 from agent.model.builtin.understanding.settling.roles import heed_roles
 from agent.model.builtin.understanding.settling.two_groups import ask_two_groups
 from agent.model.builtin.understanding.settling.unclaimed import ask_unclaimed
+from agent.model.builtin.understanding.settling.units_counted import ask_units
+from agent.model.builtin.understanding.settling.unnamed_doers import refuse_doers
 from agent.model.builtin.understanding.shapes.activity import activity, is_activity
 from agent.model.builtin.understanding.shapes.arithmetic import arithmetic, is_arithmetic
 from agent.model.builtin.understanding.shapes.asking import out_of_reach
@@ -86,7 +92,7 @@ def plan_of(
     now: datetime,
     *,
     before: Range | None = None,
-    names: Sequence[str] = (),
+    names: tuple[str, ...] = (),
 ) -> Plan:
     """The plan for a question that stands by itself."""
     sentence = parted(corrected.question, catalogue, now, before=before, names=names)
@@ -101,7 +107,7 @@ def parted(
     now: datetime,
     *,
     before: Range | None = None,
-    names: Sequence[str] = (),
+    names: tuple[str, ...] = (),
     events: Sequence[KnownEvent] = (),
 ) -> Sentence:
     """The parts of a question; `events` are those of the one before."""
@@ -143,6 +149,8 @@ def settled(sentence: Sentence) -> Plan:
             or ask_unclaimed(sentence, read)
             or refuse_limited(sentence, plan)
             or refuse_idle(plan)
+            or refuse_doers(sentence, plan)
+            or refuse_often(sentence, plan)
             or as_carried(sentence, plan)
         )
         return replace(made, notes=tuple(sentence.notes)) if isinstance(made, Query) else made
@@ -181,8 +189,10 @@ def _shape(sentence: Sentence) -> Plan:
     settle_adverbs(sentence)
     settle_later(sentence)
     settle_lengths(sentence)
+    leave_time_spent(sentence)
     settle_compared(sentence)
     settle_amount(sentence)
+    ask_units(sentence)
     settle_former(sentence)
     settle_nouns(sentence)
     ask_two_groups(sentence)

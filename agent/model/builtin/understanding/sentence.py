@@ -9,6 +9,7 @@ from agent.calendar.dates import Range
 from agent.model.builtin.plan import Choose, NotFound, Option, Plan, Refuse
 from agent.model.builtin.understanding.buttons import (
     MOST_OPTIONS,
+    beside_fee,
     called,
     condition_text,
     is_taken_off,
@@ -159,8 +160,9 @@ class Sentence:
         """Which event is meant; pressing a button asks the question again with the exact name."""
         said = self.question[mention.start : mention.end]
         others = undone_too(self.catalogue, mention.events, words(said)) if said else ()
+        whom = "people who did " if mention.agents else ""
         options = [
-            Option(label(e.name), self.rewritten(mention, f"“{e.name}”"))
+            Option(label(e.name), self.rewritten(mention, f"{whom}“{e.name}”"))
             for e in (*mention.events, *others)[:MOST_OPTIONS]
         ]
         if not mention.verbal and is_property_as_well(self.catalogue, words(said)):
@@ -181,6 +183,10 @@ class Sentence:
             one = near or earned or one
             if near is not None:
                 self.note(f"I took “{self.question[item.start : item.end]}” to be of “{one.name}”.")
+        said = self.question[item.start : item.end]
+        if isinstance(item, Named) and (prices := beside_fee(said, one, self.catalogue.found)):
+            item.properties = (*prices, *item.properties)
+            raise Settled(self.choose_property(item))
         if isinstance(item, Named) and one.of not in self.catalogue.found.group_types:
             self._say_alias(item, one)
         return one

@@ -13,7 +13,7 @@ from agent.model.builtin.understanding.linking.done_words import (
     UNDONE,
 )
 from agent.model.builtin.understanding.linking.names import Name
-from agent.names.naming import PARTICLES, Word, alike, cover, synonyms, word, words
+from agent.names.naming import PARTICLES, Word, alike, cover, doing, synonyms, word, words
 from agent.names.taxonomy import KnownEvent, KnownProperty
 
 CLEAR_OF_OTHERS = 0.15
@@ -78,6 +78,9 @@ def best_events(
 
     `soft` are words beside them ("users", "get") that count where they fit.
     """
+    if len(said) == 1 and (deeds := doing(said[0].text) & _TRADE):  # buyers are who bought
+        said = [Word(deed, deed) for deed in deeds]
+        things = {*things, *(hit.thing for one in said for hit in catalogue.events.hits(one))}
     found = _not_taken_back(_fitting(catalogue, set(things), said, soft), said)
     if not found:
         return ()
@@ -92,9 +95,23 @@ def best_events(
         if (c.has_verb, c.is_whole) == (best.has_verb, best.is_whole)
         and best.score - c.score < CLEAR_OF_OTHERS
     ]
+    if said and all(w.stem in _TRADE for w in said):
+        rivals = _each_thing(found)
     meant = _meant([*_own_as_well(found, best, said), *rivals])
     others = _other_outcomes(catalogue, set(things), meant, said)
     return (*(c.event for c in meant), *others)
+
+
+_TRADE = frozenset(word(w).stem for w in ["bought", "purchased", "sold", "spent"])
+"""Verbs that say nothing of what was traded, though one event has the very word for itself."""
+
+
+def _each_thing(found: Sequence[_Candidate]) -> list[_Candidate]:
+    """Who bought: of tickets as well as of coins, the best event of each thing."""
+    things: dict[frozenset[str], _Candidate] = {}
+    for one in found:
+        things.setdefault(_thing(one.event), one)
+    return list(things.values())
 
 
 def _not_taken_back(found: list[_Candidate], said: Sequence[Word]) -> list[_Candidate]:

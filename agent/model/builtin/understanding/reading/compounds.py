@@ -15,6 +15,7 @@ _STAYED_AWAY = re.compile(
     r"\b(?:did\s+not|didn['’]?t|do\s+not|don['’]?t|never|failed\s+to)\s+(?:show|turn(?:ed)?|showed)\s+up\b",
     re.IGNORECASE,
 )
+_FREE = re.compile(r"(?<![\w“\"-])(?P<what>[a-z]+)-free\s+(?P<who>[a-z]+)", re.IGNORECASE)
 _SMALL = SILENT | PARTICLES | {"no", "not", "by", "on", "in"}
 
 
@@ -22,6 +23,7 @@ def with_compounds(question: str, catalogue: Catalogue) -> str:
     """`question` with the name of the event in the place of such a compound."""
     if _STAYED_AWAY.search(question) and (event := _described(catalogue, "no", "show")):
         question = _STAYED_AWAY.sub(f"did “{event.name}”", question)
+    question = _FREE.sub(lambda m: _without(m, catalogue), question)
     return _COMPOUND.sub(lambda m: _named(m, catalogue), question)
 
 
@@ -30,6 +32,13 @@ def _named(match: re.Match[str], catalogue: Catalogue) -> str:
     small = {parts[0], parts[1].removesuffix("s")} <= _SMALL
     event = _described(catalogue, *parts) if small else None
     return f"“{event.name}”" if event else match[0]
+
+
+def _without(match: re.Match[str], catalogue: Catalogue) -> str:
+    """Crash-free users are those without a crash, where that is an event."""
+    if not catalogue.events.hits(word(match["what"].lower())):
+        return match[0]
+    return f"{match['who']} without any {match['what']}"
 
 
 def _described(catalogue: Catalogue, one: str, other: str) -> KnownEvent | None:

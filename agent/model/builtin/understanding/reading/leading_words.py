@@ -6,6 +6,7 @@ from agent.model.builtin.understanding.reading.event_words import (
     starts_event,
 )
 from agent.model.builtin.understanding.reading.listed_values import Read
+from agent.model.builtin.understanding.reading.other_units import in_other_unit
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.property_words import (
     has_value,
@@ -27,6 +28,8 @@ def after_lead(trail: Trail, at: int, piece: Piece) -> int:
     follows = trail.conditions.skip(at + 1)
     if trail.conditions.kind(follows) in {"not", "without", "only"}:
         return at + 1
+    if piece.low == "in" and in_other_unit(trail, follows):
+        return follows + 1
     change = trail.conditions.change(at) if piece.low == "from" else None
     if change:
         for one in change[0]:

@@ -1,11 +1,15 @@
 """Reads what is left out: "not from google", "never uploaded", "but no pdf", and "only"."""
 
-from agent.model.builtin.understanding.items import Condition, Mark, Mention, Time
+from collections.abc import Sequence
+from itertools import takewhile
+
+from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Time
 from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.reading.event_words import starts_event
 from agent.model.builtin.understanding.reading.pieces import Piece
 from agent.model.builtin.understanding.reading.trail import Trail
 from agent.model.builtin.understanding.tokens import key
+from agent.names.naming import words
 
 
 def negate(trail: Trail, at: int, piece: Piece) -> int:
@@ -26,6 +30,27 @@ def negate(trail: Trail, at: int, piece: Piece) -> int:
     trail.items.append(trail.negated)
     trail.lead = trail.lead or "not"
     return at + 1
+
+
+def negate_listed(items: Sequence[Item], question: str) -> None:
+    """Did not share or download; never shared, downloaded or upgraded: none of them was done.
+
+    In "did not share or invited" the other form of the verb says that the second one was.
+    """
+    mentions = [i for i in items if isinstance(i, Mention)]
+    for n, one in enumerate(mentions):
+        listed = [
+            *takewhile(lambda m: m.lead in {"or", "comma"} and not m.relative, mentions[n + 1 :])
+        ]
+        if not one.negated or not listed or listed[-1].lead != "or":
+            continue
+        for other in listed:
+            other.negated = other.negated or _is_done(one, question) == _is_done(other, question)
+
+
+def _is_done(mention: Mention, question: str) -> bool:
+    """Whether it is said by a participle: "shared", and not "share"."""
+    return any(w.is_participle for start, end in mention.spots for w in words(question[start:end]))
 
 
 def on_only(trail: Trail, at: int, piece: Piece) -> int:

@@ -24,6 +24,21 @@ def on_other_unit(trail: Trail, at: int, piece: Piece) -> int | None:
     return at + 1
 
 
+def in_other_unit(trail: Trail, at: int) -> bool:
+    """Total size in GB: the unit of a figure that was asked for, though GB is a country as well."""
+    figure = any(isinstance(i, Mark) and i.kind == "math" for i in trail.items)
+    low = trail.pieces[at].low if at < len(trail.pieces) else ""
+    if not figure or not is_unit(low):
+        return False
+    numbers = [p for p in trail.catalogue.found.properties if p.type == "number"]
+    sizes = [factor(low, p) for p in numbers if p.of == "event" and factor(low, p)]
+    if len(sizes) != 1:
+        return False
+    if sizes[0] != 1:
+        trail.mark(trail.pieces[at], "unit", sizes[0])
+    return True
+
+
 def _is_asked_for(trail: Trail, piece: Piece) -> bool:
     """Whether it is the first word, or right behind a word for a figure."""
     last = trail.items[-1] if trail.items else None

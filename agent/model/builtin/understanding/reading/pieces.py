@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from agent.calendar.dates import Range
@@ -93,9 +94,20 @@ def cut(
     now: datetime,
     *,
     before: Range | None = None,
-    names: Collection[str] = (),
+    names: tuple[str, ...] = (),
 ) -> tuple[Piece, ...]:
     """The pieces of `question`; the words in `names` are names, whatever else they could be."""
+    return _cut(question, catalogue, now, before, names)
+
+
+@lru_cache(maxsize=16)  # one question is cut for its slips, for its kind and for its parts
+def _cut(
+    question: str,
+    catalogue: Catalogue,
+    now: datetime,
+    before: Range | None,
+    names: tuple[str, ...],
+) -> tuple[Piece, ...]:
     said = tokens(question)
     spelt = spelt_out(question, said, catalogue, names)
     rather_times(spelt, said, catalogue, now)

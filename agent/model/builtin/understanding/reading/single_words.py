@@ -245,6 +245,9 @@ def _again(trail: Trail, at: int, piece: Piece) -> int | None:
 def _soft(trail: Trail, at: int, piece: Piece) -> int | None:
     if piece.low not in SOFT:
         return None
+    people = any(isinstance(i, Mark) and i.kind == "person" for i in trail.items)
+    if people and piece.low.startswith("receive"):  # others did it, for them
+        return None
     if piece.low in _TELLING and trail.open is not None and not says_so_far(trail):
         return None
     trail.soft.append(piece.tokens[0].word)

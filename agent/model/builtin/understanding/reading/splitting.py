@@ -235,6 +235,10 @@ def on_per_person(trail: Trail, at: int, piece: Piece) -> int:
 
 def on_course(trail: Trail, at: int, piece: Piece) -> int:
     """By month and country: what follows "and" is split by as well."""
+    asks_who = any(isinstance(i, Mark) and i.kind == "rel" for i in trail.items)
+    if asks_who and piece.low.startswith("every "):  # who came every day: on all of them
+        trail.loose(piece)
+        return at + 1
     trail.mark(piece, piece.kind, piece.value)
     joins = [p for p in trail.pieces[at + 1 : at + 3] if p.kind == "and"]
     if not _BY.match(piece.low) or not joins or joins[0] is not trail.pieces[at + 1]:

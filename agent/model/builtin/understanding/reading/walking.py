@@ -20,7 +20,7 @@ from agent.model.builtin.understanding.reading.event_words import (
     hits_of,
 )
 from agent.model.builtin.understanding.reading.light_verbs import leave_to_object
-from agent.model.builtin.understanding.reading.negations import negate, on_only
+from agent.model.builtin.understanding.reading.negations import negate, negate_listed, on_only
 from agent.model.builtin.understanding.reading.person_words import on_person
 from agent.model.builtin.understanding.reading.pieces import Piece, cut
 from agent.model.builtin.understanding.reading.relative_clauses import clause_of_thing
@@ -68,7 +68,7 @@ def items_of(
     now: datetime,
     *,
     before: Range | None = None,
-    names: Sequence[str] = (),
+    names: tuple[str, ...] = (),
 ) -> list[Item]:
     """The parts of `question`, in order; `names` are words of it that are names for certain."""
     trail = Trail(question, catalogue, cut(question, catalogue, now, before=before, names=names))
@@ -76,6 +76,7 @@ def items_of(
     while at < len(trail.pieces):
         at = step(trail, at)
     trail.close()
+    negate_listed(trail.items, question)
     describe(trail)
     leave_to_object(trail)
     name_doers(trail)

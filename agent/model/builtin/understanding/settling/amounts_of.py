@@ -8,6 +8,7 @@ from agent.model.builtin.understanding.buttons import MOST_OPTIONS, label
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Named
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.settling.own_numbers import (
+    BYTES,
     PAYMENTS,
     amounts,
     measures,
@@ -21,7 +22,6 @@ from agent.names.naming import words
 from agent.names.taxonomy import KnownProperty
 
 _MUCH = re.compile(r"how much|(?:total |overall )?(?:amount|volume)s? of", re.IGNORECASE)
-_BYTES = frozenset(["kb", "mb", "gb", "bytes"])
 
 _BY_ITSELF = "Ask for each of them by itself."
 
@@ -106,7 +106,7 @@ def _settle_much(sentence: Sentence, much: Mark, mention: Mention) -> None:
     """How much was tipped; the amount of data uploaded. "Amount of orders" is how many."""
     follows = sentence.question[much.end :].split()
     if follows[:1] == ["data"]:
-        found = [p for p in numbers(sentence, mention) if texts(p.name) & _BYTES]
+        found = [p for p in numbers(sentence, mention) if texts(p.name) & BYTES]
     else:
         found = amounts(sentence, mention)
     whole = _said(sentence, much).lower() == "how much"

@@ -11,12 +11,14 @@ from agent.model.builtin.understanding.items import (
     Mark,
     Mention,
 )
+from agent.model.builtin.understanding.lexicon import LEADS
 from agent.model.builtin.understanding.sentence import (
     Json,
     Sentence,
     Settled,
 )
 from agent.model.builtin.understanding.settling.criteria import filter_of
+from agent.names.naming import words
 
 
 def of_same_event(
@@ -116,9 +118,11 @@ def _refuse_or(sentence: Sentence, conditions: Sequence[Condition]) -> None:
 
 
 def of_mention(sentence: Sentence, mention: Mention, main: Sequence[Mention]) -> list[Condition]:
-    """The conditions behind an event that says who counts, up to the next event."""
-    if not main:
-        return []
+    """The conditions behind an event that says who counts, up to the next event.
+
+    Where nothing else is named, only what was done (or not) is the event's own: "never uploaded a
+    pdf" is of the uploads, "never uploaded in Germany" rather of the people.
+    """
     place = sentence.items.index(mention)
     own = []
     for item in sentence.items[place + 1 :]:
@@ -128,8 +132,24 @@ def of_mention(sentence: Sentence, mention: Mention, main: Sequence[Mention]) ->
             break
         if isinstance(item, Condition):
             own.append(item)
+    if not main:
+        return [c for c in own if _is_object(c, own)] if mention.negated else []
     main_first = main[0].start < mention.start
     return own if main_first or any(m.start > mention.start for m in main) else []
+
+
+def _is_object(one: Condition, beside: Sequence[Condition]) -> bool:
+    """A pdf, of a pdf, over 10 MB, from free to pro: of what was done, and not of whoever did it."""
+    if one.cohort or not one.properties or any(p.of != "event" for p in one.properties):
+        return False
+    numeric = one.operator in {">", ">=", "<", "<=", "between"}
+    former = any("from" in {w.text for p in c.properties for w in words(p.name)} for c in beside)
+    apart = _APART - ({"from"} if former else set())
+    return numeric or (one.lead not in apart and not one.negated)
+
+
+_APART = LEADS - {"of"} | {"by", "for", "from", "only"}
+"""Words before what is of whoever did it; behind none of them stands what it was done to."""
 
 
 def own_conditions(

@@ -4,6 +4,8 @@ Logged in for over 3 months says nothing about the `Loan Term Months` of anybody
 approved for over 24 months, or any that took more than 2 hours, are of such a number.
 """
 
+import re
+
 from agent.model.builtin.understanding.items import Condition, Loose
 from agent.model.builtin.understanding.lexicon import FUNCTION
 from agent.model.builtin.understanding.linking import standard
@@ -30,6 +32,24 @@ def settle_lengths(sentence: Sentence) -> None:
         if not any(is_about(e, p) for e in near.events for p in one.properties):
             text = sentence.question[one.start : one.end]
             sentence.items[sentence.items.index(one)] = Loose(one.start, one.end, text)
+
+
+def leave_time_spent(sentence: Sentence) -> None:
+    """Leave "spend" unread where time is what was spent, and the event is of something else: coins."""
+    if not _TIME_SPENT.search(sentence.question):
+        return
+    for one in sentence.mentions:
+        said = [w for a, b in one.spots for w in words(sentence.question[a:b])]
+        about = {w.stem for e in one.events for w in words(e.name)}
+        if said and all(w.stem == _SPEND for w in said) and not about & (_TIMES | {_TIME}):
+            text = sentence.question[one.start : one.end]
+            sentence.items[sentence.items.index(one)] = Loose(one.start, one.end, text)
+
+
+_TIME_SPENT = re.compile(
+    r"\b(?:how\s+long|time|seconds|minutes|hours|days)\b(?:\s+\w+){0,4}\s+spen[dt]\b", re.IGNORECASE
+)
+_SPEND, _TIME = (words(said)[0].stem for said in ("spent", "time"))
 
 
 def _is_bare(sentence: Sentence, one: Condition) -> bool:

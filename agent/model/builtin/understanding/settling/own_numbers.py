@@ -27,6 +27,9 @@ _PRICED = {
 }  # fmt: skip
 """Things that have one price, though people mostly count them."""
 
+BYTES = frozenset(["kb", "mb", "gb", "bytes"])
+"""Units of data in the names of numbers."""
+
 _RECURRING = frozenset(["mrr", "arr"])
 """Money that is no amount of what was paid just now."""
 

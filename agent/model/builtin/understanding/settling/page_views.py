@@ -48,7 +48,9 @@ def heed_pages(sentence: Sentence) -> None:
 
 def _join_visits(sentence: Sentence, page: KnownEvent) -> None:
     """Visits to the pricing page are one page view, not one after another."""
-    for first, second in pairwise(list(sentence.mentions)):
+    for first, second in pairwise(sentence.mentions):
+        if first not in sentence.items:  # it was joined to the one before it
+            continue
         between = sentence.between(first, second)
         to_it = [i for i in between if isinstance(i, Mark) and i.kind in {"to", "lead"}]
         follows = [sentence.after(second)] if second.start == second.end else between

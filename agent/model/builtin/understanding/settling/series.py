@@ -23,7 +23,7 @@ from agent.model.builtin.understanding.settling.conditions_of import (
 )
 from agent.model.builtin.understanding.settling.criteria import did, filters_and_who
 from agent.model.builtin.understanding.settling.newness import happens_once, new_condition
-from agent.model.builtin.understanding.settling.things import is_of_same_thing
+from agent.model.builtin.understanding.settling.parted_events import parted_by_role
 from agent.names.naming import word, words
 from agent.names.taxonomy import KnownEvent, KnownProperty
 
@@ -36,7 +36,7 @@ def series_of(
     """The series, the conditions on people, and the filters that all series share."""
     mentions = sentence.mentions
     settle_often(sentence, mentions)
-    main, on_people = _parted(sentence, mentions, math)
+    main, on_people = parted_by_role(sentence, mentions, math)
     counts_people = any(m.later for m in on_people) or (on_people and not main)
     if math in {"", "events"} and counts_people and not sentence.has("events"):
         math = "people"
@@ -134,95 +134,6 @@ def settle_often(sentence: Sentence, mentions: Sequence[Mention]) -> None:
         if near is not None and near.often is None:
             near.often = mark.value
             mark.used = True
-
-
-def _parted(
-    sentence: Sentence, mentions: Sequence[Mention], math: str
-) -> tuple[list[Mention], list[Mention]]:
-    """The events that are counted, and those that say who counts."""
-    on_people = [m for m in mentions if m.negated or m.later]
-    positive = [m for m in mentions if m not in on_people]
-    but = [m for m in positive[1:] if m.lead == "but"]
-    _refuse_without(sentence, positive, [*(m for m in on_people if not m.later), *but], math)
-    _refuse_side_by_side(sentence, positive)
-    plain = [m for m in positive if not m.relative]
-    relative = [m for m in positive if m.relative]
-    if relative and plain and all(p.start > relative[0].start for p in plain):
-        both = [m for m in plain if m.verbal and m.lead in {"and", "comma", "but", "or"}]
-        if len(both) == len(plain) and math in {"people", ""}:
-            positive, relative = [relative[0]], [*both, *relative[1:]]
-            _refuse_or(positive + relative)
-            return positive, [*relative, *on_people]
-    if relative and plain:
-        _refuse_or(relative)
-        return plain, [*relative, *on_people]
-    if len(positive) > 1 and math == "people" and _jointly(sentence, positive):
-        _refuse_or(positive[1:])
-        sentence.note(
-            "I counted people who did both."
-            if len(positive) == 2
-            else "I counted people who did all of it."
-        )
-        return positive[:1], [*positive[1:], *on_people]
-    return positive, on_people
-
-
-def _refuse_without(
-    sentence: Sentence, positive: Sequence[Mention], negated: Sequence[Mention], math: str
-) -> None:
-    """Orders not cancelled, or placed but returned: of each order, not of the people who did so."""
-    if not positive or math == "people" or sentence.has("person") or positive[0].verbal:
-        return
-    asked = any(m.value == "who" for m in sentence.marks("rel"))
-    for one in [] if asked else negated:
-        if is_of_same_thing(sentence, positive[0], one):
-            whole, part = positive[0].events[0].name, one.events[0].name
-            raise Settled(
-                Refuse(
-                    f"I cannot tell of each “{whole}” whether “{part}” followed.",
-                    f"Ask for “{whole}” minus “{part}”, or for people who did one and not the other.",
-                )
-            )
-
-
-def _jointly(sentence: Sentence, mentions: Sequence[Mention]) -> bool:
-    """Who uploaded and shared: the same people did both; "uploads and shares" are two things."""
-    if sentence.has("vs", "compare"):
-        return False
-    counts = [
-        m
-        for m in sentence.marks("count", "person")
-        if mentions[0].start < m.start < mentions[-1].start
-    ]
-    return (
-        not counts
-        and all(m.verbal for m in mentions)
-        and all(m.lead in {"and", "but", "or", "rel"} or n == 0 for n, m in enumerate(mentions))
-    )
-
-
-def _refuse_side_by_side(sentence: Sentence, mentions: Sequence[Mention]) -> None:
-    """Two events without a word between that joins them: one is a condition, on what is unclear."""
-    for one in mentions[1:]:
-        if not one.lead and not one.relative:
-            first = sentence.question[mentions[0].start : mentions[0].end]
-            second = sentence.question[one.start : one.end]
-            raise Settled(
-                Refuse(
-                    f"I cannot tell how “{first}” and “{second}” go together.",
-                    "Join them by “and”, or say who did what: people who did one and then the other.",
-                )
-            )
-
-
-def _refuse_or(mentions: Sequence[Mention]) -> None:
-    if any(m.lead == "or" for m in mentions):
-        raise Settled(
-            Refuse(
-                "I cannot count people who did one thing or another.",
-                "I can count both side by side: join them by “and”.",
-            )
-        )
 
 
 def _about_everything(sentence: Sentence, math: str) -> None:

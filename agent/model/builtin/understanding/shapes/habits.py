@@ -305,7 +305,7 @@ def _goes_by(sentence: Sentence, said: str) -> tuple[str, str]:
     if counted:
         within = {of["unit"]} if of else units - {counted}
         return counted, f"last {within.pop()}" if within and counted == "day" else ""
-    if units - set(_SEEN) or len(units) > 1:
+    if {"hour", "hours"} & set(said.split()) or units - set(_SEEN) or len(units) > 1:
         raise Settled(Refuse("Stickiness goes by day, week or month.", "Ask for one of these."))
     return units.pop() if units else "day", ""
 

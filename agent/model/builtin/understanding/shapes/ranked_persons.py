@@ -1,10 +1,14 @@
 """Ranks people by how often they did something: who uploaded the most, the top 10 users."""
 
+import re
+
 from agent.model.builtin.plan import Plan, Refuse
 from agent.model.builtin.understanding.items import Item, Mark, Mention, Named, Split
 from agent.model.builtin.understanding.sentence import Sentence, Settled
+from agent.model.builtin.understanding.settling.own_numbers import BYTES, numbers, texts
 from agent.model.builtin.understanding.shapes.listing import persons
 from agent.names.naming import words
+from agent.names.taxonomy import KnownProperty
 
 _OTHERWISE = ("count", "times", "percent", "interval", "vs", "funnel", "retention", "group")
 """Marks of a figure, which a ranking of people is not."""
@@ -16,8 +20,10 @@ _GREAT = frozenset(["biggest", "largest"])
 def ranks_persons(sentence: Sentence) -> bool:
     """Whether it asks for the people who did something most often."""
     marks = sentence.marks("most", "top", "math")
-    if not marks or sentence.has(*_OTHERWISE) or sentence.all(Split):
+    if not marks or sentence.has(*_OTHERWISE):
         return False
+    if sentence.all(Split):  # top 5 users by revenue: a sum, and no split
+        return bool(_numeric(sentence)) and any(_is_of_people(sentence, m) for m in marks)
     first = sentence.items[0]
     asks = isinstance(first, Mark) and first.kind == "rel" and first.value == "who"
     if (asks or sentence.has("persons")) and sentence.has("most"):
@@ -49,6 +55,9 @@ def ranked_persons(sentence: Sentence) -> Plan:
     """A call of `persons`, which lists whoever did it most often first."""
     if any(m.value == "least" for m in sentence.marks("most")):
         raise Settled(Refuse("I can list who did something most, not least.", "Ask for the most."))
+    for split in _numeric(sentence):
+        raise Settled(_not_by(split.properties[0]))
+    _refuse_data(sentence)
     for named in sentence.all(Named):
         _settle_object(sentence, named)
     for mark in sentence.marks("math"):
@@ -74,15 +83,34 @@ def _settle_object(sentence: Sentence, named: Named) -> None:
     """The files in "who uploaded the most files" are the event's; megabytes would be a sum."""
     said = {w.stem for w in words(sentence.question[named.start : named.end])}
     event = {w.stem for m in sentence.mentions for e in m.events[:1] for w in words(e.name)}
-    if said <= event:
-        named.used = True
+    if not said <= event or any(p.type == "number" for p in named.properties):
+        raise Settled(_not_by(named.properties[0]))
+    named.used = True
+
+
+def _numeric(sentence: Sentence) -> list[Split]:
+    """Splits by a number, which is what people are to be ranked by."""
+    return [
+        s
+        for s in sentence.all(Split)
+        if s.properties and all(p.type == "number" for p in s.properties)
+    ]
+
+
+def _refuse_data(sentence: Sentence) -> None:
+    """Who uploaded the most data: how much it was in all, where something says its size."""
+    if not re.search(r"\bmost\s+data\b", sentence.question, re.IGNORECASE):
         return
-    name = named.properties[0].name
-    raise Settled(
-        Refuse(
-            f"I can list people by how often they did something, not by “{name}”.",
-            "Ask who did it most often, or for the figure by a property.",
-        )
+    for mention in sentence.mentions:
+        for one in numbers(sentence, mention):
+            if texts(one.name) & BYTES:
+                raise Settled(_not_by(one))
+
+
+def _not_by(one: KnownProperty) -> Refuse:
+    return Refuse(
+        f"I can list people by how often they did something, not by “{one.name}”.",
+        "Ask who did it most often, or for the figure by a property.",
     )
 
 

@@ -6,6 +6,7 @@ from agent.model.builtin.plan import Plan, Refuse
 from agent.model.builtin.understanding.items import Condition, Item, Mark, Mention, Named, Split
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.settling.carrying import carrier
+from agent.model.builtin.understanding.settling.conditions_of import refuse_contradictions
 from agent.model.builtin.understanding.settling.people_named import is_modifier, names_people
 from agent.model.builtin.understanding.settling.series import unnamed
 from agent.model.builtin.understanding.settling.things import is_of_same_thing, says_passive
@@ -66,6 +67,7 @@ def _of_condition(sentence: Sentence, mentions: Sequence[Mention], *, people: bo
                 "Say what the part has, such as: what share of sign-ups is from Germany?",
             )
         )
+    refuse_contradictions(sentence, [*base, *part])
     numbers = [n for n in sentence.all(Named) if all(p.type == "number" for p in n.properties)]
     measured = sentence.property(numbers[0]) if len(numbers) == 1 and not people else None
     event = sentence.event(mentions[0]).name if mentions else ""

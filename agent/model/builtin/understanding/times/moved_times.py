@@ -57,9 +57,17 @@ def few_before(span: Range, match: re.Match[str]) -> Range | None:
 
 
 def moved(span: Range, unit: str) -> Range | None:
-    """The same stretch one unit earlier; of a calendar week a year ago, the week 52 weeks ago."""
+    """The same stretch one unit earlier; of a week or a weekend as many whole weeks: 4, 13 or 52."""
     start, end = (_earlier(moment, unit, span) for moment in (span.start, span.end))
     return Range(start, end) if instant(start) < instant(end) else None
+
+
+_WEEKS = {"month": 4, "quarter": 13, "year": 52}
+
+
+def is_weekend(span: Range) -> bool:
+    """Whether it is a Saturday and the Sunday after it."""
+    return span.start.weekday() == 5 and span.length == 2 and is_midnight(span.start)
 
 
 def is_short(span: Range) -> bool:
@@ -69,8 +77,8 @@ def is_short(span: Range) -> bool:
 
 def _earlier(moment: datetime, unit: str, span: Range) -> datetime:
     day = step(moment.date(), unit_of(unit), -1)
-    if unit == "year" and span.unit == "week":
-        day = moment.date() - timedelta(weeks=52)
+    if unit in _WEEKS and (span.unit == "week" or is_weekend(span)):
+        day = moment.date() - timedelta(weeks=_WEEKS[unit])
     if is_midnight(moment):
         return midnight(day, span.zone)
     return datetime.combine(day, moment.timetz())

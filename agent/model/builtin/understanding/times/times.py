@@ -19,6 +19,11 @@ from agent.model.builtin.understanding.times.moved_times import (
     moved,
     moved_back,
 )
+from agent.model.builtin.understanding.times.same_days_before import (
+    DAY_BEFORE,
+    PREVIOUS_DAY,
+    same_days_before,
+)
 
 BOUNDS = re.compile(
     r"\b(?:until|till?|thru|up\s+to(?:\s+and\s+including)?|before|after|by|except)\s+(?:the\s+)?$",
@@ -93,7 +98,7 @@ def find_times(
     for start, end in masked:
         left = _blank(left, start, end)
     found: list[TimeMention] = []
-    relative = before
+    relative, words = before, ""
     if _RETURNING.search(left):  # week 12 of a retention is none of the calendar
         left = _without(left, _WEEK_NUMBER)
     for side in list(around_dates(left, now)) or _both_sides(left, now):
@@ -105,14 +110,16 @@ def find_times(
         if one:
             found.append(one)
             left = _blank(left, one.start, one.end)
-            relative = relative if one.ever or one.dates else one.range
+            if not (one.ever or one.dates):
+                relative, words = one.range, one.words
     while len(found) < MOST:
-        one = _next(left, now, relative)
+        one = _next(left, now, relative, words)
         if one is None:
             break
         found.append(one)
         left = _blank(left, one.start, one.end)
-        relative = max(found, key=lambda t: t.start).range  # this month, last one, the one before
+        last = max(found, key=lambda t: t.start)  # this month, last one, the one before
+        relative, words = last.range, last.words
     found = [moved_back(one, found, text, before) for one in found]
     return tuple(sorted(ended(found, text, now), key=lambda t: t.start))
 
@@ -131,11 +138,12 @@ def _both_sides(text: str, now: datetime) -> tuple[TimeMention, ...]:
     return tuple(TimeMention(span, a, b, text[a:b]) for span, (a, b) in spots)
 
 
-def _next(left: str, now: datetime, relative: Range | None) -> TimeMention | None:
+def _next(left: str, now: datetime, relative: Range | None, words: str) -> TimeMention | None:
     """The first time that is named by itself; then those that count from it."""
-    plain = find_range(_without(left, _SHIFTED, _BEFORE, _PREVIOUS, _PREVIOUS_FEW), now)
+    dependent = (_SHIFTED, _BEFORE, DAY_BEFORE)
+    plain = find_range(_without(left, *dependent, _PREVIOUS, _PREVIOUS_FEW, PREVIOUS_DAY), now)
     if plain is None and relative is None:
-        plain = find_range(_without(left, _SHIFTED, _BEFORE), now)
+        plain = find_range(_without(left, *dependent), now)
     if plain:
         bounded = bool(BOUNDS.search(left[: plain.start]))
         so_far = bool(_SO_FAR.search(left[plain.start : plain.end]))
@@ -144,7 +152,9 @@ def _next(left: str, now: datetime, relative: Range | None) -> TimeMention | Non
         words = left[start : plain.end]
         one = TimeMention(plain.range, start, plain.end, words, bounded=bounded, so_far=so_far)
         return _until_today(one, left, now)
-    return _counted_from(left, now, relative) if relative else None
+    if relative is None:
+        return None
+    return same_days_before(left, relative, words) or _counted_from(left, now, relative)
 
 
 def _until_today(one: TimeMention, text: str, now: datetime) -> TimeMention:
