@@ -14,8 +14,9 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from agent.state.database import Database, DatabaseDown, LeaseLost, is_migrated
+from agent.state.database import Database, DatabaseDown, LeaseLost
 from agent.state.due import AT_ONCE, DueSchedules
+from agent.state.migrating import is_migrated
 from bot.cannot_start import NO_TABLES, CannotStartError
 from bot.settings import Settings
 
@@ -57,6 +58,7 @@ class Clock:
         self._due = due
         self._owner = owner
         self._ttl = ttl
+        self._look = min(LOOK_SECONDS, ttl.total_seconds() / 3)  # no lease ends between two looks
         self._clock = clock
         self._fence: int | None = None
         self._renewed = clock()
@@ -77,7 +79,7 @@ class Clock:
         Raises `DatabaseDown`.
         """
         if not await self._leads():
-            return LOOK_SECONDS
+            return self._look
         assert self._fence is not None
         try:
             runs = await self._due.run(self._fence)
@@ -113,9 +115,9 @@ class Clock:
 
     def _until(self, moment: datetime | None) -> float:
         if moment is None:
-            return LOOK_SECONDS
+            return self._look
         wait = (moment - self._clock()).total_seconds()
-        return min(max(wait, SOONEST_SECONDS), LOOK_SECONDS)
+        return min(max(wait, SOONEST_SECONDS), self._look)
 
     async def _patiently(self) -> float:
         try:
@@ -124,7 +126,7 @@ class Clock:
             if not self._away:
                 log.warning("schedules wait", reason=str(error))
             self._away = True
-            return LOOK_SECONDS
+            return self._look
         self._away = False
         return wait
 

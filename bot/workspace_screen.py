@@ -5,7 +5,7 @@ a terminal over, are taken out first.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,12 @@ def show_forms(console: Console, views: Iterable[Document]) -> None:
         head = Text.assemble((view["title"]["text"], "bold"), (f"  --view {view['id']}", "dim"))
         body = [part for block in view["blocks"] for part in _block(block)]
         console.print(Panel(Group(*body), title=head, title_align="left", expand=False))
+
+
+def show_complaints(console: Console, errors: Mapping[str, str]) -> None:
+    """What is wrong with a form, field by field; it stays open."""
+    for block, sentence in clean(dict(errors)).items():
+        console.print(Text.assemble((block, "bold"), f": {sentence}"))
 
 
 def show_deliveries(console: Console, rows: Iterable[Document]) -> None:

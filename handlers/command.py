@@ -20,6 +20,7 @@ from handlers import stop
 from handlers.arrivals import kind_by_name
 from handlers.arrived import Arrived
 from handlers.desk import Desk
+from handlers.named import named
 from handlers.words import bare, for_me_only
 from integrations.slack_markup import plain
 
@@ -115,7 +116,8 @@ async def open_turn(desk: Desk, arrived: Arrived, command: Mapping[str, str]) ->
     channel = command["channel_id"]
     kind = await desk.people.kind(channel, kind_by_name(command.get("channel_name")))
     _, _, _, thread = arrival.conversation.split(":", 3)
-    words, _ = for_me_only(plain(command.get("text", "")).strip())
+    said = await named(command.get("text", ""), desk.people)
+    words, _ = for_me_only(plain(said).strip())
     return Turn(
         id=arrived.turn_id,
         place=Place(arrival.tenant, "slack", channel, thread, kind),

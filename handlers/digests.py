@@ -8,8 +8,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from agent.digests.managing import VERBS, Digests, Reply
+from agent.digests.managing import Digests, Reply
 from agent.digests.showing import ACTION
+from agent.digests.verbs import VERBS
 from agent.turn import Turn
 from handlers.arrived import Arrived
 from handlers.buttons import open_turn
@@ -21,7 +22,7 @@ Payload = Mapping[str, Any]
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
-    """Listen for the buttons; the command listens by itself."""
+    """Listen for the buttons, but for the one that opens a form; the command listens by itself."""
 
     async def pressed(body: Payload, action: Payload, context: AsyncBoltContext) -> None:
         await context.ack()  # Bolt's own book-keeping: Slack had its answer from the guard
@@ -31,14 +32,19 @@ def register(app: AsyncApp, desk: Desk) -> None:
             await desk.take(arrived, turn)
             return
         verb = VERBS[str(action["action_id"]).rpartition(":")[2]]
-        value = str(action.get("value"))
-        number = int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0
-        reply = await digests_of(desk, turn).act(verb, number)
+        reply = await digests_of(desk, turn).act(verb, number_of(action))
         await whisper(desk, turn, reply.answer)
         await pass_on(desk, turn, reply)
         arrived.answered(f"digest: {verb}")
 
-    app.action(re.compile(rf"^{ACTION}:(?:{'|'.join(VERBS)})$"))(pressed)
+    verbs = "|".join(verb for verb in VERBS if verb != "edit")
+    app.action(re.compile(rf"^{ACTION}:(?:{verbs})$"))(pressed)
+
+
+def number_of(action: Payload) -> int:
+    """The number of the digest of a button; 0, which none has, where that is no number."""
+    value = str(action.get("value"))
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0
 
 
 def digests_of(desk: Desk, turn: Turn) -> Digests:

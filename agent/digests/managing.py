@@ -4,15 +4,14 @@ Everybody of a channel sees its digests, and every member of the team there may 
 is told who did. Guests may neither.
 """
 
-import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from agent import manner, question
 from agent.digests import showing
 from agent.digests.ordering import EXAMPLES, CannotOrder, order
+from agent.digests.verbs import MOST_AT_ONCE, NUMBERED, VERBS, Verb, numbers_in
 from agent.ports import Answer
 from agent.schedules.recurrence import UnreadableRecurrence
 from agent.schedules.wording import NotUnderstood
@@ -21,21 +20,6 @@ from agent.state.schedule_rows import NewSchedule, Plan, Schedule
 from agent.state.schedules import MOST
 from agent.state.stores import Stores
 from agent.turn import Turn
-
-Verb = Literal["preview", "run", "pause", "resume", "edit", "delete", "restore"]
-
-VERBS: dict[str, Verb] = {
-    **{verb: verb for verb in ("preview", "run", "pause", "resume", "edit", "delete", "restore")},
-    "show": "preview", "try": "preview", "now": "run", "post": "run", "stop": "pause",
-    "continue": "resume", "unpause": "resume", "change": "edit", "remove": "delete",
-    "cancel": "delete", "undo": "restore", "undelete": "restore",
-}  # fmt: skip
-"""What people say, and what it is."""
-
-_NUMBERED = re.compile(
-    r"\s*(?:(?:the\s+)?digest\s+)?#?(?P<number>[0-9]{1,9})(?=[\s:.,]|$)[:.,]*", re.IGNORECASE
-)
-"""Which one, behind the verb: "3", "#3", "digest 3:"."""
 
 GUEST = manner.cannot(
     "Digests are for members of the team, and you are a guest here",
@@ -87,7 +71,7 @@ class Digests:
             return Reply(await self._listed())
         if words.lower() == "help":
             return Reply(showing.how_to())
-        if found := _NUMBERED.fullmatch(words):
+        if found := NUMBERED.fullmatch(words):
             return await self._one(int(found["number"]))
         return await self._do(words)
 
@@ -95,33 +79,67 @@ class Digests:
         """Do what a verb says with the digest behind it, or order one."""
         first, _, rest = words.partition(" ")
         verb = VERBS.get(first.lower())
-        if verb and (found := _NUMBERED.match(rest)):
-            return await self.act(verb, int(found["number"]), rest[found.end() :].strip())
+        if verb == "edit" and (found := NUMBERED.match(rest)):
+            return await self._reword(rest, int(found["number"]), rest[found.end() :].strip())
+        if verb and NUMBERED.match(rest):
+            return await self._each(verb, *numbers_in(rest))
         if verb and (verb != "run" or not rest):  # "post every day at 9" orders one
             return Reply(showing.which(verb))
         return await self._order(words)
 
+    async def _each(self, verb: Verb, numbers: Sequence[int], rest: str) -> Reply:
+        """Do one thing with each of some digests, or with none where one of them is not meant."""
+        if rest:
+            return Reply(showing.what_behind(verb, numbers, rest))
+        if len(numbers) > MOST_AT_ONCE:
+            return Reply(showing.too_many(MOST_AT_ONCE))
+        for number in numbers:
+            if await self._found(number) is None:
+                return Reply(showing.unknown(number))
+        replies = [await self.act(verb, number) for number in numbers]
+        if len(replies) == 1:
+            return replies[0]
+        told = [one.told.text for one in replies if one.told]
+        return Reply(
+            showing.together([one.answer for one in replies]),
+            Answer("done", "\n\n".join(told), plain=True) if told else None,
+            any(one.made_job for one in replies),
+        )
+
+    async def _reword(self, rest: str, number: int, words: str) -> Reply:
+        """Edit one; "1 and 2" are several, "1 0 9 * * 1-5" is one at other times."""
+        numbers, behind = numbers_in(rest)
+        joined = words.lower().startswith(("and ", "or ", "& "))
+        if len(numbers) > 1 and (joined or not behind):
+            return Reply(showing.several(numbers))
+        return await self.act("edit", number, words)
+
     async def act(self, verb: Verb, number: int, words: str = "") -> Reply:
         """Do one thing with one digest. Done again after a crash, it is done once."""
-        if self.turn.asker.is_guest:
-            return Reply(GUEST)
-        found = await self._found(number)
-        if found is None:
-            return Reply(showing.unknown(number))
-        if found.deleted_at and verb not in {"delete", "restore"}:
-            return Reply(showing.deleted(found, already=True))
+        found = await self.changeable(number, even_deleted=verb in {"delete", "restore"})
+        if isinstance(found, Reply):
+            return found
         try:
             return await self._act(verb, found, words)
         except UnreadableRecurrence as error:
             return Reply(manner.cannot(str(error)))
 
-    async def _one(self, number: int) -> Reply:
+    async def changeable(self, number: int, *, even_deleted: bool = False) -> Schedule | Reply:
+        """A digest that the asker may change, or why there is none."""
+        if self.turn.asker.is_guest:
+            return Reply(GUEST)
         found = await self._found(number)
         if found is None:
             return Reply(showing.unknown(number))
-        if found.deleted_at:
+        if found.deleted_at and not even_deleted:
             return Reply(showing.deleted(found, already=True))
-        return Reply(await self._shown(found, f"Digest {number}:"))
+        return found
+
+    async def _one(self, number: int) -> Reply:
+        found = await self.changeable(number)
+        if isinstance(found, Reply):
+            return found
+        return Reply(await self.shown(found, f"Digest {number}:"))
 
     async def _found(self, number: int) -> Schedule | None:
         """The digest of this number, if it is one of this channel; also a deleted one."""
@@ -152,7 +170,7 @@ class Digests:
         if changed is None:
             return Reply(showing.unknown(number))
         done = {"pause": "paused", "resume": "resumed", "restore": "brought back"}[verb]
-        answer = await self._shown(changed, f"Digest {number} is {done}.")
+        answer = await self.shown(changed, f"Digest {number} is {done}.")
         return self._told(answer, f"{done} digest {number}, {showing.named(changed)}")
 
     async def _already(self, found: Schedule, verb: Verb) -> Reply:
@@ -162,7 +180,7 @@ class Digests:
         state = "paused already" if found.state == "paused" else "not paused"
         if verb == "restore":
             state = "not deleted"
-        return Reply(await self._shown(found, f"Digest {found.id} is {state}."))
+        return Reply(await self.shown(found, f"Digest {found.id} is {state}."))
 
     async def _run(self, found: Schedule, *, preview: bool) -> Reply:
         turn = self.turn
@@ -192,8 +210,12 @@ class Digests:
         changed = await self.stores.schedules.edit(found.tenant, found.id, plan[0])
         if changed is None:
             return Reply(showing.unknown(found.id))
-        answer = await self._shown(changed, f"Digest {found.id} is changed.", notes=plan[1])
-        return self._told(answer, f"changed digest {found.id}: {showing.named(changed)}")
+        return await self.changed(changed, plan[1])
+
+    async def changed(self, now: Schedule, notes: tuple[str, ...]) -> Reply:
+        """That a digest was edited, and what it is now."""
+        answer = await self.shown(now, f"Digest {now.id} is changed.", notes=notes)
+        return self._told(answer, f"changed digest {now.id}: {showing.named(now)}")
 
     async def _order(self, words: str) -> Reply:
         turn, place = self.turn, self.turn.place
@@ -216,7 +238,7 @@ class Digests:
         made = await self.stores.schedules.add(new)
         if made is None:
             return Reply(FULL)
-        answer = await self._shown(made, f"Digest {made.id} is ordered.", notes=plan[1])
+        answer = await self.shown(made, f"Digest {made.id} is ordered.", notes=plan[1])
         return self._told(
             answer, f"ordered digest {made.id} for this channel: {showing.named(made)}"
         )
@@ -238,7 +260,8 @@ class Digests:
         entries = [await self._entry(one) for one in found]
         return showing.listed(found, entries)
 
-    async def _shown(self, one: Schedule, words: str, *, notes: tuple[str, ...] = ()) -> Answer:
+    async def shown(self, one: Schedule, words: str, *, notes: tuple[str, ...] = ()) -> Answer:
+        """One digest after something was done with it, or was not."""
         return showing.one_of(one, words, await self._entry(one), notes=notes)
 
     async def _entry(self, one: Schedule) -> str:

@@ -48,16 +48,47 @@ def order(words: str, *, now: datetime, zone: str) -> tuple[Plan, tuple[str, ...
     rest, only_notable = _NOTABLE.subn(" ", words)
     when, questions = _parted(rest.strip())
     understood = understand(when, now=now, zone=zone)
+    plan = plan_of(understood, questions, words=words, only_notable=bool(only_notable), now=now)
+    return plan, understood.notes
+
+
+def plan_of(
+    understood: Understood,
+    questions: tuple[str, ...],
+    *,
+    words: str,
+    only_notable: bool,
+    now: datetime,
+) -> Plan:
+    """The plan of a digest of these questions, or without any of the summary.
+
+    `words` order the same one. Raises `CannotOrder` for one that comes too often.
+    """
     _check_distance(understood, now)
     content: Content = Questions(questions=questions) if questions else Summary()
-    plan = Plan(
+    return Plan(
         title=_title(questions),
         words=" ".join(words.split()),
         recurrence=understood.recurrence,
         content=content.to_json(),
-        only_notable=bool(only_notable),
+        only_notable=only_notable,
     )
-    return plan, understood.notes
+
+
+def questions_of(text: str) -> tuple[str, ...]:
+    """The questions of a text: one a line, or one behind a semicolon or a question mark.
+
+    Raises `CannotOrder` for too many, and for too long ones.
+    """
+    parts = (" ".join(part.split()) for part in _BETWEEN.split(text))
+    questions = tuple(part for part in parts if part)
+    if len(questions) > MOST_QUESTIONS:
+        raise CannotOrder(
+            f"These are {len(questions)} questions; a digest has {MOST_QUESTIONS} at most."
+        )
+    if any(len(question) > LONGEST_QUESTION for question in questions):
+        raise CannotOrder(f"A question of a digest has at most {LONGEST_QUESTION} characters.")
+    return questions
 
 
 def _parted(words: str) -> tuple[str, tuple[str, ...]]:
@@ -67,18 +98,11 @@ def _parted(words: str) -> tuple[str, tuple[str, ...]]:
         found = _BEHIND.search(words, found.end())
     if found is None:
         return words, ()
-    parts = (" ".join(part.split()) for part in _BETWEEN.split(words[found.end() :]))
-    questions = tuple(part for part in parts if part)
+    questions = questions_of(words[found.end() :])
     if not questions:
         raise CannotOrder(
             "Behind the colon there is no question: name one, or leave the colon out."
         )
-    if len(questions) > MOST_QUESTIONS:
-        raise CannotOrder(
-            f"These are {len(questions)} questions; a digest has {MOST_QUESTIONS} at most."
-        )
-    if any(len(question) > LONGEST_QUESTION for question in questions):
-        raise CannotOrder(f"A question of a digest has at most {LONGEST_QUESTION} characters.")
     return words[: found.start()], questions
 
 

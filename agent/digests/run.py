@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -15,6 +16,7 @@ from agent.digests.lateness import lateness
 from agent.digests.main_events import Main, main_of
 from agent.digests.period import period_of
 from agent.digests.questions import answers
+from agent.digests.showing import after_preview
 from agent.digests.summary import summary
 from agent.digests.told import Told
 from agent.job import UnreadableArguments, Work
@@ -23,10 +25,12 @@ from agent.model.builtin.writing.foreign import plain
 from agent.ports import Answer, ReplyThread
 from agent.schedules.describing import describe
 from agent.schedules.recurrence import Recurrence, UnreadableRecurrence
+from agent.state.hold import only_while
 from agent.turn import Turn
 from integrations.errors import Locked, OutsideError, TryLater
 
 QUIET = "nothing notable, so nothing was posted"
+DELETED = "it was deleted while it was made, so nothing was posted"
 
 
 class Ordered(BaseModel):
@@ -77,7 +81,13 @@ async def run(work: Work) -> str:
     foot = _foot(ordered, begun, owner=owner.name, asker=turn.asker.name)
     parts = [_heading(begun), late, told.answer.text, foot]
     answer = replace(told.answer, text="\n\n".join(part for part in parts if part))
-    await work.step("post", lambda: _say(means.threads(turn), answer), progress="Posted")
+    if ordered.preview_for:
+        answer = replace(answer, presses=after_preview(ordered.schedule))
+    post = partial(_post, work, means.threads(turn), answer, turn=turn, ordered=ordered)
+    try:
+        await work.step("post", post, progress="Posted")
+    except _Deleted:
+        return DELETED
     if ordered.preview_for:
         return "shown to whoever asked for a preview"
     await work.step("thread", lambda: _go_on_in_thread(work, turn))
@@ -174,8 +184,31 @@ def _foot(ordered: Ordered, begun: Begun, *, owner: str, asker: str) -> str:
     )
 
 
-async def _say(thread: ReplyThread, answer: Answer) -> None:
-    await thread.say(answer)
+class _Deleted(Exception):
+    """The digest is not wanted any more."""
+
+
+async def _post(
+    work: Work, thread: ReplyThread, answer: Answer, *, turn: Turn, ordered: Ordered
+) -> None:
+    """Say it, unless it was deleted; asked right before the first message, since making one takes long.
+
+    One of several messages whose first stands there already is finished.
+    """
+    begun = await work.stores.effects.get(f"{turn.id}:answer:0")
+    stands = begun is not None and begun.state == "done"
+
+    async def wanted() -> None:
+        nonlocal stands
+        if (
+            not stands
+            and await work.stores.schedules.get(turn.place.tenant, ordered.schedule) is None
+        ):
+            raise _Deleted
+        stands = True
+
+    with only_while(wanted):
+        await thread.say(answer)
 
 
 async def _go_on_in_thread(work: Work, turn: Turn) -> str:

@@ -1,12 +1,13 @@
 """Says what there is of digests: their list, one of them with its buttons, and what was done."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from agent import manner
 from agent.digests.moments import moment
 from agent.digests.ordering import EXAMPLES
-from agent.model.builtin.writing.foreign import plain
+from agent.model.builtin.writing.foreign import plain, repeated
 from agent.ports import Answer, Press
 from agent.schedules.describing import describe
 from agent.schedules.recurrence import UnreadableRecurrence
@@ -22,6 +23,11 @@ NO_WORKERS = (
     "start `rootle worker`."
 )
 LONGEST_WORDS = 500
+
+OPEN_AGAIN = (
+    "Somebody has changed this digest meanwhile: close this form, and press Edit once more."
+)
+CHANGED_MEANWHILE = "Somebody has changed this digest meanwhile, so yours was not put in its place:"
 
 
 def how_to() -> Answer:
@@ -100,6 +106,40 @@ def deleted(one: Schedule, *, already: bool = False) -> Answer:
     return Answer("done", words, plain=True, presses=((undo,),))
 
 
+def several(numbers: Sequence[int]) -> Answer:
+    """An edit of more than one."""
+    named = " and ".join(map(str, numbers))
+    return manner.cannot(
+        f"Digests are edited one at a time, so {named} stay as they are",
+        f"Say for example `/rootle digest edit {numbers[0]} every Friday at 16`",
+    )
+
+
+def too_many(most: int) -> Answer:
+    """More digests than one command takes."""
+    return manner.cannot(f"I do this with at most {most} digests at once, so nothing was done")
+
+
+def what_behind(verb: str, numbers: Sequence[int], rest: str) -> Answer:
+    """Words behind the numbers that mean nothing there."""
+    named = " and ".join(map(str, numbers))
+    return manner.cannot(
+        f"{repeated(rest, most=LONGEST_WORDS)} is not understood behind the number, so nothing was "
+        "done",
+        f"Say `/rootle digest {verb} {named}`, with the numbers alone",
+    )
+
+
+def together(answers: Sequence[Answer]) -> Answer:
+    """What was done with several, each button with the number of its digest."""
+    rows = tuple(
+        tuple(replace(press, label=f"{press.label} ({press.value})") for press in row)
+        for answer in answers
+        for row in answer.presses
+    )
+    return Answer("done", "\n\n".join(one.text for one in answers), plain=True, presses=rows)
+
+
 def how_to_edit(one: Schedule) -> Answer:
     """The words with which it is changed."""
     words = (
@@ -109,12 +149,26 @@ def how_to_edit(one: Schedule) -> Answer:
     return Answer("done", words, plain=True)
 
 
+def no_form(one: Schedule) -> Answer:
+    """Slack did not take the form in time."""
+    words = (
+        "Slack waits three seconds for a form, and I was late. Press Edit once more, or use words."
+    )
+    return replace(how_to_edit(one), text=f"{words} {how_to_edit(one).text}")
+
+
 def on_its_way(one: Schedule, *, preview: bool, has_workers: bool) -> Answer:
     """A run that somebody wants now has been asked for."""
     words = f"I am making digest {one.id}, it comes in a moment."
     if preview:
         words = f"I am making a preview of digest {one.id}; only you will see it."
     return Answer("done", words if has_workers else NO_WORKERS, plain=True)
+
+
+def after_preview(number: int) -> tuple[tuple[Press, ...], ...]:
+    """What whoever sees a preview may want next."""
+    verbs = {"run": "Run now", "edit": "Edit"}
+    return (tuple(Press(label, f"{ACTION}:{verb}", str(number)) for verb, label in verbs.items()),)
 
 
 def at_it(one: Schedule) -> Answer:

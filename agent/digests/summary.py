@@ -42,11 +42,12 @@ async def summary(finder: Finder, period: Period, main: Main) -> Told:
     moved = course.strongest()
     where = await where_it_moved(finder, period, moved, course.move(moved)) if moved else ""
     shown = await course_of(finder, period, [moved or main.events[0]], alone=True)
+    last = await _of_the_period(finder, period, shown.names[0])
     told = [
         _dates(period),
         course.table(),
         _list("Who went on", [one.words for one in steps]),
-        _most_moved(course, moved, where),
+        _most_moved(course, moved, where, now=f"{{{{{last.name}.people}}}}"),
         _list("Beyond the usual", notable) or _nothing_beyond(course),
         (
             f"The chart shows people with {quoted(shown.names[0])}; this {period.unit} is its last "
@@ -65,6 +66,13 @@ async def summary(finder: Finder, period: Period, main: Main) -> Told:
     return Told(answer, notable=bool(notable))
 
 
+async def _of_the_period(finder: Finder, period: Period, event: str) -> Evidence:
+    """The figure that follow-ups lean on: the last one that is asked for, of the digest's own time."""
+    date_from, date_to = period.now.days
+    series = [{"event": event}]
+    return await finder.ask("trends", "last", series=series, date_from=date_from, date_to=date_to)
+
+
 def _values(found: Sequence[Evidence]) -> list[str]:
     """Texts in what was found, which may be quoted with their digits."""
     return [cell for one in found for row in one.rows for cell in row if isinstance(cell, str)]
@@ -77,11 +85,11 @@ def _beyond(course: Course, name: str) -> str:
     )
 
 
-def _most_moved(course: Course, moved: str | None, where: str) -> str:
+def _most_moved(course: Course, moved: str | None, where: str, *, now: str) -> str:
     if moved is None:
         return "**Nothing moved much**: no main event changed by a tenth and by enough people."
     move = course.move(moved)
-    words = f"**What moved most: {quoted(moved)}**, {course.now(moved)} people, "
+    words = f"**What moved most: {quoted(moved)}**, {now} people, "
     words += f"{_after(course, moved, move)}."
     return f"{words} {where}" if where else words
 

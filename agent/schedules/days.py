@@ -4,6 +4,7 @@ The calendar itself is dateutil's `rrule`, after RFC 5545. It is asked for dates
 that change it knows nothing.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from heapq import merge
@@ -41,7 +42,7 @@ WhichWorkingDay = Annotated[int, Field(ge=LAST, le=15)]
 Months = Annotated[tuple[Month, ...], AfterValidator(_in_order)]
 
 
-class _Days(BaseModel):
+class _Days(BaseModel, ABC):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     interval: Interval = 1
@@ -63,9 +64,9 @@ class _Days(BaseModel):
         )
         return (day.date() for day in found)
 
+    @abstractmethod
     def _rule(self) -> tuple[int, dict[str, Any]]:
         """The frequency and the parts of the rule, as RFC 5545 names them."""
-        raise NotImplementedError
 
 
 class _OfMonth(_Days):

@@ -27,12 +27,17 @@ _WORDS: Final = {value: word for word, value in ORDINALS.items()}
 
 def describe(recurrence: Recurrence) -> str:
     """The recurrence in plain words, with its time zone."""
+    return f"{describe_times(recurrence)} ({recurrence.zone})"
+
+
+def describe_times(recurrence: Recurrence) -> str:
+    """The same without the time zone."""
     parts = [_plan(recurrence)]
     if recurrence.start:
         parts.append(f"from {_date(recurrence.start)}{_unless(recurrence.start, time(0))}")
     if recurrence.until:
         parts.append(f"until {_date(recurrence.until)}{_unless(recurrence.until, END_OF_DAY)}")
-    return f"{' '.join(parts)} ({recurrence.zone})"
+    return " ".join(parts)
 
 
 def _plan(recurrence: Recurrence) -> str:
@@ -68,9 +73,9 @@ def _days(rule: Days) -> str:
         case Daily():
             return f"{_every('day', rule.interval)}{_in(rule.months)}"
         case Weekly(weekdays=weekdays):
-            names = _weekdays(weekdays)
             if rule.interval == 1:
-                return f"every {names}{_in(rule.months)}"
+                return f"every {_weekdays(weekdays)}{_in(rule.months)}"
+            names = "weekday" if weekdays == _WORKING else _names(weekdays)
             return f"{_every('week', rule.interval)} on {names}{_in(rule.months)}"
         case Monthly(monthdays=monthdays):
             return f"on the {_monthdays(monthdays)} {_of(rule)}"
@@ -87,6 +92,13 @@ def _days(rule: Days) -> str:
 def _weekdays(weekdays: tuple[int, ...]) -> str:
     if weekdays == _WORKING:
         return "weekday"
+    if len(weekdays) == len(LONG_WEEKDAYS) - 1:
+        [left_out] = set(range(len(LONG_WEEKDAYS))) - set(weekdays)
+        return f"day except {LONG_WEEKDAYS[left_out]}"
+    return _names(weekdays)
+
+
+def _names(weekdays: tuple[int, ...]) -> str:
     return _listed(LONG_WEEKDAYS[day] for day in weekdays)
 
 

@@ -32,7 +32,9 @@ _REGIONS: Final = {
     "pacific": "America/Los_Angeles", "central european": "Europe/Berlin",
     "eastern european": "Europe/Helsinki", "indian": "Asia/Kolkata", "british": "Europe/London",
 }  # fmt: skip
-"""Only before the word "time"."""
+"""Only before the word "time", but for those of the US."""
+
+US_REGIONS: Final = frozenset({"eastern", "central", "mountain", "pacific"})
 
 _MORE: Final = {
     "Europe/Berlin": "munich muenchen münchen hamburg cologne köln frankfurt stuttgart germany",

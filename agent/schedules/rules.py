@@ -14,6 +14,7 @@ from agent.schedules.days import (
     WorkingDays,
 )
 from agent.schedules.said import SaidDays
+from agent.schedules.said_exceptions import left_over
 from agent.schedules.words import NotUnderstood
 
 _FIRST: Final = {"quarter": (1, 4, 7, 10), "year": (1,)}
@@ -28,11 +29,23 @@ def rules_of(said: SaidDays) -> list[Days]:
         raise NotUnderstood(f"Say it in months instead of every {said.count} {said.unit}s.")
     if said.yearly:
         return [_yearly(said)]
+    if said.without:
+        return [_without(said)]
     if said.of_month:
         return _of_month(said)
     if said.weekdays:
         return [_weekly(said)]
     return [_by_unit(said)]
+
+
+def _without(said: SaidDays) -> Days:
+    if said.of_month:
+        raise NotUnderstood(
+            "Of days of the month no days of the week can be left out: say those on which it comes."
+        )
+    remain = left_over(said)
+    interval = said.count if said.unit == "week" else 1
+    return Weekly(weekdays=remain, interval=interval, months=tuple(said.months))
 
 
 def _yearly(said: SaidDays) -> Days:

@@ -24,6 +24,8 @@ class SaidDays:
     unit: str = ""
     count: int = 1
     weekdays: set[int] = field(default_factory=set)
+    without: set[int] = field(default_factory=set)
+    """Days of the week that are left out."""
     monthdays: set[int] = field(default_factory=set)
     places: set[tuple[int, int]] = field(default_factory=set)
     working: set[int] = field(default_factory=set)
@@ -41,7 +43,7 @@ class SaidDays:
     @property
     def says_days(self) -> bool:
         """Whether any days were named."""
-        return bool(self.unit or self.weekdays or self.of_month or self.months)
+        return bool(self.unit or self.weekdays or self.of_month or self.months or self.without)
 
     @property
     def named(self) -> tuple[frozenset[object], ...]:

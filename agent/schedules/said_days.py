@@ -7,7 +7,7 @@ from agent.calendar.points import LONG_WEEKDAYS
 from agent.schedules.hours import PARTS, is_number
 from agent.schedules.said import SaidDays
 from agent.schedules.said_dates import said_date
-from agent.schedules.said_monthdays import how_many, said_months, said_ordinals
+from agent.schedules.said_monthdays import how_many, said_edges, said_months, said_ordinals
 from agent.schedules.spelling import ADVERBS, UNITS, WEEKDAYS, ranges_weekdays
 from agent.schedules.words import Cursor, NotUnderstood, quoted
 
@@ -29,7 +29,7 @@ def said_days(words: Cursor, said: SaidDays) -> bool:
     if words.take("every", "each", "all"):
         found = _every(words, said)
     else:
-        reads = (_adverb, _once_a, said_ordinals, _weekdays, _in_months)
+        reads = (_adverb, said_edges, _once_a, said_ordinals, said_weekdays, _in_months)
         found = any(read(words, said) for read in reads)
     if before and said.named != before:
         raise NotUnderstood("Those are two schedules, or days to be joined with “and also”.")
@@ -87,7 +87,7 @@ def _every_weekday(words: Cursor, said: SaidDays, count: int) -> bool:
     if count == 1 and said_ordinals(words, said):
         return True
     words.at = mark
-    if not _weekdays(words, said, every=count):
+    if not said_weekdays(words, said, every=count):
         return False
     if not said.unit or said.unit == "week":
         said.every("week", count)
@@ -115,7 +115,7 @@ def _once_a(words: Cursor, said: SaidDays) -> bool:
     return True
 
 
-def _weekdays(words: Cursor, said: SaidDays, *, every: int = 0) -> bool:
+def said_weekdays(words: Cursor, said: SaidDays, *, every: int = 0) -> bool:
     """Mondays and Thursdays, Mon-Fri, weekdays, weekends; with a part of the day behind.
 
     `every` is 2 behind "every other", 0 where no "every" was said.

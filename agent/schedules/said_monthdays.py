@@ -11,6 +11,7 @@ from agent.schedules.spelling import MONTHS, UNITS, WEEKDAYS
 from agent.schedules.words import Cursor, NotUnderstood
 
 _WORKING_DAY: Final = frozenset({"working", "business", "work", "weekday", "workday"})
+_WHOLE: Final = frozenset({"month", "quarter", "year"})
 _WHICH = 5
 """Above, an ordinal before a weekday is a day of the month: "the 15th and last Friday"."""
 
@@ -29,6 +30,31 @@ def said_ordinals(words: Cursor, said: SaidDays) -> bool:
             words.at = mark
             break
     _scope(words, said)
+    return True
+
+
+def said_edges(words: Cursor, said: SaidDays) -> bool:
+    """The end of the quarter; month-end; at the beginning of each month; quarterly at the end."""
+    mark, before = words.at, said.scope
+    words.skip("at", "by", "the")
+    if words.peek(1) == "end" and words.peek() in _WHOLE:
+        said.scope = UNITS[words.peek()]
+        words.at += 1
+    edge = words.take("end", "beginning", "start")
+    if edge and words.peek() in {"of", "in"}:
+        _scope(words, said)
+    of = said.scope or (said.unit if said.unit in _WHOLE else "")
+    if not edge or (edge != "end" and not of):
+        words.at, said.scope = mark, before
+        return False
+    if not of:
+        raise NotUnderstood(
+            "The end of what? Say for example “the end of the quarter”, or a time such as “at 18:00”."
+        )
+    said.monthdays.add(LAST if edge == "end" else 1)
+    if edge == "end":
+        named = "these months" if of == "months" else f"a {of}"
+        said.notes.append(f"The end of {named} is the last day, be it a Sunday.")
     return True
 
 

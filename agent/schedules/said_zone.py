@@ -9,12 +9,14 @@ from rapidfuzz.distance import OSA
 from agent.schedules.places import (
     ABBREVIATIONS,
     LONGEST_NAME,
+    US_REGIONS,
     iana,
     place_names,
     region_of,
+    zone_names,
     zone_of,
 )
-from agent.schedules.words import NotUnderstood, quoted
+from agent.schedules.words import NotUnderstood, plain, quoted, split
 
 _OFFSET = re.compile(r"(?:utc|gmt)([+-])(\d{1,2})(?::00)?")
 _MOST = 3
@@ -35,11 +37,29 @@ def take_zone(words: list[str], default: str) -> tuple[str, list[str], list[str]
             break
         start, end, name, note = found
         if zone and zone != name:
-            raise NotUnderstood(f"Two time zones are said, {zone} and {name}: name one.")
+            raise NotUnderstood(_two(zone, name))
         zone, rest = name, rest[:start] + rest[end:]
         if note:
             notes.append(note)
     return zone or default, rest, notes
+
+
+def _two(one: str, other: str) -> str:
+    return f"Two time zones are said, {one} and {other}: name one."
+
+
+def zone_alone(text: str) -> tuple[str, list[str]]:
+    """The zone that a text names and nothing else, as "Berlin" does, and notes as in `take_zone`.
+
+    Raises `NotUnderstood`.
+    """
+    words = split(plain(text), keep=zone_names())
+    if not words:
+        raise NotUnderstood("Which time zone? Name a larger city, or a zone such as Europe/Berlin.")
+    zone, rest, notes = take_zone(["in", *words], "")
+    if not zone or rest not in ([], ["in"]):
+        raise unknown_place(words)
+    return zone, notes
 
 
 def unknown_place(words: list[str]) -> NotUnderstood:
@@ -55,6 +75,8 @@ def unknown_place(words: list[str]) -> NotUnderstood:
 
 def _found(words: list[str], default: str) -> Iterator[tuple[int, int, str, str]]:
     """Where a zone is named, from and to before, which one, and what to say of it."""
+    for at in range(len(words)):
+        yield from _us_region(words, at)
     for at, word in enumerate(words):
         following = words[at + 1] if at + 1 < len(words) else ""
         if word in {"in", "at"} and following and following not in _NO_PLACE:
@@ -75,6 +97,11 @@ def _single(words: list[str], at: int) -> Iterator[tuple[int, int, str, str]]:
     elif zone := ABBREVIATIONS.get(word, ""):
         note = "" if word == "utc" else f"{word.upper()} is taken as {zone}."
         yield at, end, zone, note
+    elif "/" in word and all(name in ABBREVIATIONS for name in word.split("/")):
+        zones = list(dict.fromkeys(ABBREVIATIONS[name] for name in word.split("/")))
+        if len(zones) > 1:
+            raise NotUnderstood(_two(*zones[:2]))
+        yield at, end, zones[0], f"{word.upper()} is taken as {zones[0]}."
     elif match := _OFFSET.fullmatch(word):
         # Etc/GMT-2 is two hours ahead: POSIX counts the other way round
         sign = "-" if match[1] == "+" else "+"
@@ -82,6 +109,21 @@ def _single(words: list[str], at: int) -> Iterator[tuple[int, int, str, str]]:
         if not zone:
             raise NotUnderstood(f"{quoted(word.upper())} is no time zone; name a city.")
         yield at, end, zone, f"{word.upper()} is the same all year, without summer time."
+
+
+def _us_region(words: list[str], at: int) -> Iterator[tuple[int, int, str, str]]:
+    """Eastern; US Pacific; Eastern Standard Time: always with its summer time."""
+    word, following = words[at], words[at + 1] if at + 1 < len(words) else ""
+    longer = f"{word} {following}"
+    if word not in US_REGIONS or region_of(longer) or zone_of(longer):
+        return
+    start = at
+    for before in ("us", "in"):
+        if start and words[start - 1] == before:
+            start -= 1
+    end = _behind(words, at + 1 + (following in {"standard", "daylight"}))
+    zone = region_of(word) or ""
+    yield start, end, zone, f"{word.capitalize()} time is taken as {zone}."
 
 
 def _place_from(

@@ -29,6 +29,7 @@ from agent.schedules.said_bounds import (
     read_window,
 )
 from agent.schedules.said_days import said_days
+from agent.schedules.said_exceptions import read_exceptions
 from agent.schedules.said_zone import take_zone, unknown_place
 from agent.schedules.spelling import VOCABULARY, corrected
 from agent.schedules.words import Cursor, NotUnderstood, plain, quoted, split
@@ -131,6 +132,7 @@ _CLAUSES: Final[tuple[Callable[[Cursor, Said], bool], ...]] = (
     read_minute,
     read_once,
     read_part,
+    read_exceptions,
     _days,
     read_times,
 )

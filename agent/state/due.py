@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from agent.crashpoints import crash_point
 from agent.schedules.recurrence import UnreadableRecurrence
 from agent.state import leases
 from agent.state.columns import insert_into
@@ -106,10 +107,15 @@ class DueSchedules:
             await leases.check_fence(connection, LEASE, fence)
             if (await connection.execute(move)).rowcount != 1:
                 return None  # paused, edited or deleted meanwhile
+            crash_point("schedule moved on")
             await add_job(connection, new, schedule.id, now=now)
+            crash_point("run added")
             return run
 
-        return await self._database.write(work)
+        crash_point("before run")
+        made = await self._database.write(work)
+        crash_point("after run")
+        return made
 
 
 async def add_job(connection: AsyncConnection, new: NewJob, schedule: int, *, now: datetime) -> int:

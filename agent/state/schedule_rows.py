@@ -1,8 +1,10 @@
 """What a schedule is: what is to be said again and again, where, for whom, and when next."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Literal
 
 from agent.policy import Label
@@ -26,6 +28,13 @@ class Plan:
     recurrence: Recurrence
     content: Mapping[str, Any]
     only_notable: bool = False
+
+    @property
+    def stamp(self) -> str:
+        """Another one for every other plan."""
+        return _stamp(
+            self.title, self.words, self.recurrence.to_json(), self.content, self.only_notable
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,15 @@ class Schedule:
     def recurrence(self) -> Recurrence:
         """When it runs. Raises `UnreadableRecurrence` for one of a newer version."""
         return Recurrence.from_json(self.written)
+
+    @property
+    def stamp(self) -> str:
+        """That of its plan: whoever edits it names what they saw."""
+        return _stamp(self.title, self.words, self.written, self.content, self.only_notable)
+
+
+def _stamp(*plan: Any) -> str:
+    return sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()
 
 
 def plan_values(plan: Plan) -> dict[str, Any]:

@@ -28,6 +28,14 @@ MOST = 50
 """Schedules of one channel: more is a slip, or somebody who wants to fill the channel."""
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody else has edited a schedule; `found` is how it stands now."""
+
+    def __init__(self, found: Schedule) -> None:
+        super().__init__(f"schedule {found.id} was edited meanwhile")
+        self.found = found
+
+
 class ScheduleStore:
     """Keeps schedules. What is not there any more, or of another tenant, is None."""
 
@@ -68,10 +76,30 @@ class ScheduleStore:
         """The schedules of a channel, the oldest first."""
         return await self._list(_there(tenant, channel))
 
-    async def edit(self, tenant: str, number: int, plan: Plan) -> Schedule | None:
-        """Put another plan in the place of the one that there is; the next run is counted from now."""
-        next_at = plan.recurrence.next_after(self._clock())
-        return await self._change(tenant, number, next_at=next_at, **plan_values(plan))
+    async def edit(
+        self, tenant: str, number: int, plan: Plan, *, instead_of: str = ""
+    ) -> Schedule | None:
+        """Put another plan in the place of the one that there is; the next run is counted from now.
+
+        With a stamp, `instead_of`, only if that is the one that there is, or if it is done already.
+        Raises `ChangedMeanwhile`.
+        """
+        values = plan_values(plan) | {"next_at": plan.recurrence.next_after(self._clock())}
+        there = _there(tenant) & (schedules.c.id == number)
+
+        async def work(connection: AsyncConnection) -> Schedule | None:
+            row = (
+                await connection.execute(select(schedules).where(there).with_for_update())
+            ).first()
+            found = None if row is None else schedule_of(row)
+            if found is None or (instead_of and found.stamp == plan.stamp):
+                return found
+            if instead_of and found.stamp != instead_of:
+                raise ChangedMeanwhile(found)
+            change = update(schedules).where(there).values(values).returning(schedules)
+            return schedule_of((await connection.execute(change)).one())
+
+        return await self._database.write(work)
 
     async def pause(self, tenant: str, number: int) -> Schedule | None:
         """Let no further run begin until `resume`."""

@@ -134,6 +134,31 @@ def click(
 
 
 @app.command()
+def submit(
+    context: typer.Context,
+    view: Annotated[str, typer.Option("--view", help="The id of the form.")],
+    fields: Annotated[
+        list[str] | None, typer.Option("--set", help="NAME=VALUE; the others stay as they are.")
+    ] = None,
+    who: As = "ana",
+    as_json: Json = False,
+) -> None:
+    """Send an open form, with some of its fields changed."""
+    pairs = [field.partition("=") for field in fields or ()]
+    if any(not equals for _, equals, _ in pairs):
+        raise typer.BadParameter("A field is set as --set NAME=VALUE.")
+    values = {name: value for name, _, value in pairs}
+    done = desk(context).show(
+        lambda there: there.post("submit", as_=who, view_id=view, values=values),
+        _draw_sent,
+        as_json=as_json,
+    )
+    if done["errors"]:
+        raise typer.Exit(1)
+    _blame(done)
+
+
+@app.command()
 def stop(
     context: typer.Context,
     thread: Thread,
@@ -191,6 +216,15 @@ def _draw_click(console: "Console", document: Document) -> None:
 
     show_messages(console, document.get("messages", []))
     show_forms(console, document["views"][-1:])
+
+
+def _draw_sent(console: "Console", document: Document) -> None:
+    from bot.workspace_screen import show_complaints  # noqa: PLC0415
+
+    if document["errors"]:
+        show_complaints(console, document["errors"])
+    elif document["ok"]:
+        console.print("The form was taken.")
 
 
 def _warn(document: Document, wait: float) -> None:

@@ -11,12 +11,13 @@ import pytest
 
 from agent.policy import Label
 from agent.schedules.wording import understand
-from agent.state.database import Database, DatabaseDown, migrate
+from agent.state.database import Database, DatabaseDown
 from agent.state.due import DueSchedules
 from agent.state.schedule_rows import NewSchedule, Plan
 from agent.state.stores import Stores
 from agent.state.tables import metadata
 from bot.clock import LOOK_SECONDS, Clock
+from tests.migrated import migrate
 
 TTL = timedelta(seconds=30)
 
@@ -51,8 +52,8 @@ async def stores(tmp_path, time):
     await database.close()
 
 
-def clock(stores, time, owner="one"):
-    return Clock(DueSchedules(stores.database, time), owner=owner, ttl=TTL, clock=time)
+def clock(stores, time, owner="one", *, ttl=TTL):
+    return Clock(DueSchedules(stores.database, time), owner=owner, ttl=ttl, clock=time)
 
 
 async def jobs(stores):
@@ -85,6 +86,19 @@ async def test_a_clock_that_stands_by_takes_over(stores, time):
     time.now += timedelta(minutes=30)
     await first.tick()
     assert len(await jobs(stores)) == 2
+
+
+async def test_a_short_lease_is_renewed_in_time(stores, time):
+    """The clock that leads does not sleep past its end, so that the other one does not take turns with it."""
+    ttl = timedelta(seconds=3)
+    first, second = clock(stores, time, ttl=ttl), clock(stores, time, "two", ttl=ttl)
+    wait = await first.tick()
+    fence = first._fence
+    for _ in range(10):
+        time.now += timedelta(seconds=wait)
+        await second.tick()
+        wait = await first.tick()
+    assert first._fence == fence
 
 
 async def test_a_clock_that_ends_lets_the_next_one_lead_at_once(stores, time):

@@ -20,6 +20,7 @@ from agent.policy import Label
 from agent.schedules.wording import understand
 from agent.state.database import Database
 from agent.state.due import DueSchedules, job_asked_for
+from agent.state.hold import still_ours
 from agent.state.schedule_rows import NewSchedule, Plan
 from agent.state.stores import Stores
 from agent.state.tables import metadata
@@ -52,6 +53,7 @@ class Posted:
     turn: object
     said: list
     effects: object
+    before: list = field(default_factory=list)
 
     async def status(self, text):
         pass
@@ -63,12 +65,19 @@ class Posted:
         pass
 
     async def say(self, answer):
+        for happens in list(self.before):
+            await happens(self)
+        await still_ours()  # as every change in Slack does
         self.said.append((self.turn, answer))
-        if not self.turn.private:  # as a message that stands there since then
-            turn, key = self.turn, f"{self.turn.id}:answer:0"
-            effect = Effect(key, "T1", turn.lease, turn.id, turn.fence, "slack.message", {})
-            await self.effects.begin(effect)
-            await self.effects.done(effect, {"ts": POSTED})
+        if not self.turn.private:
+            await self.stands()
+
+    async def stands(self):
+        """Its first message stands there from now on."""
+        turn, key = self.turn, f"{self.turn.id}:answer:0"
+        effect = Effect(key, "T1", turn.lease, turn.id, turn.fence, "slack.message", {})
+        await self.effects.begin(effect)
+        await self.effects.done(effect, {"ts": POSTED})
 
 
 @dataclass
@@ -80,6 +89,7 @@ class Office:
     clock: Clock
     said: list = field(default_factory=list)
     told: list = field(default_factory=list)
+    before_posts: list = field(default_factory=list)
 
     async def order(self, words, content, *, only_notable=False, zone="Europe/Berlin"):
         recurrence = understand(words, now=self.clock(), zone=zone).recurrence
@@ -125,7 +135,10 @@ class Office:
         async def person(user):
             return Person(user, f"Person {user}", "Europe/Berlin")
 
-        return Means(self.agent, lambda turn: Posted(turn, self.said, self.stores.effects), person)
+        return Means(self.agent, self._thread, person)
+
+    def _thread(self, turn):
+        return Posted(turn, self.said, self.stores.effects, self.before_posts)
 
 
 @pytest.fixture(scope="session")

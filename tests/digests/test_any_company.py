@@ -10,6 +10,7 @@ from integrations.local.posthog import company
 from tests.digests.reading import same_as_counted, week_before
 from tests.evals.wordco import ZONE, history, noon, send
 from tests.paperkite import KEY, SEED, SIZE, start_posthog
+from tests.thorough import further
 
 pytestmark = pytest.mark.slow
 
@@ -49,7 +50,7 @@ async def test_the_demo_company(posthog, office_at, clock):
     assert "“user signed up”" in answer.text
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, *further(2)])
 async def test_a_company_of_random_words(seed, office_at, clock, tmp_path):
     """Nothing that is known of another company helps here: its main events are found all the same."""
     day = datetime.now(ZONE).date() - timedelta(days=1)

@@ -76,6 +76,33 @@ async def test_a_digest_is_posted_once_whatever_dies(works, crash_at):
     assert "people" in words(after).lower()
 
 
+async def test_a_digest_is_edited_in_a_form(town):
+    """In the local Slack, from the list's button: what is wrong stays open, what is right is told."""
+    await town.web()
+    await town.slack.command("ana", "product", "/rootle digest every Monday at 9")
+    await posted(town, "ana ordered digest 1")
+    async with asyncio.timeout(30):
+        while not (mine := [m for m in await town.slack.history("product", "ana")
+                            if m.get("is_ephemeral") and "digest:edit" in str(m)]):  # fmt: skip
+            await asyncio.sleep(0.05)
+    await town.slack.click("ana", "product", mine[-1]["ts"], "digest:edit")
+    async with asyncio.timeout(10):
+        while not (views := await town.slack.modals("ana")):
+            await asyncio.sleep(0.05)
+    view = views[-1]["id"]
+
+    wrong = await town.slack.submit_view("ana", view, {"when": "31 February"})
+    assert (wrong["action"], list(wrong["errors"])) == ("errors", ["field:when"])
+    assert "There is no 31 February" in wrong["errors"]["field:when"]
+
+    fields = {"when": "every Friday at 16", "zone": "Tokyo", "notable": ["notable"]}
+    right = await town.slack.submit_view("ana", view, fields)
+    assert right["action"] == "close"
+    await posted(
+        town, "ana changed digest 1: “Product summary”, every Friday at 16:00 (Asia/Tokyo)"
+    )
+
+
 def _table(message):
     """The table of a message as lines with bars."""
     rows = [row for block in message["blocks"] for row in block.get("rows", [])]

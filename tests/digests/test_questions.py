@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from agent.digests.content import Questions, Summary
 from agent.running import RunningTurn
 from agent.turn import Person, Place, Turn
@@ -14,6 +16,8 @@ FRIDAY = berlin("2026-11-13T08:00:00")
 MONDAY = berlin("2026-11-16T09:00:05")
 
 SIGNUPS = "how many people signed up last week?"
+COUNTRY = "$geoip_country_name"
+SUNDAY = (berlin("2026-11-15"), berlin("2026-11-16"))
 UPLOADS = "how many files were uploaded last week by country?"
 
 
@@ -72,10 +76,15 @@ async def test_people_ask_on_in_the_thread(office, firm):
     assert re.search(rf"\b{firm.people('user signed up', before)} people\b", answer.text)
 
 
-async def test_people_ask_on_under_a_summary(office):
-    """What its chart shows is split as they say."""
+@pytest.mark.parametrize(
+    ("when", "span"), [("every Monday at 9", LAST_WEEK), ("every day at 9", SUNDAY)]
+)
+async def test_people_ask_on_under_a_summary(office, firm, when, span):
+    """Its own time is split as they say, of the event that its chart shows, and not all of the chart."""
     office.clock.now = FRIDAY
-    await office.text_of("every Monday at 9", Summary(), at=MONDAY)
+    digest, _ = await office.text_of(when, Summary(), at=MONDAY)
+    event = re.search(r"The chart shows people with “(.*?)”", digest.text)[1]
     answer = await ask_on(office, "by country?")
     assert answer.kind == "done"
-    assert "Germany" in answer.text
+    [row] = [line for line in answer.text.splitlines() if "| Germany" in line]
+    assert re.search(rf"\b{firm.people(event, span, **{COUNTRY: 'Germany'})}\b", row)

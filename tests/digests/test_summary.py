@@ -10,6 +10,7 @@ from integrations.errors import NoAccess, TryLater
 from tests.digests.reading import MOVED, WHERE, number, rows, same_as_counted, week_before
 from tests.paperkite import KEY, start_posthog
 from tests.thinking.talk import berlin
+from tests.thorough import further
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FRIDAY = berlin("2026-11-13T08:00:00")
@@ -115,6 +116,46 @@ async def test_who_asks_for_it_now_sees_it_also_when_nothing_is_notable(office, 
     assert (turn.private, turn.asker.id) == (True, "U2")
     assert rows(answer.text)
     assert job.outcome == "shown to whoever asked for a preview"
+    _, shown = office.said[-1]
+    [row] = shown.presses
+    assert [(one.action, one.value) for one in row] == [("digest:run", "1"), ("digest:edit", "1")]
+
+
+@pytest.mark.parametrize("preview", [False, *further(True)])
+async def test_what_is_deleted_while_it_is_made_is_not_posted(office, clock, preview):
+    """Up to the last moment before it would stand there; the list tells what became of the run."""
+    clock.now = FRIDAY
+    schedule = await office.order("every Monday at 9", Summary())
+
+    async def delete(_):
+        await office.stores.schedules.delete("T1", schedule.id)
+
+    office.before_posts.append(delete)
+    job = await office.run_now(schedule, preview=preview)
+
+    assert office.said == []
+    assert (job.state, job.outcome) == (
+        "done", "it was deleted while it was made, so nothing was posted",
+    )  # fmt: skip
+
+
+async def test_what_was_begun_to_be_posted_is_finished(office, clock):
+    """Deleted when its first message stands there and its process has died, it is made whole."""
+    clock.now = FRIDAY
+    schedule = await office.order("every Monday at 9", Summary())
+
+    async def die_behind_the_first(thread):
+        office.before_posts.clear()
+        await thread.stands()
+        raise RuntimeError("killed")
+
+    office.before_posts.append(die_behind_the_first)
+    await office.run_now(schedule)
+    await office.stores.schedules.delete("T1", schedule.id)
+    clock.now += timedelta(seconds=10)
+    job = await office.work()
+
+    assert (job.outcome, len(office.said)) == ("posted", 1)
 
 
 async def test_a_late_run_says_which_it_stands_for(weekly):

@@ -22,6 +22,7 @@ from agent.state.conversations import NewMessage
 from agent.state.stores import Stores
 from agent.turn import Turn
 from bot.approval_card import ApprovalForms
+from bot.digest_form import digest_form
 from bot.evidence_view import EvidenceViews
 from handlers import (
     approval_edits,
@@ -29,6 +30,7 @@ from handlers import (
     attention,
     buttons,
     command,
+    digest_edits,
     digests,
     edits,
     evidence,
@@ -144,6 +146,7 @@ class Office:
             agent=self.agent,
             approving=self.approving,
             forms=ApprovalForms(),
+            digest_form=digest_form,
             stores=stores,
             slack=slack,
             people=people,
@@ -160,7 +163,7 @@ class Office:
         # In an order that would be wrong if the handlers depended on it.
         for module in (
             ignored, messages, edits, stop, home, command, approval_edits, approvals, buttons,
-            evidence, digests, attention,
+            evidence, digests, digest_edits, attention,
         ):  # fmt: skip
             module.register(self.bolt, self.desk)
 

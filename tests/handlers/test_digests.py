@@ -53,6 +53,26 @@ async def test_a_digest_is_ordered_in_plain_words(office):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ("uploads of <@U0BEN> in <#C0PRODUCT>", "uploads of @ben in #product"),
+        ("uploads of <@U0BEN|benjamin>", "uploads of @benjamin"),
+        ("uploads in <#C0LEADS|>", "uploads in #C0LEADS"),
+        *further(
+            ("uploads in <#C0LEADS|leads>", "uploads in #leads"),
+            ("<@U0NOBODY> uploads", "@U0NOBODY uploads"),
+            ("a &lt; b &amp; c", "a < b & c"),
+        ),
+    ],
+)
+async def test_mentions_are_names(office, api, asked, title):
+    """In the title, which notifies nobody; of a private channel only what Slack itself has written."""
+    await give(office, f"{WEEKLY}: {asked}")
+    [one] = await digests(office)
+    assert one.title == title
+
+
 async def test_an_order_that_arrives_twice_is_one_digest(office):
     """A second attempt at the same event changes nothing."""
     arrived = await give(office, WEEKLY)
@@ -195,6 +215,58 @@ async def test_a_verb_without_a_number_asks_for_it(office, words):
     assert len(await digests(office)) == 1
 
 
+@pytest.mark.parametrize(
+    "numbers",
+    ["1 and 2", *further("1, 2", "1 & 2 please", "digests 1 and 2", "#1, and #2", "2 1 2")],
+)
+async def test_several_are_done_at_once(office, numbers):
+    """Each of them, with one word to whoever asked, one to the channel, and buttons by number."""
+    for when in (WEEKLY, WEEKLY, WEEKLY):
+        await give(office, when)
+    said = len(office.said)
+    await give(office, f"digest delete {numbers}")
+
+    assert [one.id for one in await digests(office)] == [3]
+    (told, _), (mine, private) = office.said[said:]
+    assert private
+    assert all(f"Digest {number} is deleted:" in mine for number in (1, 2))
+    assert told.count("ana deleted digest") == 2
+    assert {label for label, _, _ in buttons(office)} == {"Undo (1)", "Undo (2)"}
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("delete 1 and 7", "There is no digest 7 in this channel"),
+        ("pause 1 and the other one", "“and the other one” is not understood behind the number"),
+        ("edit 1 and 2 every Friday", "Digests are edited one at a time"),
+        *further(
+            ("delete 1-2", "Which digest?"),
+            ("pause 1 until Monday", "“until Monday” is not understood behind the number"),
+            ("edit 1, 2", "Digests are edited one at a time"),
+            (f"delete {' '.join(map(str, range(1, 12)))}", "at most 10 digests at once"),
+        ),
+    ],
+)
+async def test_all_that_are_named_or_none(office, words, reason):
+    """What is not meant as it stands is refused whole, with a sentence."""
+    await give(office, WEEKLY)
+    await give(office, WEEKLY)
+    before = await digests(office)
+    await give(office, f"digest {words}")
+
+    assert reason in office.said[-1][0]
+    assert await digests(office) == before
+
+
+async def test_an_edit_to_cron_is_of_one(office):
+    """The numbers behind the first one are times."""
+    await give(office, WEEKLY)
+    await give(office, "digest edit 1 0 9 * * 5")
+    [one] = await digests(office)
+    assert one.next_at.isoformat() == "2026-11-27T08:00:00+00:00"
+
+
 async def test_a_run_that_has_not_begun_is_not_called_running(office_with_workers):
     """The list says that it waits."""
     await give(office_with_workers, WEEKLY)
@@ -239,7 +311,7 @@ async def test_a_number_alone_shows_that_digest(office):
 async def test_an_edit_changes_when_and_what(office):
     """Without words it shows those that there are, to be sent changed."""
     await give(office, WEEKLY)
-    await office.deliver(press("digest:edit", "1", hidden=True), kind="interactive")
+    await give(office, "digest edit 1")
     assert "/rootle digest edit 1 every Monday at 9" in office.said[-1][0]
     await give(
         office, "digest edit 1 every Friday at 16: how many uploads this week? only if notable"

@@ -1,5 +1,6 @@
 """The console in a real browser: what people see, do, and are protected from."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -66,6 +67,13 @@ async def page(browser, place):
 async def write(page, text, *, box="#composer"):
     await page.fill(box, text)
     await page.press(box, "Enter")
+
+
+async def got(those, count=1):
+    """Wait until the app has so many of them: the page shows what is sent before it arrives there."""
+    async with asyncio.timeout(20):
+        while len(those) < count:
+            await asyncio.sleep(0.02)
 
 
 async def act_as(page, name):
@@ -316,6 +324,7 @@ async def test_typing_at_offers_people_and_a_slash_the_command(page, double):
 
     await expect(page.locator("#composer")).to_have_value("")
     await expect(page.locator("#channel .message")).to_have_count(0)
+    await got(double.commands)
     assert double.commands[0]["text"] == "usage"
 
 
@@ -332,6 +341,7 @@ async def test_files_go_with_a_message(page, double):
     async with page.expect_download() as download:
         await page.click("#channel .file")
     assert Path(await (await download.value).path()).read_bytes() == b"day,people\n1,2\n"
+    await got(double.events)
     assert double.events[0]["files"][0]["name"] == "signups.csv"
 
 
@@ -353,7 +363,8 @@ async def test_the_inspector_lists_what_passes_and_faults_can_be_set(page, doubl
     await write(page, "once, please")
 
     await expect(page.get_by_text("once, please")).to_be_visible()
-    await page.wait_for_timeout(200)
+    await got(double.events, before + 2)
+    await page.wait_for_timeout(200)  # for one too many
     assert len(double.events) - before == 2
 
 

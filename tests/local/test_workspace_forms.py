@@ -94,6 +94,48 @@ async def test_a_control_of_a_form_can_be_pressed(opened, rootle):
     assert "--action more" in drawn.stdout
 
 
+@pytest.fixture
+async def asking(rootle, place, double):
+    """The id of an open form with a field, which takes all but “no”."""
+    why = {"type": "plain_text_input", "action_id": "why"}
+    label = {"type": "plain_text", "text": "Why"}
+    asks = {"type": "input", "block_id": "field:why", "label": label, "element": why}
+    more = {"callback_id": "ask", "submit": {"type": "plain_text", "text": "Send"}}
+
+    async def act(payload):
+        if payload["type"] == "view_submission":
+            said = payload["view"]["state"]["values"]["field:why"]["why"]["value"]
+            wrong = {"response_action": "errors", "errors": {"field:why": "Why not?"}}
+            return wrong if said == "no" else None
+        view = form("Please") | more | {"blocks": [asks]}
+        await double.call("views.open", trigger_id=payload["trigger_id"], view=view)
+        return None
+
+    async def offer(_form):
+        text = {"type": "plain_text", "text": "Ask"}
+        button = {"type": "button", "action_id": "ask", "text": text}
+        return {"text": "Here", "blocks": [{"type": "actions", "elements": [button]}]}
+
+    double.on_command, double.on_action = offer, act
+    offered = await rootle("command", "/rootle usage", "--as", "ben", "--json")
+    ts = json.loads(offered.stdout)["messages"][0]["ts"]
+    shown = await rootle("click", "--message", ts, "--action", "ask", "--as", "ben", "--json")
+    return json.loads(shown.stdout)["views"][0]["id"]
+
+
+async def test_a_form_is_sent_with_its_fields(rootle, double, asking):
+    """What is wrong is said at its field and ends in an error; what is right is taken."""
+    wrong = await rootle("submit", "--view", asking, "--set", "why=no", "--as", "ben")
+    right = await rootle("submit", "--view", asking, "--set", "why=a = b", "--as", "ben", "--json")
+    malformed = await rootle("submit", "--view", asking, "--set", "why", "--as", "ben")
+
+    assert (wrong.exit_code, right.exit_code, malformed.exit_code) == (1, 0, 2)
+    assert "field:why: Why not?" in wrong.stdout
+    assert json.loads(right.stdout)["ok"]
+    sent = double.interactions[-1]["view"]["state"]["values"]["field:why"]["why"]["value"]
+    assert sent == "a = b"
+
+
 @pytest.mark.parametrize("where", [(), ("--message", "1.0", "--view", "V1")])
 async def test_a_click_is_in_one_place(rootle, where):
     """In a message or in a form; neither and both are wrong."""

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from agent.policy import Label
 from agent.schedules.wording import understand
 from agent.state.due import DueSchedules
 from agent.state.schedule_rows import NewSchedule, Plan
-from agent.state.schedules import MOST
+from agent.state.schedules import MOST, ChangedMeanwhile
 
 TTL = timedelta(seconds=30)
 LABEL = Label(frozenset({"slack:C1"}), frozenset({"channel:C1"}))
@@ -70,6 +72,25 @@ async def test_a_pause_is_not_made_up_for(stores, clock):
     clock.turn(minutes=1)
     assert await run(stores, clock) == []
     assert resumed.next_at == datetime(2026, 11, 26, 8, tzinfo=UTC)
+
+
+async def test_an_edit_takes_the_place_of_what_its_maker_saw(stores, clock):
+    """Done again it is done already; behind somebody else's it is refused, and changes nothing."""
+    made = await stores.schedules.add(new(clock))
+    seen, mine = made.stamp, plan("every Friday at 16", clock)
+    first = await stores.schedules.edit("T1", made.id, mine, instead_of=seen)
+    again = await stores.schedules.edit("T1", made.id, mine, instead_of=seen)
+    assert again == first
+    assert first.stamp == mine.stamp
+
+    with pytest.raises(ChangedMeanwhile) as refused:
+        await stores.schedules.edit(
+            "T1", made.id, plan("every Tuesday at 7", clock), instead_of=seen
+        )
+    assert refused.value.found == first == await stores.schedules.get("T1", made.id)
+
+    await stores.schedules.delete("T1", made.id)
+    assert await stores.schedules.edit("T1", made.id, mine, instead_of=first.stamp) is None
 
 
 async def test_what_is_deleted_runs_no_more_until_it_is_restored(stores, clock):
