@@ -7,35 +7,29 @@ which takes everything that is waiting, runs it in one transaction and tells all
 import asyncio
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, TypeVar
 
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.state.engines import PATIENCE, Engines, down_because, is_conflict, open_engines
 from agent.state.home import at_home
-from agent.state.migrations import HEAD, upgrade
+from agent.state.right_of_way import Alone
 
 T = TypeVar("T")
 
 GROUP_WORKS = 256
 """The most works in one commit; more would make the first of them wait for the last."""
 
-GROUP_SECONDS = 0.020
-"""How long a group may grow: a few times what beginning and ending one takes on a busy machine.
-Other processes cannot write to a SQLite file meanwhile."""
+GROUP_SECONDS = 0.010
+"""How long a group may grow. With SQLite nobody else gets their turn meanwhile, neither on this event
+loop nor, for writing, in another process; shorter ones cost a busy loop more than they spare others."""
 
 URGENT_SECONDS = 0.003
 """How long it may still grow once there is a work in it that somebody outside waits for."""
-
-MIGRATION_PATIENCE = 60.0
-"""Seconds that a start waits for another process's migration, or for one step of its own."""
-
-_MIGRATION_LOCK = int.from_bytes(b"rootle", "big")  # PostgreSQL's advisory locks are numbers
 
 CONFLICT_TRIES = 3
 """How often a work is tried that loses against another process in PostgreSQL."""
@@ -79,21 +73,25 @@ class Database:
     of the process may ask too.
     """
 
-    def __init__(self, engines: Engines) -> None:
+    def __init__(self, engines: Engines, way: Alone | None = None) -> None:
         self._engines = engines
+        self._way = way or Alone()
         self._home = asyncio.get_running_loop()
         self._waiting: deque[_Pending] = deque()
         self._writer: asyncio.Task[None] | None = None
+        self._held: AsyncConnection | None = None
         self._closed = False
 
     @classmethod
-    async def open(cls, url: str) -> "Database":
+    async def open(cls, url: str, way: Alone | None = None) -> "Database":
         """Open `sqlite:///path` or `postgresql://…`.
 
+        `way` is this process's side where two of them have an order at a file.
         Nothing is connected yet, so that a process may start while its database is away. Raises
         `ValueError` for an address that cannot be understood.
         """
-        return cls(open_engines(url, patience=PATIENCE))
+        engines = open_engines(url, patience=PATIENCE)
+        return cls(engines, way if engines.is_file else None)
 
     async def write(
         self, work: Callable[[AsyncConnection], Awaitable[T]], *, first: bool = False
@@ -146,6 +144,8 @@ class Database:
     async def _close(self) -> None:
         if self._writer is not None:
             await asyncio.wait([self._writer], timeout=2 * PATIENCE)
+        if self._held is not None:
+            await self._held.close()
         await self._engines.dispose()
 
     def _hand_in(self, pending: _Pending) -> None:
@@ -160,7 +160,8 @@ class Database:
         while self._waiting:
             group: list[_Pending] = []
             try:
-                done = await self._commit(group)
+                async with self._way.passing():
+                    done = await self._commit(group)
             except BaseException as error:
                 reason = down_because(error)
                 if reason or not group:  # whoever still waits would wait for the same failure
@@ -178,7 +179,7 @@ class Database:
                     await asyncio.sleep(self._engines.gap)
 
     async def _commit(self, group: list[_Pending]) -> list[tuple[_Pending, Any]]:
-        async with self._engines.writing.connect() as connection:
+        async with self._connected() as connection:
             try:
                 await connection.begin()
                 done = await self._run(connection, group)
@@ -187,6 +188,18 @@ class Database:
                 await connection.invalidate()  # its state is unknown; the next group gets another
                 raise
         return done
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        connection = self._held or await self._engines.writing.connect()
+        self._held = None
+        try:
+            yield connection
+            if self._engines.is_file:
+                self._held = connection
+        finally:
+            if self._held is None:
+                await connection.close()
 
     async def _run(
         self, connection: AsyncConnection, group: list[_Pending]
@@ -198,6 +211,8 @@ class Database:
         done: list[tuple[_Pending, Any]] = []
         end = monotonic() + GROUP_SECONDS
         while self._waiting and len(done) < GROUP_WORKS and monotonic() < end:
+            if done and self._way.is_awaited:
+                break
             pending = self._waiting.popleft()
             if pending.future.done():
                 continue  # its caller has left
@@ -206,7 +221,6 @@ class Database:
                 end = min(end, monotonic() + URGENT_SECONDS)
             try:
                 done.append((pending, await pending.work(connection)))
-                await asyncio.sleep(0)  # with SQLite nothing else would get its turn in a group
             except Exception as error:
                 if down_because(error):
                     raise
@@ -227,45 +241,6 @@ class Database:
             asyncio.get_running_loop().call_later(pause, self._hand_in, pending)
         else:
             _fail(pending, _down("another process has kept a row locked for too long", error))
-
-
-async def is_migrated(url: str) -> bool:
-    """Whether the database has the tables of this version. One cheap query.
-
-    Raises `DatabaseDown`.
-    """
-    database = await Database.open(url)
-    version = text("SELECT version_num FROM alembic_version")
-    try:
-        return bool(await database.read(lambda c: c.scalar(version)) == HEAD)
-    except DBAPIError:  # there is no such table
-        return False
-    finally:
-        await database.close()
-
-
-async def migrate(url: str) -> None:
-    """Bring the database to this version; processes that start at once wait for the first one.
-
-    It is one transaction, on both databases. Raises `DatabaseDown`, and `NewerDatabase` for one
-    that a newer version has migrated.
-    """
-    if await is_migrated(url):
-        return
-    engines = open_engines(url, patience=MIGRATION_PATIENCE)
-    try:
-        async with engines.writing.connect() as connection:
-            await connection.begin()
-            if connection.dialect.name == "postgresql":
-                await connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
-            await connection.run_sync(upgrade)
-            await connection.commit()
-    except Exception as error:
-        if reason := down_because(error):
-            raise _down(reason, error) from error
-        raise
-    finally:
-        await engines.dispose()
 
 
 def _fail(pending: _Pending, error: Exception) -> None:

@@ -21,12 +21,14 @@ Slack waits three seconds for an answer; this leaves time to say 503 well before
 class Engines:
     """Two ways into one database: a single writing connection, and a few that only read.
 
-    `gap` is how many seconds the writer leaves between two groups that follow each other.
+    `gap` is how many seconds the writer leaves between two groups that follow each other. `is_file`:
+    there is one lock for writing, and nobody on the other side who could end a connection.
     """
 
     writing: AsyncEngine
     reading: AsyncEngine
     gap: float = 0.0
+    is_file: bool = False
 
     async def dispose(self) -> None:
         """Close every connection."""
@@ -44,7 +46,7 @@ def open_engines(address: str, *, patience: float = PATIENCE) -> Engines:
     kind = scheme.partition("+")[0]
     if kind == "sqlite":
         file = sqlite.open_file(make_url(address).database or "", patience=patience)
-        return Engines(*file, gap=sqlite.GAP)
+        return Engines(*file, gap=sqlite.GAP, is_file=True)
     if kind in {"postgresql", "postgres"}:
         return Engines(*postgres.open_server(f"postgresql:{rest}", patience=patience))
     raise ValueError(

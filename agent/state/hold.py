@@ -4,9 +4,11 @@ A process may stand still at any moment (a suspended machine, SIGSTOP) for longe
 and know nothing of it when it goes on. What it writes to the database is refused by its fencing
 number; what it says outside is not. So `still_ours` is asked right before every change outside: it
 looks at the clock while the lease certainly holds, and at the database when it may have run out.
+What is only to be said while it is still wanted is asked about at the same moment: `only_while`.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -79,12 +81,26 @@ class Hold:
 
 
 _HELD: ContextVar[Hold | None] = ContextVar("held", default=None)
+_WANTED: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("wanted", default=None)
+
+
+@contextmanager
+def only_while(wanted: Callable[[], Awaitable[None]]) -> Iterator[None]:
+    """Within the block the current task changes nothing outside for which `wanted` raises."""
+    before = _WANTED.set(wanted)
+    try:
+        yield
+    finally:
+        _WANTED.reset(before)
 
 
 async def still_ours() -> None:
     """Raise `LeaseLost` if the current task's conversation may be another process's by now.
 
-    Returns at once outside of any conversation. Raises `DatabaseDown` when nobody can tell.
+    Returns at once outside of any conversation. Raises `DatabaseDown` when nobody can tell, and
+    what the condition of `only_while` raises.
     """
     if hold := _HELD.get():
         await hold.confirm()
+    if wanted := _WANTED.get():
+        await wanted()

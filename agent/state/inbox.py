@@ -5,46 +5,21 @@ A conversation is worked on by one process at a time, the holder of its lease. A
 fencing number that grows with every holder; a write under an older number is refused.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agent.policy import Label
 from agent.state import leases
-from agent.state.columns import AnyRow, insert_into, label_of, label_values
-from agent.state.database import Database, DatabaseDown, LeaseLost
+from agent.state.accepting import COLUMNS, Accepting, Arrival
+from agent.state.columns import AnyRow, label_of
+from agent.state.database import Database, LeaseLost
 from agent.state.tables import inbox
 
 Ending = Literal["answered", "failed", "ignored", "joined"]
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """Something that arrived, exactly as it came, and what it is about.
-
-    `event_key` is the source's own name for this delivery; `twin_key`, where there is one, is
-    shared by two events that tell of the same thing (a mention and the message it stands in).
-    """
-
-    tenant: str
-    source: str
-    kind: Literal["event", "command", "action"]
-    event_key: str
-    twin_key: str | None
-    conversation: str
-    body: str
-    content_type: str
-    received_at: datetime
-    label: Label
-
-
-_COLUMNS = tuple(field.name for field in fields(Arrival) if field.name != "label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +70,14 @@ class Inbox:
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
-        self._arriving: list[tuple[Arrival, asyncio.Future[bool]]] = []
-        self._accepting: set[asyncio.Task[None]] = set()
+        self._accepting = Accepting(database)
 
     async def accept(self, arrival: Arrival) -> bool:
         """Store `arrival`; it is durable when this returns.
 
-        False if the event or its twin was there already. Arrivals that come while another commit
-        is under way share the next one. Raises `DatabaseDown`.
+        False if the event or its twin was there already. Raises `DatabaseDown`.
         """
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._arriving.append((arrival, future))
-        if len(self._arriving) == 1:
-            # A task of its own: a caller that is cancelled must not take the others with it.
-            task = asyncio.create_task(self._accept_arriving(), name="inbox accept")
-            self._accepting.add(task)
-            task.add_done_callback(self._accepting.discard)
-        return await future
+        return await self._accepting.accept(arrival)
 
     async def lease(self, owner: str, *, ttl: timedelta, limit: int = 32) -> list[LeasedEvent]:
         """Take the conversations that nobody works on, and the oldest event of each.
@@ -206,40 +172,6 @@ class Inbox:
         unfinished = select(func.count()).select_from(inbox).where(inbox.c.finished_at.is_(None))
         return int((await self._rows(unfinished))[0][0])
 
-    async def _accept_arriving(self) -> None:
-        batch: list[tuple[Arrival, asyncio.Future[bool]]] = []
-
-        async def store(connection: AsyncConnection) -> set[tuple[str, str]]:
-            batch.extend(self._arriving)  # everything that came until the writer got here
-            self._arriving.clear()
-            return await _store(connection, [arrival for arrival, _ in batch])
-
-        try:
-            new = await self._database.write(store, first=True)
-        except Exception as error:  # noqa: BLE001 - each caller in the batch is told
-            if not batch:  # it failed before the writer got to it
-                batch.extend(self._arriving)
-                self._arriving.clear()
-            await self._accept_singly(batch, error)
-            return
-        for arrival, future in batch:
-            key = (arrival.source, arrival.event_key)
-            _tell(future, key in new)
-            new.discard(key)  # the same event twice in one batch: the first one is new
-
-    async def _accept_singly(
-        self, batch: list[tuple[Arrival, asyncio.Future[bool]]], error: Exception
-    ) -> None:
-        """One arrival that cannot be stored must not take its neighbours with it."""
-        if isinstance(error, DatabaseDown):
-            for _, future in batch:
-                _tell(future, DatabaseDown(error.reason))
-            return
-        works = [partial(_store, batch=[arrival]) for arrival, _ in batch]
-        results = await asyncio.gather(*map(self._database.write, works), return_exceptions=True)
-        for (_, future), result in zip(batch, results, strict=True):
-            _tell(future, result if isinstance(result, BaseException) else bool(result))
-
     async def _set_end(self, conversation: str, fence: int, end: datetime) -> bool:
         return await self._database.write(
             lambda c: leases.set_end(c, conversation, fence, expires_at=end)
@@ -267,39 +199,8 @@ class Inbox:
         return await self._database.read(work)
 
 
-def _tell(future: asyncio.Future[bool], result: bool | BaseException) -> None:
-    if future.done():
-        return  # its caller has left
-    if isinstance(result, BaseException):
-        future.set_exception(result)
-    else:
-        future.set_result(result)
-
-
-async def _store(connection: AsyncConnection, batch: list[Arrival]) -> set[tuple[str, str]]:
-    stored = await connection.execute(
-        insert_into(connection, inbox)
-        .on_conflict_do_nothing()
-        .returning(inbox.c.source, inbox.c.event_key),
-        [_values(arrival) for arrival in batch],
-    )
-    return {(row.source, row.event_key) for row in stored}
-
-
-def _values(arrival: Arrival) -> dict[str, Any]:
-    return {
-        **{name: getattr(arrival, name) for name in _COLUMNS},
-        **label_values(arrival.label),
-        "state": "waiting",
-        "attempt": 0,
-        "lost": 0,
-        "fence": 0,
-        "outcome": "",
-    }
-
-
 def _arrival(row: AnyRow) -> Arrival:
-    return Arrival(**{name: getattr(row, name) for name in _COLUMNS}, label=label_of(row))
+    return Arrival(**{name: getattr(row, name) for name in COLUMNS}, label=label_of(row))
 
 
 def _leased(row: AnyRow, now: datetime) -> LeasedEvent:

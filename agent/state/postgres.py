@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from agent.state.columns import compact_json
 
+LONGEST = 3
+"""In patiences: a process that stands still for longer inside a transaction loses its locks."""
+
 # Classes and codes of https://www.postgresql.org/docs/current/errcodes-appendix.html
 _DOWN = {
     "08": "the connection to it was lost",
@@ -20,12 +23,15 @@ _DOWN = {
     "58": "its machine reports an error",
     "XX": "it reports an error in itself",
     "25": "it may only be read",
+    "25P03": "this process stood still within a transaction, which the server has ended",
+    "25P04": "this process stood still within a transaction, which the server has ended",
 }
 _CONFLICTS = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock timeout
 
 
 def open_server(dsn: str, *, patience: float) -> tuple[AsyncEngine, AsyncEngine]:
     """An engine that writes and one that reads."""
+    longest_milliseconds = int(patience * LONGEST * 1000)
 
     async def connect() -> Any:
         # Short, to leave time for repetitions, and never the same: of two processes that wait for
@@ -33,7 +39,7 @@ def open_server(dsn: str, *, patience: float) -> tuple[AsyncEngine, AsyncEngine]
         lock_milliseconds = int(patience * random.uniform(80, 160))  # noqa: S311 - no secret
         # asyncpg reads the address itself, so that everything libpq knows (sslmode, several
         # hosts, a socket folder) may stand in it.
-        return await asyncpg.connect(
+        connection = await asyncpg.connect(
             dsn,
             timeout=patience,
             command_timeout=patience,
@@ -42,10 +48,13 @@ def open_server(dsn: str, *, patience: float) -> tuple[AsyncEngine, AsyncEngine]
                 "jit": "off",
                 "synchronous_commit": "on",
                 "lock_timeout": f"{lock_milliseconds}ms",
-                # A process that is frozen inside a transaction loses its locks after this.
-                "idle_in_transaction_session_timeout": f"{int(patience * 3000)}ms",
+                "idle_in_transaction_session_timeout": f"{longest_milliseconds}ms",
             },
         )
+        if connection.get_server_version().major >= 17:
+            # To the server nobody is idle between the preparation of a statement and its values.
+            await connection.execute(f"SET transaction_timeout = {longest_milliseconds}")
+        return connection
 
     shared: dict[str, Any] = {
         "async_creator": connect,
@@ -66,7 +75,7 @@ def open_server(dsn: str, *, patience: float) -> tuple[AsyncEngine, AsyncEngine]
 def down_because(error: BaseException | None) -> str | None:
     """Why the server cannot be used now; None when `error` means something else."""
     state = getattr(error, "sqlstate", None) or ""
-    return _DOWN.get(state[:2])
+    return _DOWN.get(state) or _DOWN.get(state[:2])
 
 
 def is_conflict(error: BaseException | None) -> bool:

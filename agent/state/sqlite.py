@@ -15,13 +15,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from agent.state.columns import compact_json
 
-LOCK_STEP = (0.0001, 0.0004)
+LOCK_STEP = (0.0003, 0.0010)
 """Seconds between two attempts to lock the file for writing; a group holds it for 1 to 6 ms.
 
 SQLite's own waiting backs off to 100 ms, and would be the slowest part of an acknowledgement.
 """
 
-GAP = 0.0005
+GAP = 0.0010
 """Seconds for which a busy writer lets go, or it would always be first to lock the file again."""
 
 _BEGIN_READING = "BEGIN"
@@ -102,9 +102,10 @@ class _Connection(aiosqlite.Connection):
     """A connection whose statements cost one step of its thread each, or none if it `writes`.
 
     As it comes, the driver takes four steps a statement (cursor, execute, fetch, close), each of
-    which goes through the event loop, and all of which happen while the write lock is held. A
-    statement that writes takes microseconds in memory; only for the lock and for the disk, which are
-    waited for at the beginning and at the commit, is the thread needed.
+    which goes through the event loop, and all of which happen while the write lock is held: on a busy
+    machine each takes longer than the statement, and every other process waits for it. So what
+    writes runs on the event loop from beginning to commit. That keeps the loop for a few
+    milliseconds, most of them the disk's.
     """
 
     def __init__(self, path: str, *, patience: float, writes: bool = False) -> None:
@@ -140,10 +141,31 @@ class _Connection(aiosqlite.Connection):
             return
         before, self._begins = _BEGIN_READING if self._begins else "", False
         run = partial(cursor.run, self._conn, sql, parameters, many=many, before=before)
-        if self._writes and _ran_at_once(run, sql):
-            return
-        run = partial(run, insist=sql in _WAITING)
-        await self._execute(run)  # type: ignore[no-untyped-call]  # the driver's has no types
+        if self._writes:
+            await self._run_here(run, sql)
+        else:
+            run = partial(run, insist=sql == _TO_WAL)
+            await self._execute(run)  # type: ignore[no-untyped-call]  # the driver's has no types
+
+    async def _run_here(self, run: Callable[[], None], sql: str) -> None:
+        """Run a statement on the event loop, and wait there for the lock.
+
+        Won in the thread, the lock would be held until a busy loop hears of it, with nothing written.
+        """
+        end = monotonic() + self.patience
+        while True:
+            try:
+                return run()
+            except sqlite3.OperationalError as error:
+                if sql not in _WAITING or not _is_locked(error) or monotonic() > end:
+                    raise
+            await asyncio.sleep(random.uniform(*LOCK_STEP))  # noqa: S311 - it only spreads the attempts
+
+    async def commit(self) -> None:
+        if self._writes:
+            self._conn.commit()  # handed to the thread it would begin when that gets a processor
+        else:
+            await super().commit()
 
     async def rollback(self) -> None:
         self._begins = False
@@ -201,17 +223,6 @@ class _Cursor:
             self.lastrowid = cursor.lastrowid
         finally:
             cursor.close()
-
-
-def _ran_at_once(run: Callable[[], None], sql: str) -> bool:
-    """Run a statement on the spot; False if it has to wait for the lock, which is the thread's part."""
-    try:
-        run()
-    except sqlite3.OperationalError as error:
-        if sql not in _WAITING or not _is_locked(error):
-            raise
-        return False
-    return True
 
 
 def _is_locked(error: BaseException) -> bool:

@@ -19,6 +19,7 @@ from agent.state.job_words import JobWords
 from agent.state.jobs import JobStore
 from agent.state.memories import Memories
 from agent.state.schedules import ScheduleStore
+from agent.state.unattended import UnattendedJobs
 from agent.state.usage import UsageStore
 
 
@@ -42,6 +43,7 @@ class Stores:
         "jobs",
         "memories",
         "schedules",
+        "unattended",
         "usage",
     )
 
@@ -54,6 +56,7 @@ class Stores:
         self.jobs = JobStore(database, clock)
         self.job_queue = JobQueue(database, clock)
         self.job_words = JobWords(database, clock)
+        self.unattended = UnattendedJobs(database, clock)
         self.usage = UsageStore(database, clock)
         self.attention = AttentionStore(database, clock)
         self.buttons = ButtonStore(database, clock)

@@ -6,7 +6,7 @@ def migrate() -> None:
     import asyncio  # noqa: PLC0415  --help stays fast
 
     from agent.state.database import DatabaseDown  # noqa: PLC0415
-    from agent.state.database import migrate as to_head  # noqa: PLC0415
+    from agent.state.migrating import migrate as to_head  # noqa: PLC0415
     from agent.state.migrations import NewerDatabase  # noqa: PLC0415
     from bot.cannot_start import CannotStartError  # noqa: PLC0415
     from bot.logs import configure  # noqa: PLC0415

@@ -1,6 +1,5 @@
 """What the tests of the stores share: an empty database of each kind, and a clock to turn."""
 
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from agent.policy import Label
-from agent.state.database import Database, migrate
-from agent.state.inbox import Arrival
+from agent.state.accepting import Arrival
+from agent.state.database import Database
 from agent.state.stores import Stores
 from agent.state.tables import metadata
+from tests.migrated import migrate
 from tests.postgres import CannotRun, PostgresServer
 
 KINDS = ("sqlite", "postgresql")
@@ -52,31 +52,28 @@ async def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> 
 
 
 @pytest.fixture(scope="session")
-def migrated() -> dict[str, str]:
-    """A migrated database of each kind to use again, made by the first test that needs one."""
-    return {}
+def used_again() -> list[str]:
+    """The migrated PostgreSQL database, made by the first test that needs it."""
+    return []
 
 
 @pytest.fixture(params=KINDS)
 async def database_url(
     request: pytest.FixtureRequest,
     tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    migrated: dict[str, str],
+    used_again: list[str],
 ) -> str:
     """The address of a migrated database without any row; tests leave its tables as they are."""
     if request.param == "sqlite":
-        if "sqlite" not in migrated:
-            migrated["sqlite"] = f"{tmp_path_factory.mktemp('migrated')}/rootle.db"
-            await migrate(f"sqlite:///{migrated['sqlite']}")
-        shutil.copy(migrated["sqlite"], tmp_path / "rootle.db")
-        return f"sqlite:///{tmp_path}/rootle.db"
+        url = f"sqlite:///{tmp_path}/rootle.db"
+        await migrate(url)
+        return url
     server: PostgresServer = request.getfixturevalue("postgres")
-    if "postgresql" not in migrated:
-        migrated["postgresql"] = await server.create_database()
-        await migrate(migrated["postgresql"])
-    await server.empty(migrated["postgresql"], list(metadata.tables))
-    return migrated["postgresql"]
+    if not used_again:
+        used_again.append(await server.create_database())
+        await migrate(used_again[0])
+    await server.empty(used_again[0], list(metadata.tables))
+    return used_again[0]
 
 
 @pytest.fixture

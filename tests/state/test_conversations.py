@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agent.policy import Label
+from agent.state.accepting import Arrival
 from agent.state.conversations import NewMessage
 from agent.state.database import LeaseLost
-from agent.state.inbox import Arrival
 from agent.state.stores import Stores
 from tests.state.conftest import Clock
 

@@ -14,7 +14,8 @@ from sqlalchemy import event, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from agent.state.database import Database, DatabaseDown, migrate
+from agent.state.database import Database, DatabaseDown
+from agent.state.migrating import migrate
 from agent.state.sqlite import open_file
 from agent.state.tables import feedback
 

@@ -15,9 +15,16 @@ from pathlib import Path
 import asyncpg
 import psutil
 import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
-from agent.state.database import Database, DatabaseDown, is_migrated, migrate
-from agent.state.inbox import Arrival, Inbox
+from agent.state import migrating
+from agent.state.accepting import Arrival
+from agent.state.database import Database, DatabaseDown
+from agent.state.engines import down_because, open_engines
+from agent.state.inbox import Inbox
+from agent.state.migrating import is_migrated, migrate
+from agent.state.migrations import upgrade
 from tests.postgres import CannotRun, PostgresServer
 from tests.state.conftest import Clock
 
@@ -132,7 +139,7 @@ async def test_a_path_that_cannot_be_opened_is_down(tmp_path: Path, clock: Clock
 
 FULL = """
 import asyncio, resource, signal, sys
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from agent.state.database import Database, DatabaseDown
 
 PUT = "INSERT INTO feedback (tenant, turn, person, positive, given_at) VALUES ('T1', :t, 'a', true, 0)"
@@ -282,3 +289,62 @@ async def test_a_row_that_another_process_keeps_locked_stops_only_its_own_conver
     await other.close()
     await inbox.renew("a", event.fence, ttl=timedelta(seconds=30))
     await database.close()
+
+
+@pytest.mark.parametrize("preparing", [False, True], ids=["between statements", "within one"])
+async def test_a_process_that_stands_still_in_a_transaction_loses_its_locks(
+    server: PostgresServer, clock: Clock, arrival: Make, preparing: bool
+):
+    """Whoever takes its conversation over gets the row, and it is told when it wakes."""
+    url = await server.create_database()
+    await migrate(url)
+    database = await Database.open(url)
+    await Inbox(database, clock).accept(arrival("Ev1"))
+    await Inbox(database, clock).lease("me", ttl=timedelta(seconds=30))
+    still = open_engines(url, patience=0.2)
+
+    async with still.writing.connect() as connection:
+        await connection.execute(text("SELECT * FROM leases FOR UPDATE"))
+        if preparing:  # its values are never sent
+            driver = (await connection.get_raw_connection()).driver_connection
+            await driver.prepare("SELECT 1 FROM leases WHERE fence = $1")
+        clock.turn(seconds=31)
+        assert not await Inbox(database, clock).lease("other", ttl=timedelta(seconds=30))
+        await asyncio.sleep(0.8)
+        assert await Inbox(database, clock).lease("other", ttl=timedelta(seconds=30))
+        with pytest.raises(DBAPIError) as woken:
+            await connection.execute(text("SELECT 1"))
+        assert down_because(woken.value)
+        await connection.invalidate()
+
+    await still.dispose()
+    await database.close()
+
+
+async def test_a_migration_may_wait_for_another_one_and_take_long(
+    server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+):
+    """Only a single step is held to the patience of a start: not the wait behind another process
+    by the time of a lock, and not all steps together by the time of a transaction."""
+    url = await server.create_database()
+    monkeypatch.setattr(migrating, "MIGRATION_PATIENCE", 1.0)
+    monkeypatch.setattr(migrating, "upgrade", slowly(steps=8, each=0.45))
+    other = await asyncpg.connect(url)
+    await other.execute(f"SELECT pg_advisory_lock({migrating.LOCK})")
+
+    starting = asyncio.create_task(migrate(url))
+    await asyncio.sleep(0.5)
+    await other.close()
+    await starting
+    assert await is_migrated(url)
+
+
+def slowly(*, steps: int, each: float) -> Callable[[Connection], None]:
+    """The real steps, with others before them that take `each` seconds."""
+
+    def upgraded(connection: Connection) -> None:
+        for _ in range(steps):
+            connection.execute(text(f"SELECT pg_sleep({each})"))
+        upgrade(connection)
+
+    return upgraded

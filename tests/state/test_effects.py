@@ -8,9 +8,9 @@ import pytest
 
 from agent.effects import Effect
 from agent.policy import Label
+from agent.state.accepting import Arrival
 from agent.state.database import Database, LeaseLost
 from agent.state.effects import EffectStore
-from agent.state.inbox import Arrival
 from agent.state.stores import Stores
 from tests.state.conftest import Clock
 

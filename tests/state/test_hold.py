@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from agent.state.accepting import Arrival
 from agent.state.database import LeaseLost
-from agent.state.hold import Hold, still_ours
-from agent.state.inbox import Arrival, Inbox, LeasedEvent
+from agent.state.hold import Hold, only_while, still_ours
+from agent.state.inbox import Inbox, LeasedEvent
 from agent.state.stores import Stores
 from tests.state.conftest import Clock
 
@@ -108,4 +109,15 @@ async def test_everything_that_a_lane_starts_speaks_under_its_lease(
 
     with pytest.raises(LeaseLost):
         await asyncio.create_task(lane())
+    await still_ours()
+
+
+async def test_what_is_not_wanted_any_more_is_not_said():
+    """Within the block each change outside is asked about; behind it none is."""
+
+    async def unwanted() -> None:
+        raise KeyError("gone")
+
+    with only_while(unwanted), pytest.raises(KeyError):
+        await still_ours()
     await still_ours()

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from agent.state.accepting import Arrival
 from agent.state.database import Database, LeaseLost
-from agent.state.inbox import Arrival, Inbox, LeasedEvent
+from agent.state.inbox import Inbox, LeasedEvent
 from agent.state.stores import Stores
 from tests.state.conftest import Clock
 

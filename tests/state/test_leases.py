@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
+from agent.state.accepting import Arrival
 from agent.state.database import Database, LeaseLost
-from agent.state.inbox import Arrival, Inbox, LeasedEvent
+from agent.state.inbox import Inbox, LeasedEvent
 from agent.state.stores import Stores
 from agent.state.tables import inbox as inbox_table
 from agent.state.tables import leases as lease_table

@@ -14,7 +14,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from agent.state import migrations
-from agent.state.database import Database, is_migrated, migrate
+from agent.state.database import Database
+from agent.state.migrating import is_migrated, migrate
 from agent.state.tables import metadata
 
 ROOT = Path(__file__).parents[2]
@@ -85,7 +86,7 @@ def _schema(path: Path) -> dict[str, set[str]]:
 async def test_processes_that_start_at_once_migrate_once(empty_database_url: str):
     """Six real starts on an empty database all succeed; one of them did the work."""
     script = (
-        "import asyncio, sys; from agent.state.database import migrate; "
+        "import asyncio, sys; from agent.state.migrating import migrate; "
         "asyncio.run(migrate(sys.argv[1]))"
     )
     starts = [
@@ -128,7 +129,7 @@ def test_every_step_can_be_undone_and_has_a_sentence():
 def test_a_start_at_head_does_not_import_alembic():
     """The web process pays for Alembic only when there is something to migrate."""
     script = (
-        "import asyncio, sys; from agent.state.database import migrate, is_migrated\n"
+        "import asyncio, sys; from agent.state.migrating import migrate, is_migrated\n"
         "from agent.state.stores import Stores\n"
         "assert 'alembic' not in sys.modules"
     )
