@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from agent import manner, question
+from agent import going_on, manner, question
 from agent.approvals.approval import Approval
 from agent.approvals.approving import Approving
 from agent.budget import Budget, Limits
@@ -20,7 +20,7 @@ from agent.logbook import Logbook
 from agent.loop import Loop
 from agent.names.taxonomy import Taxonomy
 from agent.offer import Offer
-from agent.ports import Answer, ContextExceeded, Model, Option, ReplyThread
+from agent.ports import Answer, ContextExceeded, Model, ReplyThread
 from agent.prompt import assemble
 from agent.routing import beginning, has_begun, route
 from agent.running import RunningTurn, Stopped
@@ -29,7 +29,6 @@ from agent.state.stores import Stores
 from agent.state.usage import usage_of
 from agent.tool import ToolContext
 from agent.turn import Turn
-from agent.unhurried import without_hurry
 from integrations.errors import OutsideError
 from integrations.posthog import PostHog
 
@@ -40,8 +39,8 @@ log = structlog.get_logger(__name__)
 class Agent:
     """One agent behind every surface; what differs is the thread it speaks in.
 
-    `fast` is a small model for small work, such as summing up, where there is one. `has_workers`:
-    what takes long can be put off to a job. `approving` is there where people can approve what would
+    `fast` is a small model for small work, such as summing up, where there is one. `background`: what
+    a job may spend to which a question is put off; None where nobody works on jobs. `approving` is there where people can approve what would
     change something.
     """
 
@@ -55,7 +54,7 @@ class Agent:
     clock: Callable[[], datetime]
     may_see_persons: bool = False
     fast: Model | None = None
-    has_workers: bool = False
+    background: Limits | None = None
     docs: Docs = field(default_factory=Docs)
     approving: Approving | None = None
 
@@ -96,7 +95,9 @@ class Agent:
         )
         spent = budget.is_thread_over
         answer = (
-            manner.thread_is_over() if spent else await self._work(loop, logbook, turn, running)
+            manner.thread_is_over()
+            if spent
+            else await self._work(loop, logbook, turn, running, budget=budget)
         )
         await self._count(turn, budget)
         proposed = await self._proposed(turn) if self.approving else ()
@@ -104,18 +105,21 @@ class Agent:
         await thread.say(answer)
         return answer
 
-    async def _work(self, loop: Loop, logbook: Logbook, turn: Turn, running: RunningTurn) -> Answer:
+    async def _work(
+        self, loop: Loop, logbook: Logbook, turn: Turn, running: RunningTurn, *, budget: Budget
+    ) -> Answer:
         try:
             async with asyncio.timeout(self.limits.seconds):
                 zone = await running.unless_stopped(self._time_zone())
                 now = turn.asked_at.astimezone(zone)
                 await running.unless_stopped(self._choose_modes(turn, now, logbook))
-                return await loop.run(context_of(self, turn, now))
+                answer = await loop.run(context_of(self, turn, now))
+                return going_on.ended_at(loop.limit, answer, turn, budget, self.background)
         except Stopped as stop:
             answer = manner.taken_back() if stop.taken_back else manner.stopped(loop.done)
         except TimeoutError:
-            options = [go_on] if (go_on := self._in_background(turn)) else []
-            answer = manner.out_of_time(loop.done, seconds=self.limits.seconds, options=options)
+            answer = manner.out_of_time(loop.done, seconds=self.limits.seconds)
+            answer = going_on.offered(answer, "seconds", turn, budget, self.background)
         except ContextExceeded as error:
             log.warning("conversation is too long", turn=turn.id, detail=error.detail)
             answer = manner.too_long()
@@ -125,12 +129,6 @@ class Agent:
         text = [{"type": "text", "text": answer.text}]
         await logbook.write("assistant", text, "end", question.label(turn))
         return answer
-
-    def _in_background(self, turn: Turn) -> Option | None:
-        """The offer to go on where time is not so short, unless this is there already."""
-        if turn.lease or not self.has_workers:
-            return None
-        return Option("Go on in the background", without_hurry(turn.text))
 
     async def _proposed(self, turn: Turn) -> tuple[Approval, ...]:
         """What this turn has proposed, also in a process that died."""

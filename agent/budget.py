@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Literal
 
 from agent.ports import Usage
 from agent.state.conversations import StoredMessage
@@ -10,6 +11,9 @@ from agent.transcript import tool_calls
 
 ENOUGH = 0.8
 """The part of a turn's time after which its last generation begins: an answer takes a while, too."""
+
+Limit = Literal["steps", "tool_calls", "seconds", "turn_tokens", "turn_usd", "thread"]
+"""What may make a turn end: one of the fields of `Limits`, or one of the two of its thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +51,30 @@ class Budget:
             sum(one.cost_usd for one in self.usage),
         )
 
-    def is_last(self, log: Sequence[StoredMessage], turn: str) -> bool:
-        """Whether the generation that comes now must be the answer of `turn`."""
+    def reached(self, log: Sequence[StoredMessage], turn: str) -> Limit | None:
+        """Why the generation that comes now must be the answer of `turn`; None if it need not be."""
         mine = [m.content for m in log if m.turn == turn and m.role == "assistant"]
         calls = sum(len(tool_calls(content)) for content in mine)
         limits, spent = self.limits, self.spent
-        return (
-            len(mine) + 1 >= limits.steps
-            or calls >= limits.tool_calls
-            or monotonic() - self.started >= ENOUGH * limits.seconds
-            or _tokens(spent) >= limits.turn_tokens
-            or spent.cost_usd >= limits.turn_usd
-            or self._is_thread_over(spent)
-        )
+        reached: dict[Limit, bool] = {
+            "thread": self._is_thread_over(spent),
+            "steps": len(mine) + 1 >= limits.steps,
+            "tool_calls": calls >= limits.tool_calls,
+            "seconds": monotonic() - self.started >= ENOUGH * limits.seconds,
+            "turn_tokens": _tokens(spent) >= limits.turn_tokens,
+            "turn_usd": spent.cost_usd >= limits.turn_usd,
+        }
+        return next((limit for limit, is_reached in reached.items() if is_reached), None)
 
     @property
     def is_thread_over(self) -> bool:
         """Whether the thread had spent all it may before this turn began."""
         return self._is_thread_over(Usage())
+
+    @property
+    def is_thread_full(self) -> bool:
+        """The same with what this turn has spent: another one would not even begin."""
+        return self._is_thread_over(self.spent)
 
     def _is_thread_over(self, more: Usage) -> bool:
         return (

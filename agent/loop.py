@@ -11,7 +11,7 @@ from typing import Any
 
 from agent import manner
 from agent.approvals.approving import Approving
-from agent.budget import Budget
+from agent.budget import Budget, Limit
 from agent.compaction.compacting import Compacting
 from agent.compaction.sight import in_sight
 from agent.crashpoints import crash_point
@@ -84,6 +84,9 @@ class Loop:
         self._compacting = compacting
         self._approving = approving
         self.done: list[str] = []
+        self.limit: Limit | None = None
+        """The limit for whose sake the last generation had to be the answer, whether or not there
+        was more to do; None also where people asked for an end."""
         self._went: dict[str, manner.ToolState] = {}
         self._stop_reason = "end_turn"
         self._quiet = False
@@ -125,13 +128,15 @@ class Loop:
 
         Returns the calls that were generated and have no result yet.
         """
+        wraps_up = self._running.wraps_up
+        self.limit = None if wraps_up else self._budget.reached(log, self._turn.id)
         request = Request(
             system=self._system,
             messages=transcript(log),
             tools=self._offer.specs,
             now=now,
             modes=frozenset(modes_on(log)),
-            must_answer=self._running.wraps_up or self._budget.is_last(log, self._turn.id),
+            must_answer=wraps_up or self.limit is not None,
         )
         if await self._compacting.summed_up(log, request):
             return []
@@ -148,6 +153,8 @@ class Loop:
         generation = await self._listen(request, shown=shown)
         self._compacting.heard(generation.usage, log)
         self._stop_reason = generation.stop_reason
+        if generation.stop_reason == "refusal":
+            self.limit = None
         # Some servers call tools although they may not; a turn ends all the same.
         may_call = generation.stop_reason == "tool_use" and not request.must_answer
         whole = generation.content if may_call else without_calls(generation.content)

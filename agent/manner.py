@@ -80,14 +80,22 @@ def out_of_time(
     *,
     seconds: float,
     label: Label = UNLABELLED,
-    options: Sequence[Option] = (),
 ) -> Answer:
-    """Ended by the limit of time for one turn; `options` offer to go on."""
+    """Ended by the limit of time for one turn."""
     text = (
         f"I stopped after {seconds:.0f} seconds, the most I may spend on one request. "
         "A narrower question, such as a shorter time, would help. " + _so_far(steps)
     )
-    return Answer("stopped", text, label, options=tuple(options))
+    return Answer("stopped", text, label)
+
+
+def at_limit(answer: Answer, most: str, more: str) -> Answer:
+    """An answer to which there may be more; `most` is what one request may take, `more` a job."""
+    note = (
+        f"_I had to answer here, because one request may take {most} at most; in the background it "
+        f"may take {more}._"
+    )
+    return replace(answer, text=f"{answer.text.rstrip()}\n\n{note}")
 
 
 def put_off() -> Answer:

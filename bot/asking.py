@@ -12,7 +12,8 @@ import aiohttp
 
 from agent.ports import Answer
 from agent.running import RunningTurn
-from agent.state.database import Database, DatabaseDown, migrate
+from agent.state.database import Database, DatabaseDown
+from agent.state.migrating import migrate
 from agent.state.stores import Stores
 from bot.app import now, open_agent
 from bot.cannot_start import CannotStartError

@@ -10,25 +10,22 @@ import base64
 import contextlib
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from dataclasses import dataclass, replace
+from typing import Any
 from weakref import WeakValueDictionary
 
 from agent.effects import Effect, Effects
-from agent.policy import Label
 from agent.ports import Attachment
 from agent.state.effects import EffectRow
 from bot.blocks import Block, Message
+from bot.destination import STREAMED, Destination, Streamed
 from bot.pacing import EDIT, POST, Pacing
 from bot.slack_actions import slack_actions
 from bot.working import Working
 from integrations.errors import ChangeInput, TryLater
 from integrations.slack_errors import ChannelClosed, MessageGone, TooLong
 
-__all__ = ["Delivery", "Destination", "Streamed", "slack_actions"]
-
-STREAMED = "answer"
-"""The one series whose messages may have been opened as streams."""
+__all__ = ["Delivery", "slack_actions"]
 
 PATIENCE = 60.0
 """Seconds that one message may wait in all for Slack to take it. What takes longer is left to the
@@ -46,48 +43,6 @@ class Lane:
     name: str
     rate: tuple[float, int] | None = None
     patience: float = PATIENCE
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """Where messages of a turn go. `thread` is empty for the channel itself.
-
-    `lease` is that of the turn: a conversation's, or a job's. Its messages are found again under it.
-
-    `after` is the `ts` behind which lost messages are looked for. `series` names the row of
-    messages: `answer`, or `direct` for the same answer sent to the asker alone.
-    """
-
-    tenant: str
-    lease: str
-    turn: str
-    fence: int
-    channel: str
-    thread: str
-    after: str
-    series: str = STREAMED
-    label: Label = field(default_factory=Label)
-
-    def key(self, number: int) -> str:
-        """The key of the message with that number."""
-        return f"{self.turn}:{self.series}:{number}"
-
-
-Progress = Literal["absent", "done", "open", "stale"]
-"""What a message streamed in this process shows: not there; all and finished; all, still open; or
-something else than wanted, so that it must be replaced."""
-
-
-class Streamed(Protocol):
-    """The messages that are being streamed; `bot.streaming` makes them."""
-
-    async def progress(self, number: int, message: Message) -> Progress:
-        """Bring the message up to `message` if its stream can, and tell how it stands."""
-        ...
-
-    def cards(self, number: int) -> tuple[Block, ...]:
-        """The step cards that stand in the message, for when all of it has to be replaced."""
-        ...
 
 
 class Delivery:

@@ -12,8 +12,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from agent.state.database import Database, DatabaseDown, is_migrated
+from agent.state.database import Database, DatabaseDown
 from agent.state.job_rows import Job, State
+from agent.state.migrating import is_migrated
 from agent.state.stores import Stores
 from bot.app import now
 from bot.cannot_start import NO_TABLES, CannotStartError

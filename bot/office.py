@@ -12,7 +12,8 @@ from agent.means import Means
 from agent.state.job_rows import Ending, Job, TakenJob
 from agent.state.stores import Stores
 from agent.turn import Turn
-from bot.app import annotations_of, limits_of, now, open_agent, slack_of
+from bot.app import annotations_of, now, open_agent, slack_of
+from bot.limits import background_limits_of
 from bot.settings import Settings
 from bot.voice import Voice
 from handlers.people import People
@@ -71,7 +72,7 @@ class Office:
         session = await self._stack.enter_async_context(open_session())
         slack = slack_of(settings, session)
         identity = await slack.whoami()
-        limits = replace(limits_of(settings), seconds=settings.rootle_background_seconds)
+        limits = background_limits_of(settings)
         agent = await self._stack.enter_async_context(
             open_agent(settings, stores, session, limits=limits)
         )

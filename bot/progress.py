@@ -1,7 +1,8 @@
 """One message in the thread that shows how long work goes on: time, steps, and a button to stop it.
 
 It is edited in place, never older than a few seconds while somebody works on the job. A process that
-goes on after another one died goes on with the same message.
+goes on after another one died goes on with the same message. While nobody is at the job it says so, and
+since when, which stays true without an edit.
 """
 
 import asyncio
@@ -17,8 +18,9 @@ from agent.state.database import DatabaseDown, LeaseLost
 from agent.turn import Turn
 from bot.blocks import Block, button, said
 from bot.chunks import step_cards
-from bot.delivery import Delivery, Destination
-from integrations.errors import OutsideError
+from bot.delivery import Delivery
+from bot.destination import Destination
+from integrations.errors import Locked, OutsideError, TryLater, Unsure
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +34,9 @@ MOST_STEPS = 10
 """Steps shown, the latest ones."""
 
 STOP_ACTION = "stop_job"
+
+PASSING = (TryLater, Locked, Unsure, LeaseLost, DatabaseDown)
+"""What may let the same edit through later; every other refusal is for good."""
 
 _ENDS = {"stopped": "Stopped", "failed": "Not finished"}
 
@@ -71,8 +76,21 @@ class ProgressCard:
         """Edit it for the last time, to say how the work ended, if it stands there at all."""
         await self.cancel()
         if await self._delivery.stands(self._to):
-            words = _ENDS.get(answer.kind, "Answered")
-            await self._show(f"{words} after {_clock(self._seconds)}")
+            await self.show_end(_ENDS.get(answer.kind, "Answered"), datetime.now(UTC))
+
+    async def show_end(self, words: str, moment: datetime) -> bool:
+        """Say how the work ended, and after how long; False where it may be tried again."""
+        return await self._show(f"{words} after {_clock(self._seconds_until(moment))}")
+
+    async def show_waiting(self, words: str, since: str, moment: datetime) -> bool:
+        """Say that nobody is at it, in `words`, and "Since" or "At" what moment.
+
+        False where it may be tried again.
+        """
+        known = f"{moment.astimezone(UTC):%H:%M:%S} UTC"
+        text = f"{since} <!date^{int(moment.timestamp())}^{{time_secs}}|{known}>"
+        line = {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+        return await self._show(f"In the background: {words}", line, stops=True)
 
     async def cancel(self) -> None:
         """Edit it no more."""
@@ -84,15 +102,16 @@ class ProgressCard:
     async def _keep(self) -> None:
         await asyncio.sleep(FIRST)
         while True:
-            words = f"In the background: {_clock(self._seconds)} of at most {_clock(self._longest)}"
+            seconds = self._seconds_until(datetime.now(UTC))
+            words = f"In the background: {_clock(seconds)} of at most {_clock(self._longest)}"
             await self._show(words, stops=True)
             await asyncio.sleep(EVERY)
 
-    async def _show(self, words: str, *, stops: bool = False) -> None:
+    async def _show(self, words: str, *more: Block, stops: bool = False) -> bool:
         steps = list(self._steps.values())
         if steps:
             words = f"{words} · {len(steps)} step{'s' * (len(steps) != 1)}"
-        closing: list[Block] = list(step_cards(steps[-MOST_STEPS:]))
+        closing: list[Block] = [*more, *step_cards(steps[-MOST_STEPS:])]
         try:
             if stops:
                 elements = [button("Stop", STOP_ACTION, await self._stop_button())]
@@ -100,6 +119,8 @@ class ProgressCard:
             await self._delivery.deliver(self._to, [said(words, closing=tuple(closing))])
         except (OutsideError, LeaseLost, DatabaseDown) as error:  # a courtesy: the work goes on
             log.info("progress not shown", turn=self._turn.id, reason=str(error))
+            return not isinstance(error, PASSING)
+        return True
 
     async def _stop_button(self) -> str:
         place = self._turn.place
@@ -112,9 +133,8 @@ class ProgressCard:
             key=f"{self._turn.id}:stop",
         )
 
-    @property
-    def _seconds(self) -> float:
-        return max(0.0, (datetime.now(UTC) - self._turn.asked_at).total_seconds())
+    def _seconds_until(self, moment: datetime) -> float:
+        return max(0.0, (moment - self._turn.asked_at).total_seconds())
 
 
 def _clock(seconds: float) -> str:

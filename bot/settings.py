@@ -34,7 +34,7 @@ ENV_FILE = "ROOTLE_ENV_FILE"
 """Names the file that is read besides the environment, `.env` by default; empty means none.
 It stands outside of `Settings` because it is needed before they can be read."""
 
-NOT_SETTINGS = frozenset({ENV_FILE, "ROOTLE_CRASH_AT", "ROOTLE_CRASH_FILE"})
+NOT_SETTINGS = frozenset({ENV_FILE, "ROOTLE_CRASH_AT", "ROOTLE_CRASH_FILE", "ROOTLE_CRASH_SIGNAL"})
 """Names that begin like ours and are read elsewhere: the file above, and the tests' crash points."""
 
 SLACK_APPS = "https://api.slack.com/apps, your app"
@@ -196,14 +196,25 @@ class Settings(BaseSettings):
     rootle_turn_seconds: Seconds = 240.0
     """After this time a turn ends with what it has found so far."""
 
-    rootle_background_seconds: Seconds = 1800.0
-    """After this time an answer that was put off to the background ends with what it has found."""
-
     rootle_turn_tokens: Annotated[int, Field(ge=1_000)] = 1_000_000
     """Tokens, read and written, after which one turn has to end with an answer."""
 
     rootle_turn_usd: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
     """US dollars after which one turn has to end with an answer."""
+
+    rootle_background_steps: Annotated[int, Field(ge=1, le=1000)] = 120
+    """The same as `ROOTLE_MAX_STEPS` for an answer that was put off to the background. A turn that
+    had to end for the sake of a limit offers to go on there where the limit is a larger one."""
+
+    rootle_background_seconds: Seconds = 1800.0
+    """After this time an answer that was put off to the background ends with what it has found."""
+
+    rootle_background_tokens: Annotated[int, Field(ge=1_000)] = 5_000_000
+    """Tokens, read and written, after which an answer in the background has to end."""
+
+    rootle_background_usd: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 5.0
+    """US dollars after which an answer in the background has to end. What its thread may cost
+    holds for it, too."""
 
     rootle_thread_tokens: Annotated[int, Field(ge=1_000)] = 10_000_000
     """Tokens, read and written, after which a thread is full: people are asked to begin another."""

@@ -16,7 +16,8 @@ from agent.crashpoints import crash_point
 from agent.ports import Step
 from bot.blocks import MOST_MESSAGES, Block, Message, set_aside
 from bot.chunks import card_bytes, section_chunk, size, step_cards, step_chunk, unsent
-from bot.delivery import Delivery, Destination, Progress
+from bot.delivery import Delivery
+from bot.destination import Destination, Progress
 from bot.links import Links
 from bot.markdown import Draft
 from bot.pacing import APPENDS, ENDINGS, STREAMS

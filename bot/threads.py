@@ -20,7 +20,8 @@ from agent.state.buttons import ButtonStore
 from agent.turn import Turn
 from bot.approval_card import card
 from bot.blocks import Composition, Foot, Message, compose
-from bot.delivery import Delivery, Destination
+from bot.delivery import Delivery
+from bot.destination import Destination
 from bot.feet import Feet
 from bot.links import Links
 from bot.packing import MESSAGE, Room
@@ -273,14 +274,18 @@ class SlackThread:
         return signs
 
     def _to(self) -> Destination:
-        turn, place = self._turn, self._turn.place
-        asked = f"{turn.asked_at.timestamp() - CLOCK_DIFFERENCE:.6f}"
-        return Destination(
-            tenant=place.tenant,
-            lease=turn.held_under,
-            turn=turn.id,
-            fence=turn.fence,
-            channel=place.channel,
-            thread=place.root,
-            after=turn.message or asked,
-        )
+        return destination_of(self._turn)
+
+
+def destination_of(turn: Turn) -> Destination:
+    """Where the answer to a turn goes."""
+    asked = f"{turn.asked_at.timestamp() - CLOCK_DIFFERENCE:.6f}"
+    return Destination(
+        tenant=turn.place.tenant,
+        lease=turn.held_under,
+        turn=turn.id,
+        fence=turn.fence,
+        channel=turn.place.channel,
+        thread=turn.place.root,
+        after=turn.message or asked,
+    )

@@ -11,8 +11,9 @@ from bot.delivery import Delivery, slack_actions
 from bot.links import Links
 from bot.pacing import Pacing
 from bot.posthog_actions import posthog_actions
+from bot.progress import ProgressCard
 from bot.settings import Settings
-from bot.threads import SlackThread
+from bot.threads import SlackThread, destination_of
 from integrations.posthog import PostHog
 from integrations.posthog_annotations import Annotations
 from integrations.slack import Identity, Slack
@@ -55,6 +56,12 @@ class Voice:
             links=self._links,
             longest=self._settings.rootle_background_seconds,
         )
+
+    def card(self, turn: Turn) -> ProgressCard:
+        """The progress of a job, whose `turn` this is, for whoever holds its lease."""
+        longest = self._settings.rootle_background_seconds
+        to, buttons = destination_of(turn), self._stores.buttons
+        return ProgressCard(turn, to, self._delivery, buttons, longest=longest)
 
     def approving(
         self,

@@ -101,6 +101,17 @@ async def test_without_workers_it_is_answered_at_once(office):
     assert turn.text == "how many people signed up last week?"
 
 
+async def test_a_private_question_is_answered_at_once(busy):
+    """A job speaks in the thread, where everybody would see what one person asked for alone."""
+    arrived = await busy.deliver(
+        "app_mention", text=f"{ASKED} Just for me.", ts="1795305700.000100"
+    )
+
+    [turn] = busy.agent.answered
+    assert (turn.text, turn.private) == ("how many people signed up last week?", True)
+    assert arrived.outcome.words == "done"
+
+
 async def test_what_is_said_meanwhile_reaches_the_job(busy):
     """It stands in the log under the job's turn, and only its author hears that it was noted."""
     arrived = await busy.deliver("message__thread_reply", text="only Germany")

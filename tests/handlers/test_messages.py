@@ -78,7 +78,7 @@ async def test_a_reply_in_a_thread_of_rootle_needs_no_mention(office):
     [
         ("message__thread_reply", {}, "not part of this thread"),
         ("message__mention_twin", {"text": "lunch?"}, "does not mention Rootle"),
-        ("message__own", {}, "own message"),
+        ("message__own", {"app_id": None}, "own message"),
         ("message__by_other_bot", {}, "not on the list"),
         ("message__channel_join", {}, "a note of Slack's: channel_join"),
         ("app_mention__edited", {}, "message_changed tells of"),

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import shutil
 import socket
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from aiohttp import web
 
 from agent.effects import Effects
 from agent.ports import Answer
-from agent.state.database import Database, migrate
+from agent.state.database import Database
 from agent.state.hold import still_ours
 from agent.state.stores import Stores
 from agent.turn import Person, Place, Turn
@@ -26,6 +25,7 @@ from integrations.local.faults import Faults
 from integrations.local.slack import SlackWorkspace
 from integrations.local.slack.pace import Pace
 from integrations.slack import Slack
+from tests.migrated import migrate
 
 TOKEN = "xoxb-studio-0001"
 BOT = "U0ROOTLE"
@@ -55,12 +55,8 @@ class Script:
 class Studio:
     """One workspace, one database, and as many processes of the voice as a test wants."""
 
-    def __init__(
-        self, home: Path, *, pace: Pace | None = None, template: Path | None = None
-    ) -> None:
-        """`template` is a migrated database to begin with, which is faster than migrating."""
+    def __init__(self, home: Path, *, pace: Pace | None = None) -> None:
         self.home = home
-        self._template = template
         self.faults = Faults()
         self.script = Script()
         self._pace = pace or Pace(rate=0, share=0.0)
@@ -96,10 +92,7 @@ class Studio:
         await web.SockSite(runner, sock).start()
         await stack.enter_async_context(self.slack_side)
         url = f"sqlite:///{self.home / 'rootle.db'}"
-        if self._template is not None:
-            shutil.copy(self._template, self.home / "rootle.db")
-        else:
-            await migrate(url)
+        await migrate(url)
         database = await Database.open(url)
         stack.push_async_callback(database.close)
         self.stores = Stores(database, lambda: datetime.now(UTC))

@@ -10,9 +10,9 @@ import pytest
 
 from agent.policy import Label
 from agent.ports import Step
+from agent.state.accepting import Arrival
 from agent.state.database import LeaseLost
 from agent.state.hold import Hold
-from agent.state.inbox import Arrival
 from tests.speaking.studio import TENANT, done, markdown
 
 TTL = timedelta(seconds=30)

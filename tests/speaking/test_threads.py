@@ -7,6 +7,7 @@ import pytest
 
 from agent.policy import Label
 from agent.ports import Answer, Attachment, Option, Step
+from agent.state.hold import only_while
 from agent.turn import Passage
 from tests.speaking.studio import done, kinds, markdown
 
@@ -413,3 +414,23 @@ async def test_what_states_no_figures_has_no_such_button(studio, kind):
     await studio.thread(turn).say(Answer(kind, "Hm.", evidence=("E1",)))
 
     assert "evidence" not in str((await studio.said(turn))[0]["blocks"])
+
+
+class NotWanted(Exception):
+    """What somebody has taken back."""
+
+
+async def test_what_is_not_wanted_any_more_is_not_posted(studio):
+    """The question is put right before the post, and its error reaches whoever wanted to speak."""
+    asked = await studio.asked()
+    turn = replace(asked, place=replace(asked.place, thread="digest-1"), lease="job:1")
+
+    async def wanted():
+        raise NotWanted
+
+    with only_while(wanted), pytest.raises(NotWanted):
+        await studio.thread(turn).say(done("Too late."))
+
+    assert studio.calls("chat.postMessage") == []
+    await studio.thread(turn).say(done("Wanted after all."))
+    assert len(studio.calls("chat.postMessage", ok=True)) == 1

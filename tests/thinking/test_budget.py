@@ -20,38 +20,39 @@ def log(*calls):
 
 
 @pytest.mark.parametrize(
-    ("limits", "calls", "last"),
+    ("limits", "calls", "reached"),
     [
-        (Limits(steps=3), (1,), False),
-        (Limits(steps=3), (1, 1), True),
-        (Limits(tool_calls=4), (2, 1), False),
-        (Limits(tool_calls=4), (2, 2), True),
+        (Limits(steps=3), (1,), None),
+        (Limits(steps=3), (1, 1), "steps"),
+        (Limits(tool_calls=4), (2, 1), None),
+        (Limits(tool_calls=4), (2, 2), "tool_calls"),
     ],
 )
-def test_generations_and_calls_are_counted_in_the_log(limits, calls, last):
+def test_generations_and_calls_are_counted_in_the_log(limits, calls, reached):
     """So a process that goes on for a dead one has no more than what is left."""
-    assert Budget(limits).is_last(log(*calls), "t1") is last
+    assert Budget(limits).reached(log(*calls), "t1") == reached
 
 
 @pytest.mark.parametrize(
-    ("limits", "last"),
+    ("limits", "reached"),
     [
-        (Limits(turn_tokens=151), False),
-        (Limits(turn_tokens=150), True),
-        (Limits(turn_usd=0.03), False),
-        (Limits(turn_usd=0.02), True),
-        (Limits(thread_tokens=1150), True),
-        (Limits(thread_tokens=1151), False),
-        (Limits(thread_usd=1.02), True),
-        (Limits(thread_usd=1.03), False),
+        (Limits(turn_tokens=151), None),
+        (Limits(turn_tokens=150), "turn_tokens"),
+        (Limits(turn_usd=0.03), None),
+        (Limits(turn_usd=0.02), "turn_usd"),
+        (Limits(thread_tokens=1150), "thread"),
+        (Limits(thread_tokens=1151), None),
+        (Limits(thread_usd=1.02), "thread"),
+        (Limits(thread_usd=1.03), None),
     ],
 )
-def test_tokens_and_money_end_a_turn_with_an_answer(limits, last):
+def test_tokens_and_money_end_a_turn_with_an_answer(limits, reached):
     """Those of the turn, and those of its thread with what was there before."""
     budget = Budget(limits, Usage(900, 100, 1.0), [Usage(100, 50, 0.02)])
 
-    assert budget.is_last(log(1), "t1") is last
+    assert budget.reached(log(1), "t1") == reached
     assert not budget.is_thread_over
+    assert budget.is_thread_full is (reached == "thread")
 
 
 def test_time_is_kept_for_the_answer():
@@ -59,7 +60,7 @@ def test_time_is_kept_for_the_answer():
     budget = Budget(Limits(seconds=100))
     budget.started -= 100 * ENOUGH + 1
 
-    assert budget.is_last(log(1), "t1")
+    assert budget.reached(log(1), "t1") == "seconds"
 
 
 def test_a_thread_is_full():
