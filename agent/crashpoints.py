@@ -1,7 +1,8 @@
-"""Named points of a turn at which a test may kill the process for real.
+"""Named points of a turn, or of a scheduled run, at which a test may kill the process for real.
 
 Setting `ROOTLE_CRASH_AT` to one of the names ends this process with SIGKILL when it gets there;
-`ROOTLE_CRASH_FILE` names a file that is made first, so that the process dies only once.
+`ROOTLE_CRASH_FILE` names a file that is made first, so that the process dies only once, and
+`ROOTLE_CRASH_SIGNAL` another signal: SIGSTOP lets the process stand still there.
 Unset, which is always in production, a point costs one look into the environment.
 """
 
@@ -26,6 +27,10 @@ OF_SUMMARIES = ("before summary", "after summary")
 OF_APPROVALS = ("after approval",)
 """That which only a press passes by which something is done: it is decided, and not yet done."""
 
+OF_SCHEDULES = ("before run", "schedule moved on", "run added", "after run")
+"""Those that the clock passes for each run: it is due, and nothing is written; within the commit, its
+schedule has moved on, and its job is added; all of it is committed."""
+
 
 def crash_point(name: str) -> None:
     """Die here, if this is the chosen point and no process has died at it before."""
@@ -35,4 +40,4 @@ def crash_point(name: str) -> None:
         Path(os.environ["ROOTLE_CRASH_FILE"]).touch(exist_ok=False)
     except FileExistsError:
         return
-    os.kill(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.Signals[os.environ.get("ROOTLE_CRASH_SIGNAL", "SIGKILL")])

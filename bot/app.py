@@ -25,27 +25,31 @@ from agent.offer import offered
 from agent.reading import Reader
 from agent.registry import load
 from agent.searching.docs import Docs
-from agent.state.database import Database
 from agent.state.hold import still_ours
 from agent.state.inbox import LeasedEvent
+from agent.state.right_of_way import Alone
 from agent.state.stores import Stores
 from agent.tool import Toolset
 from bot.approval_card import ApprovalForms
 from bot.bolt import make_bolt
+from bot.database_home import open_database
+from bot.digest_form import digest_form
 from bot.dispatcher import Dispatcher
 from bot.evidence_view import EvidenceViews
 from bot.feeder import Feeder
-from bot.front import Front
 from bot.lane import ConversationLane
+from bot.limits import background_limits_of, limits_of
 from bot.models import open_models
 from bot.settings import Settings
 from bot.voice import Voice
+from bot.waiting_cards import WaitingCards
 from handlers import (
     approval_edits,
     approvals,
     attention,
     buttons,
     command,
+    digest_edits,
     digests,
     edits,
     evidence,
@@ -82,6 +86,7 @@ HANDLERS = (
     approval_edits,
     evidence,
     digests,
+    digest_edits,
     command,
     ignored,
 )
@@ -103,30 +108,30 @@ class App:
     agent: Agent
     annotations: Annotations
     bolt: AsyncApp
-    web_client: AsyncWebClient
     dispatcher: Dispatcher
     feeder: Feeder | None
-    tokens: JobTokens | None
-    front: Front
     clock: Callable[[], datetime]
 
     async def dispatch(self) -> None:
         """Learn who we are, open the desk, and work through the inbox until drained."""
-        feeding = asyncio.create_task(self.feeder.run()) if self.feeder else None
+        beside = [asyncio.create_task(self.feeder.run())] if self.feeder else []
         try:
             identity = await self._introduce()
-            self.open_desk(identity)
+            voice = Voice(
+                self.settings, self.stores, self.slack, identity, annotations=self.annotations
+            )
+            if self.feeder:
+                cards = WaitingCards(self.stores, voice.card, clock=now)
+                beside.append(asyncio.create_task(cards.run()))
+            self._open_desk(identity, voice)
             await self.dispatcher.run()
         finally:
-            if feeding:
-                feeding.cancel()
-                await asyncio.gather(feeding, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
 
-    def open_desk(self, identity: Identity) -> Desk:
+    def _open_desk(self, identity: Identity, voice: Voice) -> None:
         """Let the handlers listen, with everything they need."""
-        voice = Voice(
-            self.settings, self.stores, self.slack, identity, annotations=self.annotations
-        )
         people = People(self.slack, self.clock)
         approving = voice.approving(self.agent.posthog, people.is_shared, self.clock)
         desk = Desk(
@@ -139,6 +144,7 @@ class App:
             threads=voice.thread,
             views=EvidenceViews(voice.project),
             forms=ApprovalForms(),
+            digest_form=digest_form,
             bot_user=identity.user,
             allowed_bots=frozenset(self.settings.rootle_allowed_bots),
             guests=self.settings.rootle_guests == "answer",
@@ -147,7 +153,6 @@ class App:
         )
         for handler in HANDLERS:
             handler.register(self.bolt, desk)
-        return desk
 
     async def _introduce(self) -> Identity:
         wait = FIRST_WAIT
@@ -161,13 +166,11 @@ class App:
 
 
 @asynccontextmanager
-async def build(settings: Settings) -> AsyncIterator[App]:
+async def build(settings: Settings, way: Alone | None = None) -> AsyncIterator[App]:
     """Make everything from `settings`, and close it in reverse when the block ends."""
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(open_session())
-        front = stack.enter_context(Front())
-        database = await front.run(Database.open(settings.database))
-        stack.push_async_callback(database.close)
+        database = await stack.enter_async_context(open_database(settings.database, way))
         stores = Stores(database, now)
         token = _given(settings.slack_bot_token).get_secret_value()
         slack = slack_of(settings, session)
@@ -192,7 +195,7 @@ async def build(settings: Settings) -> AsyncIterator[App]:
             feeder = Feeder(stores.job_queue, tokens)
         thinking = replace(
             await stack.enter_async_context(open_agent(settings, stores, session)),
-            has_workers=feeder is not None,
+            background=background_limits_of(settings) if feeder else None,
         )
         yield App(
             settings,
@@ -201,11 +204,8 @@ async def build(settings: Settings) -> AsyncIterator[App]:
             thinking,
             annotations_of(settings, session),
             bolt,
-            web_client,
             dispatcher,
             feeder,
-            tokens,
-            front,
             now,
         )
 
@@ -275,18 +275,6 @@ async def open_agent(
         await studio.close()
         if places:
             await places.close()
-
-
-def limits_of(settings: Settings) -> Limits:
-    """The most that one turn may take."""
-    return Limits(
-        steps=settings.rootle_max_steps,
-        seconds=settings.rootle_turn_seconds,
-        turn_tokens=settings.rootle_turn_tokens,
-        turn_usd=settings.rootle_turn_usd,
-        thread_tokens=settings.rootle_thread_tokens,
-        thread_usd=settings.rootle_thread_usd,
-    )
 
 
 def _given(setting: T | None) -> T:

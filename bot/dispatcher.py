@@ -37,6 +37,7 @@ class Dispatcher:
         self._poll = poll
         self._lanes: dict[str, ConversationLane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._leasing = asyncio.Lock()
         self._nudged = asyncio.Event()
         self._stopping = False
         self._drained = False
@@ -65,6 +66,8 @@ class Dispatcher:
     async def drain(self, seconds: float) -> None:
         """Lease nothing new, give running turns `seconds` to end, then hand the rest back."""
         self._stopping = True
+        async with self._leasing:
+            pass  # what is just being leased is to be handed back, too
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
             for task in late:
@@ -77,12 +80,13 @@ class Dispatcher:
         for conversation in await self._inbox.conversations_waiting():
             if lane := self._lanes.get(conversation):
                 lane.more.set()
-        if self._stopping:
-            return
-        for event in await self._inbox.lease(self._owner, ttl=self._ttl):
-            task = asyncio.create_task(self._work(event), name=event.arrival.conversation)
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        async with self._leasing:
+            if self._stopping:
+                return
+            for event in await self._inbox.lease(self._owner, ttl=self._ttl):
+                task = asyncio.create_task(self._work(event), name=event.arrival.conversation)
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
 
     async def _work(self, event: LeasedEvent) -> None:
         conversation = event.arrival.conversation

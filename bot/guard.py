@@ -7,13 +7,13 @@ from datetime import datetime
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from agent.state.accepting import Arrival
 from agent.state.database import DatabaseDown
-from agent.state.inbox import Arrival, Inbox
+from agent.state.inbox import Inbox
 from bot.intake import Intake
-from handlers.receive import MAX_BODY, Challenge, Direct, Received, SslCheck, receive
+from handlers.receive import MAX_BODY, Challenge, Direct, Echo, Received, SslCheck, receive
 from handlers.refused import Refused
 
 log = structlog.get_logger(__name__)
@@ -27,7 +27,7 @@ READ_SECONDS = 2.5
 RETRY_AFTER = 5
 """Seconds, said with a 503. Slack keeps its own times (at once, 1 min, 5 min); others read it."""
 
-Answer = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
+Answer = Callable[[Direct], Awaitable[BoltResponse]]
 
 
 class Guard:
@@ -76,35 +76,37 @@ class Guard:
                 return web.Response()
             case Challenge(text):
                 return web.Response(text=text)
-            case SslCheck():
+            case Echo() | SslCheck():
                 return web.Response()
             case Direct():
-                return await to_aiohttp_response(await self._direct(bolt_request(received)))
-
-
-def bolt_request(direct: Direct) -> AsyncBoltRequest:
-    """A request as Bolt takes it; the signature was checked here and is not looked at again."""
-    return AsyncBoltRequest(body=direct.body, headers={"content-type": direct.content_type})
+                return await to_aiohttp_response(await self._direct(received))
 
 
 async def _read(request: web.Request) -> bytes:
     """The body as it was sent, never more of it than is allowed."""
     if "Content-Encoding" in request.headers:
         raise Refused(415, "the body must not be compressed")  # aiohttp would unpack it unasked
-    if (request.content_length or 0) > MAX_BODY:
-        raise Refused(413, "the body is above 1 MiB")
+    _check_size(request.content_length or 0)
     body = bytearray()
     try:
-        async with asyncio.timeout(READ_SECONDS):
-            async for chunk in request.content.iter_any():
-                body += chunk
-                if len(body) > MAX_BODY:
-                    raise Refused(413, "the body is above 1 MiB")
+        if request.content.is_eof():  # it came with its headers, as nearly all do
+            body += request.content.read_nowait()
+            _check_size(len(body))
+        else:
+            async with asyncio.timeout(READ_SECONDS):
+                async for chunk in request.content.iter_any():
+                    body += chunk
+                    _check_size(len(body))
     except TimeoutError:
         raise Refused(408, "the body did not arrive in time") from None
     except (web.RequestPayloadError, ConnectionError):
         raise Refused(400, "the body broke off") from None
     return bytes(body)
+
+
+def _check_size(size: int) -> None:
+    if size > MAX_BODY:
+        raise Refused(413, "the body is above 1 MiB")
 
 
 def _refuse(refused: Refused) -> web.Response:

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable
 
 from agent.crashpoints import crash_point
+from agent.state.accepting import Arrival
 from agent.state.database import DatabaseDown
-from agent.state.inbox import Arrival, Inbox
+from agent.state.inbox import Inbox
 
 DEADLINE = 2.5
 """Seconds for the commit. Slack waits 3 s for an answer; later it counts as failed in any case."""

@@ -18,9 +18,10 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from agent.state.accepting import Arrival
 from agent.state.database import DatabaseDown
-from agent.state.inbox import Arrival, Inbox
-from bot.guard import Answer, bolt_request
+from agent.state.inbox import Inbox
+from bot.guard import Answer
 from bot.intake import Intake
 from handlers.receive import Direct, receive_envelope
 from handlers.refused import Refused
@@ -89,7 +90,7 @@ class SocketMode:
             case Arrival():
                 await self._intake.store(received)
             case Direct():
-                return _spoken(await self._direct(bolt_request(received)))
+                return _spoken(await self._direct(received))
         return None
 
 

@@ -27,6 +27,7 @@ from agent.state.database import DatabaseDown
 from agent.state.job_rows import Queue as QueueName
 from bot.app import now  # and with it what a turn needs
 from bot.forking_worker import ForkingWorker
+from bot.niceness import Niceness, step_back
 from bot.office import Office
 from bot.prepared import Prepared, Ready, prepare
 from bot.settings import Settings
@@ -50,6 +51,7 @@ def serve(settings: Settings, queue: QueueName) -> None:
 
 def serve_prepared(prepared: Prepared, queue: QueueName) -> None:
     """The same, where all that can be is ready."""
+    step_back(Niceness.JOBS)
     redis = prepared.settings.redis_url
     assert redis is not None  # the command has required it
     connection = Redis.from_url(redis.get_secret_value(), socket_timeout=None)  # reads may last

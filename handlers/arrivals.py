@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from agent.policy import Label
-from agent.state.inbox import Arrival
+from agent.state.accepting import Arrival
 from agent.turn import Place
 from handlers.refused import Refused
 
@@ -54,6 +54,20 @@ def from_event(payload: Json, *, body: str, now: datetime) -> Arrival:
         received_at=now,
         label=_label(_channel(event), public=event.get("channel_type") == "channel", event=event),
     )
+
+
+def is_echo(payload: Json) -> bool:
+    """Whether an event tells of a message that this very app has posted or changed.
+
+    Slack sends one for each of them: several an answer, while it grows. Keeping them would cost more
+    than the answer itself. Deletions are somebody's doing, and are none.
+    """
+    event = payload["event"]
+    if event.get("type") != "message":
+        return False
+    written = event.get("message") if event.get("subtype") == "message_changed" else event
+    ours = _text(payload.get("api_app_id"))
+    return bool(ours) and _object(written).get("app_id") == ours
 
 
 def from_command(fields: Mapping[str, str], *, now: datetime) -> Arrival:

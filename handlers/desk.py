@@ -13,6 +13,7 @@ from agent.approvals.approval import Approval
 from agent.approvals.approving import Approving
 from agent.approvals.fields import EditField
 from agent.background import Elsewhere
+from agent.digests.form import Form
 from agent.evidence_shown import Shown
 from agent.later import key_of, put_off, waiting_since
 from agent.ports import ReplyThread
@@ -62,6 +63,14 @@ class Forms(Protocol):
         ...
 
 
+class DigestForm(Protocol):
+    """Makes the form in which a digest is edited; `bot.digest_form` has the real one."""
+
+    def __call__(self, form: Form, name: str, data: str) -> Mapping[str, Any]:
+        """A modal called `name` with these fields, which brings `data` along when it is sent."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What handlers work with: the agent, the stores, Slack for reading, and threads to speak in.
@@ -79,6 +88,7 @@ class Desk:
     threads: Callable[[Turn], ReplyThread]
     views: Views
     forms: Forms
+    digest_form: DigestForm
     approving: Approving
     bot_user: str
     allowed_bots: frozenset[str] = frozenset()
@@ -129,7 +139,7 @@ class Desk:
                 await thread.status("")
                 return
             ready, may_wait = _at_leisure(ready)
-            if may_wait and self.nudge:
+            if may_wait and self.nudge and not ready.private:  # a job speaks to everybody
                 await self._put_off(arrived, ready, self.nudge)
                 return
             answer = await self.agent.answer(ready, self.threads(ready), running)

@@ -63,6 +63,14 @@ class People:
         self._kinds.put(channel, found)
         return found
 
+    async def public_name(self, channel: str) -> str:
+        """What a public channel is called; empty for every other one, and where nobody can say."""
+        try:
+            found = await self._slack.channel(channel)
+        except OutsideError:
+            return ""
+        return found.name if found.kind == "channel" else ""
+
     async def is_shared(self, place: Place) -> bool:
         """Whether people of other organisations are in a place; yes where nobody can say."""
         if place.surface != "slack":

@@ -1,6 +1,6 @@
 """Reads one request of Slack's into something typed, or says in a few words why it is refused.
 
-No input or output happens here: headers, bytes, the secret and the time go in, and one of four
+No input or output happens here: headers, bytes, the secret and the time go in, and one of five
 values comes out. Checks run from the cheapest to the dearest, and nothing is parsed before the
 signature is proven.
 """
@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl
 
 from pydantic_core import from_json, to_json
 
-from agent.state.inbox import Arrival
-from handlers.arrivals import JSON, from_action, from_command, from_event
+from agent.state.accepting import Arrival
+from handlers.arrivals import JSON, from_action, from_command, from_event, is_echo
 from handlers.refused import Refused
 from handlers.signature import Headers, one, verify
 
@@ -53,7 +53,12 @@ class Direct:
     content_type: str = JSON
 
 
-Received = Arrival | Challenge | Direct | SslCheck
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """Slack tells us what we have written ourselves; nobody waits for anything."""
+
+
+Received = Arrival | Challenge | Direct | Echo | SslCheck
 
 
 def receive(
@@ -97,7 +102,8 @@ def receive_envelope(kind: str, payload: Mapping[str, Any], *, now: datetime) ->
 def _callback(payload: dict[str, Any], *, body: str, now: datetime) -> Received:
     match payload.get("type"):
         case "event_callback":
-            return from_event(payload, body=body, now=now)
+            arrival = from_event(payload, body=body, now=now)
+            return Echo() if is_echo(payload) else arrival
         case "url_verification":
             return _challenge(payload)
         case "app_rate_limited":

@@ -10,7 +10,7 @@ from agent import manner
 from agent.background import Elsewhere
 from agent.ports import Answer
 from agent.running import RunningTurn
-from agent.state.inbox import Arrival
+from agent.state.accepting import Arrival
 from agent.turn import Place, Turn
 from handlers.arrived import Arrived
 from handlers.desk import Desk

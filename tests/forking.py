@@ -7,12 +7,19 @@ tests of `rootle up` start them as new programs.
 
 import asyncio
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 import sys
+import threading
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["bot.cli", "bot.web", "bot.workers", "agent.model.claude"])
+
+
+_ONE_READS = threading.Lock()
+"""How a process ended can be read once. Starting another one looks at all that there are, in a thread of
+its own; if it came between somebody else's look and reading, one of them would take the end for a 255."""
 
 
 class Forked:
@@ -25,7 +32,8 @@ class Forked:
     @property
     def returncode(self):
         """None while it runs; what it exited with, or minus the signal that killed it."""
-        return self._process.exitcode
+        with _ONE_READS:
+            return self._process.exitcode
 
     def send_signal(self, number):
         """Send a signal; `ProcessLookupError` when it has ended."""
@@ -39,7 +47,7 @@ class Forked:
 
     async def wait(self):
         """Its exit code, once it has ended."""
-        await asyncio.to_thread(self._process.join)
+        await asyncio.to_thread(multiprocessing.connection.wait, [self._process.sentinel])
         return self.returncode
 
 
@@ -49,8 +57,13 @@ async def fork(command, environ, log, *, jobs=None):
     `jobs` is a folder with further kinds of jobs.
     """
     process = _CONTEXT.Process(target=_rootle, args=(command, environ, str(log), jobs))
-    await asyncio.to_thread(process.start)  # the first one waits until all is imported
+    await asyncio.to_thread(_start, process)  # the first one waits until all is imported
     return Forked(process)
+
+
+def _start(process):
+    with _ONE_READS:
+        process.start()
 
 
 def _rootle(command, environ, log, jobs):

@@ -19,7 +19,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from agent.policy import Label
-from agent.state.database import Database, DatabaseDown, migrate
+from agent.state.database import Database, DatabaseDown
 from agent.state.job_rows import NewJob
 from agent.state.stores import Stores
 from bot.feeder import Feeder
@@ -29,6 +29,7 @@ from integrations.local.faults import Faults
 from integrations.local.slack import Pace, SlackWorkspace
 from integrations.queue import JobTokens
 from tests.forking import fork
+from tests.migrated import migrate
 from tests.ports import free_port
 
 KINDS = Path(__file__).parent / "jobs" / "kinds"
@@ -49,7 +50,8 @@ class NoRedis(Exception):
 class Plant:
     """A context in which workers start and die. With `feeds` this process lines the jobs up.
 
-    `kinds` is a folder of kinds of jobs, `lease` in seconds. With `slack` the world is one.
+    `kinds` is a folder of kinds of jobs, `lease` in seconds. With `slack` the world is one, which
+    speaks at the address `slack_url`.
     """
 
     def __init__(self, folder, *, database="", kinds=KINDS, lease=LEASE, feeds=True, slack=False):
@@ -136,6 +138,10 @@ class Plant:
         queues = f"--queue {queue}" if queue else ""
         return await self._start(f"worker {queues} --count {count}", "worker.log", environ)
 
+    async def clock(self, **environ):
+        """Start `rootle clock`."""
+        return await self._start("clock", "clock.log", environ)
+
     async def web(self, **environ):
         """Start `rootle web`, which lines jobs up; there is no Slack for it to speak to."""
         nowhere = f"http://127.0.0.1:{free_port()}/"
@@ -148,6 +154,11 @@ class Plant:
         process = await fork(command, given, self.folder / log, jobs=self._kinds)
         self.processes.append(process)
         return process
+
+    @property
+    def slack_url(self):
+        """Where the API of its Slack is."""
+        return self._slack.address
 
     @property
     def settings(self):
@@ -207,6 +218,10 @@ class Plant:
         """The job once it has ended."""
         return await self.until(job, lambda found: found.finished_at, every=0.1)
 
+    def posted(self):
+        """Every message that Slack's own log says was posted, lines of that log, the oldest first."""
+        return self._slack.posted()
+
     def lines(self):
         """What the world saw: keys, and under which fencing number each was written."""
         return [line[:2] for line in self.seen()]
@@ -255,11 +270,13 @@ class _Slack:
         await self._server.close()
         await self._nobody.close()
 
-    def said(self):
-        """Every message that was posted, by Slack's own log, its words apart."""
+    def posted(self):
         changes = self._workspace.log.read("change")
-        posted = [one for one in changes if one["what"] == "message posted"]
-        return [one["value"]["text"].split() for one in posted]
+        return [one for one in changes if one["what"] == "message posted"]
+
+    def said(self):
+        """The words of each message that was posted."""
+        return [one["value"]["text"].split() for one in self.posted()]
 
 
 async def _take(request):

@@ -19,12 +19,12 @@ import aiohttp
 import psutil
 from aiohttp import web
 
-from agent.state.database import migrate
 from integrations.local.faults import Faults
 from integrations.local.slack import SlackWorkspace
 from integrations.local.slack.pace import Pace
 from tests.forking import Forked
 from tests.forking import fork as fork_rootle
+from tests.migrated import migrate
 from tests.ports import free_port
 
 SECRET = "a-signing-secret-of-the-tests"

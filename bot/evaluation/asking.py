@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from agent.agent import Agent
 from agent.ports import Answer
 from agent.running import RunningTurn
-from agent.state.database import Database, DatabaseDown, migrate
+from agent.state.database import Database, DatabaseDown
+from agent.state.migrating import migrate
 from agent.state.stores import Stores
 from agent.transcript import tool_calls
 from agent.turn import Turn

@@ -18,7 +18,8 @@ from agent.charts.chart import Chart
 from agent.charts.studio import Studio
 from agent.model.builtin.meaning import interpret
 from agent.running import RunningTurn
-from agent.state.database import Database, migrate
+from agent.state.database import Database
+from agent.state.migrating import migrate
 from agent.state.stores import Stores
 from bot.app import now, open_agent
 from bot.settings import read_settings

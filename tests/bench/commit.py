@@ -13,8 +13,9 @@ import time
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
-from agent.state.database import Database, migrate
+from agent.state.database import Database
 from agent.state.inbox import Inbox
+from agent.state.migrating import migrate
 from handlers.arrivals import from_command
 from tests.bench.load import command
 

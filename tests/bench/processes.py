@@ -31,10 +31,10 @@ class Server:
 
 
 @contextlib.asynccontextmanager
-async def server(name, *arguments, port):
+async def server(name, *arguments, port, nice=0):
     """A server of the benchmark, there as soon as it listens and gone in the end."""
     running = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.bench.servers", name, str(port), *map(str, arguments),
+        "nice", "-n", str(nice), sys.executable, "-m", "tests.bench.servers", name, str(port), *map(str, arguments),
         start_new_session=True,  # a Ctrl-C in the terminal is for the benchmark, which ends this
     )  # fmt: skip
     try:

@@ -52,8 +52,9 @@ async def bolt(port):
 
 
 async def guard(port, database):
-    from agent.state.database import Database, migrate
+    from agent.state.database import Database
     from agent.state.inbox import Inbox
+    from agent.state.migrating import migrate
     from bot.guard import Guard
 
     await migrate(database)

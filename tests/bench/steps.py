@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from agent.state.database import Database, migrate
+from agent.state.migrating import migrate
 from agent.state.stores import Stores
-from bot.front import Front
+from bot.database_home import open_database
 from tests.bench.driving import Bare, PydanticAI, Rootle
 from tests.bench.in_memory import in_memory
 from tests.bench.processes import server
@@ -41,14 +41,13 @@ async def run():
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         claude = await stack.enter_async_context(server("claude", STEPS, port=free_port()))
         stores = {"in memory": in_memory()}
-        front = stack.enter_context(Front())  # where databases are at home in `bot.web` too
         databases = {"SQLite": f"sqlite:///{folder / 'steps.db'}"}
         if not QUICK:
             with suppress(CannotRun):
                 postgres = stack.enter_context(PostgresServer())
                 databases["PostgreSQL"] = await postgres.create_database()
         for name, url in databases.items():
-            stores[name] = await _opened(url, front, stack)
+            stores[name] = await _opened(url, stack)
         bare = Bare(claude.address)
         drivers = [bare, *(Rootle(name, claude.address, kept) for name, kept in stores.items())]
         peer = None
@@ -100,10 +99,9 @@ async def conversation(driver):
     return took
 
 
-async def _opened(url, front, stack):
+async def _opened(url, stack):
     await migrate(url)
-    database = await front.run(Database.open(url))
-    stack.push_async_callback(database.close)
+    database = await stack.enter_async_context(open_database(url))  # as `bot.web` opens it
     return Stores(database, lambda: datetime.now(UTC))
 
 

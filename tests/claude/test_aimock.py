@@ -159,3 +159,13 @@ async def test_a_model_that_never_ends_is_made_to(made, sent):
     assert answer.kind in {"cannot", "done"}
     assert len(sent) == 4
     assert sent[-1]["tool_choice"] == {"type": "none"}
+
+
+async def test_a_model_that_was_made_to_end_may_go_on_in_the_background(made, sent):
+    """Where workers may take more steps than a turn, its answer has a button for that."""
+    limits, background = Limits(steps=4), Limits(steps=40)
+    limited = replace(made, limits=limits, background=background)
+    answer = await ask(limited, "go on for ever")
+
+    assert [option.text for option in answer.options] == ["Take your time: go on for ever"]
+    assert "4 steps at most; in the background it may take 40 steps." in answer.text

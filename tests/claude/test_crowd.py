@@ -6,11 +6,10 @@ import pytest
 
 from tests.claude import crowd
 from tests.claude.server import ClaudeServer, says
+from tests.thorough import further
 from tests.town import words
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-ASKERS = 20
 
 
 def thinks(body):
@@ -18,12 +17,13 @@ def thinks(body):
     return says(*blocks, reason=reason, pace=0.05)
 
 
-async def test_everybody_gets_the_own_answer(town):
-    """Twenty turns, each of five generations with two calls at once, and no answer in another's thread."""
+@pytest.mark.parametrize("askers", [6, *further(20)])
+async def test_everybody_gets_the_own_answer(town, askers):
+    """Many turns, each of five generations with two calls at once, and no answer in another's thread."""
     asked = {}
     async with ClaudeServer(thinks, again=True) as server:
         await town.web(ANTHROPIC_API_KEY="sk-ant-town", ANTHROPIC_BASE_URL=server.address)
-        for number, word in enumerate(crowd.words(ASKERS)):
+        for number, word in enumerate(crowd.words(askers)):
             name = f"crowd-{number % 5}"  # Slack takes some messages at once in each channel
             if number < 5:
                 await town.slack.create_channel(name, members=("ana", "rootle"))

@@ -11,7 +11,7 @@ from agent.mode import Mode
 from agent.names.taxonomy import Taxonomy
 from agent.offer import offered
 from agent.running import RunningTurn
-from agent.state.database import Database, migrate
+from agent.state.database import Database
 from agent.state.stores import Stores
 from agent.tool import ToolResult, Toolset, tool
 from agent.tools.enable_mode import TOOLSET
@@ -20,6 +20,7 @@ from integrations.posthog import Project
 from tests.claude.asking import claude, request, user
 from tests.claude.server import ClaudeServer, Refuses, capable, says
 from tests.claude.sse import call, thought
+from tests.migrated import migrate
 from tests.thorough import further
 
 PLACE = Place("T1", "slack", "C1", "1.1")

@@ -1,5 +1,6 @@
 """A door with a real inbox behind it, and what Slack would send to it."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,7 @@ class Heard:
         self.nudges += 1
 
     async def answer(self, request) -> BoltResponse:
-        self.direct.append(request.body)
+        self.direct.append(json.loads(request.body))
         return BoltResponse(status=200, body={"response_action": "clear"})
 
 

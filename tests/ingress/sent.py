@@ -18,11 +18,15 @@ def payload(name: str) -> dict:
 
 
 def signed(
-    body: bytes, *, at: float = NOW.timestamp(), content_type: str = "application/json"
+    body: bytes,
+    *,
+    at: float = NOW.timestamp(),
+    content_type: str = "application/json",
+    secret: bytes = SECRET,
 ) -> dict[str, str]:
     """The headers that Slack would send with `body`."""
     timestamp = str(int(at))
-    digest = hmac.new(SECRET, b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
+    digest = hmac.new(secret, b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
     return {
         "X-Slack-Request-Timestamp": timestamp,
         "X-Slack-Signature": "v0=" + digest.hexdigest(),

@@ -231,6 +231,17 @@ async def test_a_pressed_button_is_stored_in_its_thread(client, inbox):
     assert stored.arrival.conversation == "slack:T0LOCAL:C0PRODUCT:1795305600.000100"
 
 
+async def test_an_echo_gets_a_200_and_is_not_stored(client, inbox, heard):
+    """What Rootle wrote itself costs neither a commit nor a look at it."""
+    body, headers = event("message__own")
+
+    response = await client.post(URL, data=body, headers=headers)
+
+    assert response.status == 200
+    assert await inbox.counts() == {}
+    assert heard.nudges == 0
+
+
 async def test_a_form_in_a_window_is_answered_in_the_response(client, inbox, heard):
     """A submitted view goes past the inbox, because Slack waits for what to show."""
     body, headers = interaction("view_submission")

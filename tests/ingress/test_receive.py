@@ -1,4 +1,4 @@
-"""Reading a request: one of four values, or a refusal, and never anything else."""
+"""Reading a request: one of five values, or a refusal, and never anything else."""
 
 import json
 import string
@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.policy import Label
-from agent.state.inbox import Arrival
-from handlers.receive import Challenge, Direct, SslCheck, receive, receive_envelope
+from agent.state.accepting import Arrival
+from handlers.receive import Challenge, Direct, Echo, SslCheck, receive, receive_envelope
 from handlers.refused import Refused
 from tests.ingress.sent import (
     NOW,
@@ -97,6 +97,36 @@ def test_the_words_of_a_bot_are_not_trusted():
     """What another bot wrote is outside text from the first moment on."""
     assert read(*event("message__by_other_bot")).label.untrusted
     assert not read(*event("message__direct")).label.untrusted
+
+
+OWN = payload("message__own")["event"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_echo"),
+    [
+        ({}, True),
+        ({"app_id": "A0OTHER"}, False),
+        ({"subtype": "message_changed", "app_id": None, "message": OWN}, True),
+        ({"subtype": "message_changed", "app_id": None, "message": {**OWN, "app_id": "A1"}}, False),
+        ({"subtype": "message_deleted", "app_id": None, "previous_message": OWN}, False),
+        ({"type": "app_mention"}, False),
+    ],
+)
+def test_what_rootle_itself_wrote_is_an_echo(fields, is_echo):
+    """Slack tells the app of each of its own messages and edits; others' words are none of those."""
+    sent = {**payload("message__own"), "event": {**OWN, **fields}}
+    body = json.dumps(sent).encode()
+
+    assert isinstance(read(body, signed(body)), Echo) == is_echo
+
+
+def test_without_its_app_nothing_is_an_echo():
+    """Old connections leave `api_app_id` out; two unknown apps are not the same one."""
+    sent = {**payload("message__own"), "api_app_id": "", "event": {**OWN, "app_id": ""}}
+    body = json.dumps(sent).encode()
+
+    assert isinstance(read(body, signed(body)), Arrival)
 
 
 def test_a_command_keeps_its_words_whatever_they_are():
@@ -227,7 +257,7 @@ def only_refuses(body: bytes, content_type: str) -> None:
     except Refused as refused:
         assert 400 <= refused.status < 500  # noqa: PT017 -- most inputs raise, some do not
     else:
-        assert isinstance(received, Arrival | Challenge | Direct | SslCheck)
+        assert isinstance(received, Arrival | Challenge | Direct | Echo | SslCheck)
 
 
 @settings(max_examples=60, deadline=None)

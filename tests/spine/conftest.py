@@ -9,11 +9,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from agent.policy import Label
-from agent.state.database import Database, migrate
-from agent.state.inbox import Arrival
+from agent.state.accepting import Arrival
+from agent.state.database import Database
 from agent.state.stores import Stores
 from bot.dispatcher import Dispatcher
 from bot.lane import ConversationLane
+from tests.migrated import migrate
 
 
 def now():

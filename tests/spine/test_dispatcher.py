@@ -206,6 +206,36 @@ async def test_what_does_not_end_in_time_is_handed_back(bolt, stores, dispatch, 
     assert attempts == [1, 1]
 
 
+async def test_what_is_leased_just_while_the_process_ends_is_handed_back(
+    bolt, stores, dispatch, arrive, monkeypatch
+):
+    """A lease that comes when draining has begun is not kept until it runs out."""
+
+    @bolt.event("app_mention")
+    async def handle(context):
+        await asyncio.sleep(60)
+
+    leasing, go_on, lease = asyncio.Event(), asyncio.Event(), stores.inbox.lease
+
+    async def slow(*given, **named):
+        leasing.set()
+        await go_on.wait()
+        return await lease(*given, **named)
+
+    monkeypatch.setattr(stores.inbox, "lease", slow)
+    await arrive("E1")
+    dispatcher = dispatch()
+    await leasing.wait()
+    draining = asyncio.create_task(dispatcher.drain(0))
+    await asyncio.sleep(0)
+    go_on.set()
+    await draining
+    await asyncio.sleep(0.2)
+    free = await lease("another process", ttl=timedelta(seconds=30))
+
+    assert [event.arrival.event_key for event in free] == ["E1"]
+
+
 async def test_a_lost_lease_ends_the_work(bolt, stores, dispatch, arrive):
     """When another process has taken a conversation over, the old holder stops at once."""
     began, ended = asyncio.Event(), asyncio.Event()

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from agent.state.database import migrate
+from tests.migrated import migrate
 
 HEAVY = ["anthropic", "chdb", "hogql_parser", "alembic", "pandas", "numpy", "matplotlib", "sklearn"]
 
