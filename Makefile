@@ -18,7 +18,7 @@ demo: $(READY)
 	@$(BIN)/rootle up --demo
 
 test: check
-	@$(BIN)/python -m pytest -q -m "not thorough" -n 3 --dist loadfile
+	@$(BIN)/python -m pytest -q -m "not thorough" -n 4 --dist loadfile
 
 # Many more examples of what some tests claim, a few minutes.
 thorough: $(READY)

@@ -4,6 +4,7 @@ import gc
 import os
 
 import pytest
+import structlog
 
 from tests.dealing import Dealing, in_order
 from tests.paperkite import SEED, start_posthog
@@ -18,8 +19,12 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_configure():
-    """Collecting makes millions of objects that stay: looking for garbage among them is in vain."""
+    """Before tests are collected."""
+    # Collecting makes millions of objects that stay: looking for garbage among them is in vain.
     gc.disable()
+    # What structlog does where nothing is configured takes a second to draw a traceback.
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
 
 
 def pytest_collection_modifyitems(items):

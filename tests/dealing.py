@@ -1,8 +1,8 @@
-"""How tests are dealt out to workers: together where they share something costly, slow ones last.
+"""How tests are dealt out to workers: together where they share something costly.
 
-A file is a unit, and so are the files that share a stand-in which takes long to start. Large units
-begin first, and of the slow ones those that may take the longest: so no worker ends long after the
-others.
+A file is a unit, and so are the files that share a stand-in which takes long to start. Quick units
+keep a processor busy, the largest first. Slow ones start processes and wait for them most of the
+time: where there are enough workers, some begin at the other end, with what may take the longest.
 """
 
 from collections import Counter, defaultdict
@@ -20,8 +20,12 @@ TOGETHER = (
 SLOW = ("slow", "browser", "thorough")
 
 
+FROM_THE_FRONT = ("gw0", "gw1")
+"""The workers that begin with quick tests: one for each processor of a small machine."""
+
+
 class Dealing(LoadScopeScheduling):
-    """Deals out whole units, in the order of the tests."""
+    """Deals out whole units from both ends of the order of the tests."""
 
     def __init__(self, config, log=None):
         super().__init__(config, log)
@@ -29,6 +33,12 @@ class Dealing(LoadScopeScheduling):
 
     def _split_scope(self, nodeid):
         return unit(nodeid)
+
+    def _assign_work_unit(self, node):
+        """Give out the unit at the front, after it was fetched from the back for some workers."""
+        if node.gateway.id not in FROM_THE_FRONT:
+            self.workqueue.move_to_end(next(reversed(self.workqueue)), last=False)
+        super()._assign_work_unit(node)
 
 
 def unit(nodeid):
@@ -49,6 +59,6 @@ def in_order(items):
     def place(item):
         name = unit(item.nodeid)
         is_slow = any(item.get_closest_marker(mark) for mark in SLOW)
-        return (True, -seconds[name], name) if is_slow else (False, -sizes[name], name)
+        return (True, seconds[name], name) if is_slow else (False, -sizes[name], name)
 
     return sorted(items, key=place)

@@ -7,7 +7,7 @@ is that Slack carries out is told by the connection that it comes through.
 
 A process that is frozen inside a commit keeps the lock of its SQLite file, and nobody can write until
 it wakes: no program can help that, so such a moment is passed over here. PostgreSQL takes the locks
-away from it (`idle_in_transaction_session_timeout`), so there it may be frozen at any moment.
+away from it (`agent/state/postgres.py`), so there it may be frozen at any moment.
 """
 
 import asyncio
@@ -152,7 +152,8 @@ async def freeze(town, process, *, at):
         given = line["arguments"]
         if about.isdisjoint({given.get("thread_ts"), given.get("ts")}):
             return
-        about.add(line["answer"].get("ts"))  # its stream, if this call has begun one
+        if stream := line["answer"].get("ts"):  # of the stream that this call has begun
+            about.add(stream)
         if line["method"] == at and process.is_calling():
             os.kill(process.running.pid, signal.SIGSTOP)
             frozen.set()

@@ -34,7 +34,7 @@ AT_ONCE, SPARE = 6, 2
 more than a SQLite and two processors are for."""
 
 TAKEN_OVER = 4.0
-"""Seconds after the end of a lease in which somebody else has certainly gone on."""
+"""Seconds after the end of a lease in which somebody else mostly has gone on."""
 
 AWAKE = 2.0
 """Seconds for which the woken processes are watched."""
@@ -170,7 +170,7 @@ class Scene:
         afterwards = await fault(process)
         (hold / "go").touch()
         if afterwards:
-            await afterwards()
+            await afterwards(job)
         return at
 
     async def _process(self, job):
@@ -218,8 +218,10 @@ class Scene:
         both = [process.parent(), process]
         await self.plant.freeze(both)
 
-        async def wake():
+        async def wake(job):
+            """Not before somebody else has the job: only then is there anything that it must not do."""
             await asyncio.sleep(self.asleep)
+            await self.plant.until(job, lambda found: found.attempt > 1)
             for one in both:
                 one.resume()
             await asyncio.sleep(AWAKE)

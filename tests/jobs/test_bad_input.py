@@ -15,10 +15,11 @@ from agent import job_runner
 from agent.job import JobKind, WaitForPeople
 from agent.job_runner import JobRunner
 from agent.registry import load
-from agent.state.database import Database, DatabaseDown, migrate
+from agent.state.database import Database, DatabaseDown
 from agent.state.inbox import LOST_ATTEMPTS
 from agent.state.stores import Stores
 from tests.jobs.conftest import TTL, Office
+from tests.migrated import migrate
 from tests.plant import NoRedis, Plant
 from tests.postgres import CannotRun, PostgresServer
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from agent.policy import Label
-from agent.state.database import Database, migrate
+from agent.state.database import Database
 from agent.state.job_rows import NewJob
 from agent.state.stores import Stores
 from bot import demo
@@ -17,6 +17,7 @@ from bot.cannot_start import CannotStartError
 from bot.cli import app
 from bot.home import Home
 from bot.settings import Settings
+from tests.migrated import migrate
 
 
 @pytest.fixture

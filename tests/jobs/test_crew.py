@@ -7,6 +7,7 @@ import psutil
 import pytest
 
 from agent.state.job_rows import QUEUES
+from bot.niceness import Niceness
 from tests.plant import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -37,6 +38,15 @@ async def test_a_crew_shares_jobs_out_and_replaces_its_dead(plant):
     again = await workers(plant, parent, 2)
     assert crew[1] in again
     assert crew[0] not in again
+
+
+async def test_jobs_give_way_to_answers(plant):
+    """Where there are too few processors, a worker waits for those who answer people."""
+    parent = await plant.worker(count=2)
+    crew = await workers(plant, parent, 2)
+
+    assert {one.nice() for one in crew} == {psutil.Process(parent.pid).nice() + Niceness.JOBS}
+    assert Niceness.JOBS > Niceness.ANSWERS
 
 
 async def test_a_crew_leaves_together(plant):

@@ -37,12 +37,16 @@ class Works:
         self.workers.append(process)
         return process
 
+    async def kill(self, worker):
+        """A worker, with the process of its job."""
+        if worker.returncode is None:
+            for process in [*psutil.Process(worker.pid).children(recursive=True), worker]:
+                process.send_signal(signal.SIGKILL)
+        await worker.wait()
+
     async def close(self):
         for worker in self.workers:
-            if worker.returncode is None:
-                for process in [*psutil.Process(worker.pid).children(recursive=True), worker]:
-                    process.send_signal(signal.SIGKILL)
-            await worker.wait()
+            await self.kill(worker)
 
 
 @pytest.fixture
@@ -112,6 +116,20 @@ async def test_the_answer_comes_once_into_the_same_thread(works, crash_at):
     assert words(after).splitlines()[0] != words(answer).splitlines()[0]
 
 
+async def test_a_question_at_its_limit_goes_on_in_the_background(works):
+    """A turn of two steps has counted nothing; pressed, its button has a job do it, in that thread."""
+    await works.town.web(REDIS_URL=works.redis.url, lease=3, ROOTLE_MAX_STEPS="2")
+    await works.worker(ROOTLE_MAX_STEPS="2")
+    ts = await works.town.mention(QUESTION)
+    [ended] = await works.town.answered(ts, seconds=60)
+    assert "may take 2 steps at most; in the background it may take 120 steps." in words(ended)
+
+    await works.town.slack.click("ana", "product", ended["ts"], "option:0")
+    *_, answer = await said(works.town, ts, 3)
+    assert "people" in words(answer).splitlines()[0]
+    assert str(works.town.posthog.signups_last_week()) in words(answer).replace(",", "")
+
+
 async def test_work_that_takes_long_shows_how_far_it_is_and_can_be_stopped(works, silence):
     """One message is kept up to date, ends with the work, and its button stops it."""
     await works.web()
@@ -133,3 +151,23 @@ async def test_work_that_takes_long_shows_how_far_it_is_and_can_be_stopped(works
         while not words((await works.town.answers(ts))[1]).startswith("Stopped after"):
             await asyncio.sleep(0.2)
     assert works.town.made(ts) == 3
+
+
+async def test_work_that_nobody_is_at_says_so_until_somebody_is(works, silence):
+    """The only worker is killed: the message of its progress says that it waits, and goes on with the next."""
+    await works.web()
+    worker = await works.worker(POSTHOG_HOST=silence)
+    ts = await works.town.mention(f"No rush: {QUESTION}")
+    await progress_says(works.town, ts, " of at most ")
+    await works.kill(worker)
+    await progress_says(works.town, ts, "waiting for a worker")
+    await works.worker(POSTHOG_HOST=silence)
+    await progress_says(works.town, ts, " of at most ")
+    assert works.town.made(ts) == 2
+
+
+async def progress_says(town, ts, text):
+    """Wait until the message of the progress has `text`."""
+    async with asyncio.timeout(60):
+        while not any(text in words(one) for one in await town.answers(ts) if is_progress(one)):
+            await asyncio.sleep(0.2)

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from agent.state.database import Database, migrate
+from agent.state.database import Database
 from agent.state.stores import Stores
 from bot.app import now
 from bot.prepared import prepare
 from bot.settings import Settings
 from tests.jobs.test_command import add
+from tests.migrated import migrate
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ async def test_a_job_is_done_by_a_worker(plant):
     assert len(await plant.stores.jobs.steps(jobs[0])) == STEPS
 
 
-@pytest.mark.parametrize("point", ["before step s3", "after step s3", "after post"])
+@pytest.mark.parametrize("point", ["before step s3", "after post", *further("after step s3")])
 async def test_a_killed_job_goes_on(plant, point):
     """Its process is killed between an effect, its record and the next step: nothing is lost or doubled."""
     await plant.worker(ROOTLE_CRASH_AT=point)
@@ -117,8 +117,11 @@ async def test_short_jobs_share_a_process_and_leave_nothing_to_each_other(plant)
     worker = await plant.worker()
     litter = plant.folder / "litter"
     await plant.done(await plant.ask(key="a", name="littering", file=str(litter)))
-    first, left = horse(worker), litter.read_text()
-    ended = await plant.done(await plant.ask(key="b"))
+    first = horse(worker)
+    job = await plant.ask(key="b")
+    await plant.until(job, lambda found: found.progress)
+    left = litter.read_text()
+    ended = await plant.done(job)
 
     assert ended.state == "done"
     assert litter.read_text() == left
