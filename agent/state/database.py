@@ -163,12 +163,11 @@ class Database:
                 async with self._way.passing():
                     done = await self._commit(group)
             except BaseException as error:
-                reason = down_because(error)
-                if reason or not group:  # whoever still waits would wait for the same failure
-                    group.extend(self._waiting)
-                    self._waiting.clear()
+                if not group:  # nobody could even begin
+                    self._take_waiting(group)
+                reason = down_because(error) or f"{type(error).__name__} at commit"
                 for pending in group:
-                    _fail(pending, _down(reason or f"{type(error).__name__} at commit", error))
+                    _fail(pending, _down(reason, error))
                 if not isinstance(error, Exception):
                     raise
             else:
@@ -184,10 +183,17 @@ class Database:
                 await connection.begin()
                 done = await self._run(connection, group)
                 await connection.commit()
-            except BaseException:
+            except BaseException as error:
+                if not group or down_because(error):
+                    self._take_waiting(group)
                 await connection.invalidate()  # its state is unknown; the next group gets another
                 raise
         return done
+
+    def _take_waiting(self, group: list[_Pending]) -> None:
+        """Whoever waits now would wait for the same failure; whoever comes after it gets a try."""
+        group.extend(self._waiting)
+        self._waiting.clear()
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[AsyncConnection]:

@@ -17,6 +17,7 @@ import psutil
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from agent.state import migrating
 from agent.state.accepting import Arrival
@@ -76,6 +77,37 @@ async def test_a_file_that_stays_locked_is_down(
     other.execute("ROLLBACK")
     other.close()
     assert await inbox.accept(arrival("Ev2"))
+
+
+async def test_who_comes_after_a_failure_gets_a_try(
+    file: Database,
+    sqlite_path: Path,
+    clock: Clock,
+    arrival: Make,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """What arrives while a failed connection is still being closed is not told of that failure."""
+    inbox = Inbox(file, clock)
+    other = sqlite3.connect(sqlite_path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    late: list[asyncio.Task[bool]] = []
+    invalidate = AsyncConnection.invalidate
+
+    async def back_meanwhile(connection: AsyncConnection) -> None:
+        if not late:
+            other.execute("ROLLBACK")
+            late.append(asyncio.create_task(inbox.accept(arrival("Ev2"))))
+            await asyncio.sleep(0.01)
+        await invalidate(connection)
+
+    monkeypatch.setattr(AsyncConnection, "invalidate", back_meanwhile)
+    with refused_within_two_seconds():
+        await inbox.accept(arrival("Ev1"))
+
+    while not late:  # the caller's patience may end a moment before the writer's
+        await asyncio.sleep(0.01)
+    assert await late[0]
+    other.close()
 
 
 async def test_a_lock_held_for_a_moment_is_waited_for(
