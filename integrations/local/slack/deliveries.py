@@ -43,9 +43,8 @@ class Reply:
 class Sockets(Protocol):
     """Open Socket Mode connections of the app, used instead of HTTP while there are any."""
 
-    @property
-    def open(self) -> bool:
-        """Whether the app listens on at least one."""
+    async def takes(self) -> bool:
+        """Whether deliveries go over a connection; waits for an app that is expected back."""
 
     async def ask(self, kind: str, payload: Document, *, attempt: int, reason: str) -> Reply:
         """Send one envelope and wait for its acknowledgement."""
@@ -150,7 +149,7 @@ class Deliveries:
         self, ident: str, kind: str, payload: Document, *, attempt: int, reason: str
     ) -> Reply:
         begun = asyncio.get_running_loop().time()
-        by_socket = self._sockets.open
+        by_socket = await self._sockets.takes()
         if by_socket:
             reply = await self._sockets.ask(kind, payload, attempt=attempt, reason=reason)
         else:

@@ -16,6 +16,9 @@ class Pace:
     retries: tuple[float, ...] = (0.0, 60.0, 300.0)
     """The waits before each further attempt to deliver an event (same page)."""
 
+    back: float = 3.0
+    """How long an app whose last Socket Mode connection has ended is expected to come back; ours."""
+
     trigger: float = 3.0
     """How long a `trigger_id` opens a view (docs.slack.dev/interactivity/handling-user-interaction)."""
 

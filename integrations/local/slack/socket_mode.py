@@ -1,7 +1,8 @@
 """Socket Mode: the app listens on a websocket instead of an address of its own.
 
 Shapes as in docs.slack.dev/apis/events-api/using-socket-mode. While at least one connection is open,
-everything is delivered over one of them, in turn.
+everything is delivered over one of them, in turn. An app that has lost its last one is expected back:
+clients close a connection before they open the next one, some of them twice.
 """
 
 import asyncio
@@ -37,11 +38,21 @@ class SocketMode:
     _tickets: dict[str, float] = field(default_factory=dict)
     _connections: list[web.WebSocketResponse] = field(default_factory=list)
     _acks: dict[str, asyncio.Future[Document]] = field(default_factory=dict)
+    _came: asyncio.Event = field(default_factory=asyncio.Event)
+    _expected_until: float = 0.0
 
     @property
     def open(self) -> bool:
         """Whether the app listens on at least one connection."""
         return bool(self._connections)
+
+    async def takes(self) -> bool:
+        """Whether deliveries go over a connection; waits for an app that is expected back."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(self._expected_until):
+                while not self.open:  # some clients connect twice in a row
+                    await self._came.wait()
+        return self.open
 
     async def invite(self, asked: Document) -> Document:
         """apps.connections.open: an address that may be used once, soon."""
@@ -61,6 +72,7 @@ class SocketMode:
         await socket.prepare(request)
         await socket.send_json(self._hello())
         self._connections.append(socket)
+        self._came.set()
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
@@ -68,6 +80,8 @@ class SocketMode:
         finally:
             if socket in self._connections:
                 self._connections.remove(socket)
+                if not self.open:
+                    self._expect_back(self.pace.back)
         return socket
 
     async def ask(self, kind: str, payload: Document, *, attempt: int, reason: str) -> Reply:
@@ -99,12 +113,21 @@ class SocketMode:
         return Reply(200, _body(answer.get("payload")))
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask the app to connect anew and end all connections, as Slack does every few hours."""
+        """Ask the app to connect anew and end all connections, as Slack does every few hours.
+
+        With `link_disabled`, Socket Mode is switched off instead, and HTTP is the way at once.
+        """
+        if self.open:
+            self._expect_back(0.0 if reason == "link_disabled" else self.pace.back)
         for socket in tuple(self._connections):
             self._connections.remove(socket)
             with suppress(ConnectionError):
                 await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
             await socket.close()
+
+    def _expect_back(self, seconds: float) -> None:
+        self._came.clear()
+        self._expected_until = asyncio.get_running_loop().time() + seconds
 
     def _hello(self) -> Document:
         return {

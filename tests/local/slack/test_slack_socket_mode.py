@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from tests.local.slack.conftest import IMPATIENT
+from tests.local.slack.conftest import FAST, IMPATIENT
 
 
 @pytest.fixture
@@ -77,6 +78,24 @@ async def test_slack_asks_to_connect_anew(stage: Any, socket: Any) -> None:
     assert [r.payload["event"]["text"] for r in socket.heard] == ["hello"]
 
 
+async def test_an_app_that_comes_back_is_waited_for(stage: Any, socket: Any) -> None:
+    """What is said between the end of one connection and the next comes over the next."""
+    await socket.close()
+    while stage.workspace._parts.sockets.open:
+        await asyncio.sleep(0.01)
+    await stage.workspace.say("ana", "#product", "hello")
+    opened = await stage.client.apps_connections_open(app_token="xapp-local")
+
+    async with stage.session.ws_connect(opened["url"]) as connection:
+        await connection.receive_json()
+        envelope = await connection.receive_json()
+        await connection.send_json({"envelope_id": envelope["envelope_id"]})
+        await stage.settle()
+
+    assert envelope["payload"]["event"]["text"] == "hello"
+    assert stage.app.requests == []
+
+
 async def test_a_ticket_opens_one_connection(stage: Any) -> None:
     """The address from apps.connections.open works once; a made-up one never."""
     opened = await stage.client.apps_connections_open(app_token="xapp-local")
@@ -93,8 +112,9 @@ async def test_a_ticket_opens_one_connection(stage: Any) -> None:
     assert hello["connection_info"] == {"app_id": "A0ROOTLE"}
 
 
+@pytest.mark.parametrize("pace", [replace(FAST, back=0.0)])
 async def test_without_a_connection_events_are_posted(stage: Any, socket: Any) -> None:
-    """Once the last connection is gone, HTTP is the way again."""
+    """Once the last connection is gone and none followed, HTTP is the way again."""
     await socket.close()
     while stage.workspace._parts.sockets.open:
         await asyncio.sleep(0.01)
