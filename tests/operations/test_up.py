@@ -100,6 +100,8 @@ async def start(tmp_path):
             stderr=asyncio.subprocess.STDOUT,
             env=given,
             start_new_session=True,
+            # As at a terminal: under nohup the tests would hand on that they ignore it.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
         )
         started.append(Up(process, tmp_path / "home"))
         return started[-1]

@@ -14,7 +14,8 @@ from agent.state import database as database_module
 from agent.state.database import Database
 from agent.state.inbox import Inbox, LeasedEvent
 
-RUNNING = 12  # events at once
+RUNNING = 4
+"""Events at once: of twelve conversations there are some left for others."""
 
 
 async def run_all(database: Database, log: Path, *, owner: str) -> None:
