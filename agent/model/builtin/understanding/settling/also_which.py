@@ -10,9 +10,9 @@ _LINKS = frozenset({"from", "to", "lead", "and"})
 def split_by_also_which(sentence: Sentence) -> None:
     """How many people cancelled, and which plan were they on: so many of each plan.
 
-    Only where nothing but that is behind it: "and which day had the most" is something else.
+    Only where nothing but that is behind it, or "had the most": a split begins with that one.
     """
-    if sentence.all(Split) or sentence.has("most", "top", "vs", "compare", "percent"):
+    if sentence.all(Split) or sentence.has("top", "vs", "compare", "percent"):
         return
     for named in sentence.all(Named):
         leads = _leads(sentence, named)
@@ -21,7 +21,8 @@ def split_by_also_which(sentence: Sentence) -> None:
             continue
         if not _is_last(sentence, named) or not _is_counted_before(sentence, leads[-1]):
             continue
-        for mark in leads:
+        behind = [m for m in sentence.marks("most", "verb") if m.start > named.start]
+        for mark in (*leads, *behind):
             mark.used = True
         place = sentence.items.index(named)
         sentence.items[place] = Split(named.start, named.end, named.properties)
@@ -40,7 +41,11 @@ def _leads(sentence: Sentence, named: Named) -> list[Mark]:
 
 def _is_last(sentence: Sentence, named: Named) -> bool:
     behind = sentence.items[sentence.items.index(named) + 1 :]
-    return all(isinstance(i, Mark) and i.kind in {"verb", "lead"} and not i.used for i in behind)
+    return all(isinstance(i, Mark) and _only_ends(i) and not i.used for i in behind)
+
+
+def _only_ends(mark: Mark) -> bool:
+    return mark.kind in {"verb", "lead"} or (mark.kind == "most" and mark.value != "least")
 
 
 def _is_counted_before(sentence: Sentence, border: Mark) -> bool:

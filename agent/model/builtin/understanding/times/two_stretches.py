@@ -10,7 +10,7 @@ from agent.calendar.dates import Range, calendar_unit, instant, is_midnight, mid
 from agent.calendar.phrases import parse_range
 from agent.calendar.points import LONG_MONTHS
 from agent.model.builtin.plan import Refuse
-from agent.model.builtin.understanding.items import Loose, Mark, Time
+from agent.model.builtin.understanding.items import Loose, Mark, Split, Time
 from agent.model.builtin.understanding.sentence import Sentence, Settled
 from agent.model.builtin.understanding.times.moved_times import TimeMention
 
@@ -133,9 +133,18 @@ def _only_listed(sentence: Sentence, first: Time, second: Time) -> bool:
 
 def refuse_unlike(sentence: Sentence, first: Time, second: Time) -> None:
     """Yesterday and last week are two questions; people of two months are not those of either."""
-    if sentence.has("vs", "compare", "growth", "wow") or not _only_listed(sentence, first, second):
+    if sentence.has("vs", "compare", "growth", "wow"):
         return
     said = f"{first.mention.words.strip()} and {second.mention.words.strip()}"
+    if isinstance(sentence.before(second), Split):  # last week, and by country last month
+        raise Settled(
+            Refuse(
+                f"I split by one time at once, and {said} are two.",
+                "Ask me for each of them by itself, or compare them by “vs”.",
+            )
+        )
+    if not _only_listed(sentence, first, second):
+        return
     both = "both" in sentence.question.lower().split() and _are_people(sentence)
     if both or sentence.has("rel", "of_those"):
         raise Settled(
