@@ -140,7 +140,7 @@ async def test_a_killed_process_gives_its_places_back(server, open_places):
     await killed.wait()
     began = time.monotonic()
     async with places.place():
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
 
 
 async def test_places_are_given_in_the_order_of_asking(open_places):
@@ -234,7 +234,7 @@ async def test_a_redis_that_hangs_keeps_nobody(server, open_places, monkeypatch)
         async with places.place():
             pass
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5
 
 
 async def test_redis_is_used_again_when_it_is_back(server, open_places, monkeypatch):

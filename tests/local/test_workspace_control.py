@@ -36,7 +36,7 @@ async def test_waiting_for_somebody_who_says_nothing_ends_in_time(place, double)
     said = await place.say("@rootle hello?", wait=0.4)
 
     assert said["quiet"] is False
-    assert asyncio.get_running_loop().time() - begun < 2
+    assert asyncio.get_running_loop().time() - begun < 10
 
 
 async def test_several_messages_are_one_answer(place, double):

@@ -165,7 +165,7 @@ async def test_stubborn_process_is_killed_after_grace(tmp_path):
         began = time.monotonic()
         await supervisor.stop()
 
-    assert 0.3 <= time.monotonic() - began < 2
+    assert 0.3 <= time.monotonic() - began < 10
     assert not is_alive(stubborn.pids[0])
 
 

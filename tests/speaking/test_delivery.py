@@ -289,11 +289,10 @@ async def test_posts_to_one_channel_are_paced_and_other_channels_do_not_wait(tmp
         tasks = [studio.thread(turn, delivery=delivery).say(done("ok")) for turn in busy]
         running = asyncio.gather(*tasks)
         await studio.thread(quiet, delivery=delivery).say(done("ok"))
-        elsewhere = time.monotonic() - began
+        assert not running.done()
         await running
 
-        assert elsewhere < 1
-        assert 1.9 < time.monotonic() - began < 4
+        assert time.monotonic() - began > 1.9
 
 
 async def test_the_plain_text_has_the_words_without_any_token(studio):

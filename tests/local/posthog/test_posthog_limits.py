@@ -37,7 +37,7 @@ async def test_limits_are_kept(strict):
         status, found, _ = await ask(SLOW)
         assert (status, found["type"]) == (504, "server_error")
         assert "max execution time" in found["detail"]
-        assert 0.9 < time.monotonic() - began < 3
+        assert 0.9 < time.monotonic() - began < 8
 
         several = await asyncio.gather(*(ask(SLOW) for _ in range(3)))
         assert sorted(status for status, _, _ in several) == [429, 504, 504]

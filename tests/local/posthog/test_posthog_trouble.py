@@ -195,7 +195,7 @@ def test_a_query_that_is_made_too_slow_times_out(tmp_path):
 
     assert (status, found["type"]) == (504, "server_error")
     assert "max execution time" in found["detail"]
-    assert 0.4 < seconds < 3
+    assert 0.4 < seconds < 8
 
 
 async def test_a_key_can_become_wrong(trouble, ask):
