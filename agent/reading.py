@@ -11,8 +11,9 @@ from typing import Literal
 from agent.policy import Label
 from agent.turn import Passage, Picture, Turn
 from integrations.errors import Locked, OutsideError, TryLater
-from integrations.slack import MOST_REPLIES, Slack
+from integrations.slack import Slack
 from integrations.slack_markup import plain
+from integrations.slack_reading import MOST_REPLIES
 from integrations.slack_seen import SlackFile, SlackMessage
 
 THREAD_CHARACTERS = 24_000

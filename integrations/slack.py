@@ -1,21 +1,19 @@
-"""Slack, as Rootle uses it: reads who and what is there, and makes the changes that effects ask for.
+"""Slack, as Rootle uses it: what `slack_reading` reads, and the changes that effects ask for.
 
 Nothing here decides what to say, and nothing repeats a call: a write whose answer is lost ends in
 `Unsure`, and whoever asked for it finds out. Unfurling is off in every message, because a preview
 fetches an address that nobody clicked. Errors of all methods are drawn in `slack_errors`.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from integrations.slack_errors import NO_ANSWER, broken, refused
 from integrations.slack_files import SlackFiles
+from integrations.slack_reading import SlackReading, called, read
 from integrations.slack_seen import (
     METADATA_TYPE,
     Block,
@@ -27,17 +25,8 @@ from integrations.slack_seen import (
 
 __all__ = ["Block", "Identity", "Slack", "SlackChannel", "SlackMessage", "SlackUser"]
 
-READ_SECONDS, WRITE_SECONDS = 10.0, 15.0
-"""How long a call may take. Slack answers within a second; a longer wait helps nobody."""
-
-PAGE = 200
-"""Messages or members asked for at once; Slack recommends no more than 200."""
-
-MOST_REPLIES = 1_000
-"""Messages read of one thread."""
-
-MOST_MESSAGES = 2_000
-"""Messages read of one channel: in a busy one so many may come while a lost post is looked for."""
+WRITE_SECONDS = 15.0
+"""How long a change may take: longer than reading, as nobody knows of a lost one whether it happened."""
 
 _QUIET: dict[str, Any] = {"link_names": False, "parse": "none"}
 _UNSEEN: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
@@ -47,7 +36,7 @@ async def _unasked() -> None:
     """Anything may be changed at any time."""
 
 
-class Slack:
+class Slack(SlackReading):
     """One workspace's Web API with one token, over the one session of the process."""
 
     def __init__(
@@ -62,91 +51,21 @@ class Slack:
 
         `before_change` is asked right before each single change; what it raises forbids the change.
         """
-        self._client = AsyncWebClient(
+        client = AsyncWebClient(
             token=token,
             base_url=base_url,
             session=session,
             retry_handlers=[],  # the SDK's own would post again after a lost answer
         )
         if urlsplit(base_url).hostname in {"127.0.0.1", "localhost", "::1"}:
-            self._client.proxy = None  # a proxy of the environment cannot reach this machine
+            client.proxy = None  # a proxy of the environment cannot reach this machine
+        super().__init__(client)
         self._files = SlackFiles(token=token, base_url=base_url, session=session)
         self._before_change = before_change
-
-    # --- reading --------------------------------------------------------------------------------
-
-    async def whoami(self) -> Identity:
-        """Whose token this is."""
-        return Identity.parse(await _read("auth.test", self._client.auth_test()))
-
-    async def replies(
-        self, channel: str, ts: str, *, oldest: str = "", most: int = MOST_REPLIES
-    ) -> tuple[SlackMessage, ...]:
-        """A thread: its root, then its replies after `oldest`, oldest first."""
-        found: list[SlackMessage] = []
-        cursor = ""
-        while True:
-            call = self._client.conversations_replies(
-                channel=channel,
-                ts=ts,
-                cursor=cursor or None,
-                limit=PAGE,
-                oldest=oldest or None,
-                include_all_metadata=True,
-            )
-            said = await _read("conversations.replies", call)
-            found += map(SlackMessage.parse, said["messages"])
-            cursor = _next(said)
-            if not cursor or len(found) >= most:
-                return tuple(found[:most])
-
-    async def history(
-        self, channel: str, *, oldest: str, most: int = MOST_MESSAGES
-    ) -> tuple[SlackMessage, ...]:
-        """The channel's own messages after `oldest`, newest first, the newest `most`."""
-        found: list[SlackMessage] = []
-        cursor = ""
-        while True:
-            call = self._client.conversations_history(
-                channel=channel,
-                oldest=oldest,
-                cursor=cursor or None,
-                limit=PAGE,
-                include_all_metadata=True,
-            )
-            said = await _read("conversations.history", call)
-            found += map(SlackMessage.parse, said["messages"])
-            cursor = _next(said)
-            if not cursor or len(found) >= most:
-                return tuple(found[:most])
-
-    async def user(self, user: str) -> SlackUser:
-        """One person or bot."""
-        said = await _read("users.info", self._client.users_info(user=user))
-        return SlackUser.parse(said["user"])
-
-    async def channel(self, channel: str) -> SlackChannel:
-        """One channel, group or direct message."""
-        call = self._client.conversations_info(channel=channel)
-        return SlackChannel.parse((await _read("conversations.info", call))["channel"])
-
-    async def is_member(self, channel: str, user: str) -> bool:
-        """Whether a person is in a channel, asked of Slack each time."""
-        cursor = ""
-        while True:
-            call = self._client.conversations_members(
-                channel=channel, cursor=cursor or None, limit=PAGE
-            )
-            said = await _read("conversations.members", call)
-            cursor = _next(said)
-            if user in said["members"] or not cursor:
-                return user in said["members"]
 
     async def download(self, url: str, *, max_bytes: int) -> bytes:
         """A file's bytes; `ChangeInput` if there are more, `NoAccess` if Slack shows a login."""
         return await self._files.download(url, max_bytes=max_bytes)
-
-    # --- changing -------------------------------------------------------------------------------
 
     async def post(
         self, *, channel: str, thread: str, text: str, blocks: Sequence[Block], key: str
@@ -252,7 +171,7 @@ class Slack:
     async def direct(self, user: str) -> str:
         """The channel of the direct messages with a person."""
         call = self._client.conversations_open(users=user)
-        said = await _read("conversations.open", call)  # opening it again changes nothing
+        said = await read("conversations.open", call)  # opening it again changes nothing
         return str(said["channel"]["id"])
 
     async def upload(
@@ -262,7 +181,7 @@ class Slack:
         place = self._client.files_getUploadURLExternal(
             filename=name, length=len(content), alt_txt=alt or None
         )
-        said = await _read("files.getUploadURLExternal", place)  # unused, it harms nobody
+        said = await read("files.getUploadURLExternal", place)  # unused, it harms nobody
         await self._files.upload(said["upload_url"], content)
         call = self._client.files_completeUploadExternal(
             files=[{"id": said["file_id"], "title": title}],
@@ -312,30 +231,7 @@ class Slack:
         except BaseException:
             call.close()
             raise
-        return await _called(method, call, within=WRITE_SECONDS, write=True)
-
-
-async def _read(method: str, call: Awaitable[Any]) -> Mapping[str, Any]:
-    return await _called(method, call, within=READ_SECONDS, write=False)
-
-
-async def _called(
-    method: str, call: Awaitable[Any], *, within: float, write: bool
-) -> Mapping[str, Any]:
-    """The body of Slack's answer, or one of our errors."""
-    try:
-        async with asyncio.timeout(within):
-            response = await call
-    except SlackApiError as error:
-        raise refused(method, error, write=write) from error
-    except NO_ANSWER as error:
-        raise broken(method, error, write=write) from error
-    data: Mapping[str, Any] = response.data
-    return data
-
-
-def _next(said: Mapping[str, Any]) -> str:
-    return str((said.get("response_metadata") or {}).get("next_cursor") or "")
+        return await called(method, call, within=WRITE_SECONDS, write=True)
 
 
 def _metadata(key: str) -> dict[str, Any]:

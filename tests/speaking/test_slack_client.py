@@ -35,7 +35,7 @@ async def test_people_and_channels_come_back_as_values(studio):
 
 async def test_a_long_thread_is_read_page_by_page(studio, monkeypatch):
     """A thread of more than a page comes back whole and in order."""
-    monkeypatch.setattr("integrations.slack.PAGE", 3)
+    monkeypatch.setattr("integrations.slack_reading.PAGE", 3)
     root = await studio.slack_side.say("ana", "product", "root")
     for number in range(8):
         await studio.slack_side.say("ben", "product", f"reply {number}", root["ts"])

@@ -1,6 +1,7 @@
 """What Rootle's own client reads of a busy channel."""
 
-from integrations.slack import PAGE, Slack
+from integrations.slack import Slack
+from integrations.slack_reading import PAGE
 from tests.local.slack.conftest import TOKEN
 
 
