@@ -7,7 +7,8 @@ from typing import Any
 
 from agent.enabling import ENABLE
 from agent.model.builtin.history import count_calls, history
-from agent.model.builtin.planner import Say, decide
+from agent.model.builtin.planner import decide
+from agent.model.builtin.steps import Say
 from agent.ports import Generation, Request, TextDelta
 
 _PIECE = re.compile(r"\S+\s*|\s+")

@@ -6,27 +6,26 @@ go on after a crash with the same step.
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
-from agent.model.builtin import annotating, how_tos, notes, writing
+from agent.model.builtin import how_tos, writing
 from agent.model.builtin.asking_back import asked_back
 from agent.model.builtin.carrying_out import Calls, Work, last_evidence, once, work
+from agent.model.builtin.deeds import to_be_done
 from agent.model.builtin.history import Call, Exchange, History
 from agent.model.builtin.material import is_about_material, read_so_far
 from agent.model.builtin.open_questions import open_questions
 from agent.model.builtin.plan import Choose, Explain, NotFound, Plan, Query, Refuse, ShowQuery
 from agent.model.builtin.reading import sought
 from agent.model.builtin.remarks import SmallTalk
+from agent.model.builtin.steps import Say, Step, Use, failure
 from agent.model.builtin.together import Asked, Together, before_of, together
 from agent.model.builtin.understanding.sentence import HELPS
 from agent.model.builtin.wishes import wanted
 from agent.names.taxonomy import Found
 from agent.remarks import DELETED
-from agent.tools.annotate import LONGEST_NOTE as LONGEST_ANNOTATION
-from agent.tools.remember import LONGEST as LONGEST_NOTE
-from agent.tools.remember import SAID_ALONE
 from agent.tools.taxonomy import read_found
 
 NOTHING_YET = "I had to end before I had counted anything. Ask again, and I begin anew."
@@ -39,30 +38,11 @@ _NOT_READ = re.compile(r"^Not read: .+$", re.MULTILINE)
 _NO_MATCH = "Nothing matches"
 """How a look-up begins to say that it lists everything in place of what was searched."""
 
-UNKNOWN_FAILURE = "That did not work, and I do not know why."
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Finish with these words."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """Call these tools: names and inputs."""
-
-    calls: Calls
-
-
-Step = Say | Use
-
 
 def decide(history: History, tools: Collection[str], now: datetime) -> Step:
     """The next step for all that is open; `tools` are the names that may be used."""
     made = _made(history.open)
-    if step := _to_be_done(history, made, tools, now):
+    if step := to_be_done(history, made, tools, now):
         return step
     opened = open_questions(history)
     if not opened.questions:
@@ -79,7 +59,7 @@ def decide(history: History, tools: Collection[str], now: datetime) -> Step:
             Use(missing) if "read_taxonomy" in tools else Say(NO_LOOK_UP if tools else NOTHING_YET)
         )
     calls = [call for call in looked_up if call]
-    if failure := next((_failure(call) for call in calls if call.failed), ""):
+    if failure := next((failure(call) for call in calls if call.failed), ""):
         return Say(failure)
     asked = [
         Asked(question, _found(call), question in opened.edited)
@@ -110,53 +90,6 @@ def _small_talk(chat: SmallTalk, made: Sequence[Call], tools: Collection[str]) -
         return Use((("read_taxonomy", {}),))
     found = _found(looked_up) if looked_up and not looked_up.failed else Found()
     return Say(writing.greeting(found) if chat == "greeting" else writing.help_text(found))
-
-
-def _to_be_done(
-    history: History, made: Sequence[Call], tools: Collection[str], now: datetime
-) -> Step | None:
-    """What asks for a deed and not for a figure: a note to keep, or one on the charts."""
-    if asked_to := notes.wish(history):
-        return _note(asked_to, made, tools)
-    if annotation := annotating.wish(history, now):
-        return _annotate(annotation, made, tools)
-    return Say(writing.NOT_TAKEN_AWAY) if annotating.wants_it_gone(history) else None
-
-
-def _note(
-    asked: notes.Keep | notes.Forget | notes.Recall, made: Sequence[Call], tools: Collection[str]
-) -> Step:
-    """Keep or forget a note by the tool and say what became of it, or say what is kept."""
-    if isinstance(asked, notes.Recall):
-        return Say(writing.recalled(asked.notes))
-    if isinstance(asked, notes.Keep) and len(asked.note) > LONGEST_NOTE:
-        return Say(writing.TOO_LONG)
-    call = next((one for one in made if one.name == "remember"), None)
-    if call is None:
-        return Use((notes.call_of(asked),)) if "remember" in tools else Say(writing.NO_MEMORY)
-    if call.failed and call.result and call.result.text.startswith(SAID_ALONE):
-        return Say(writing.NOT_FROM_HERE)
-    if call.failed or call.result is None:
-        return Say(_failure(call))
-    return Say(writing.remembered(call.result.text))
-
-
-def _annotate(asked: annotating.Note, made: Sequence[Call], tools: Collection[str]) -> Step:
-    """Propose the note by the tool and say that it waits; or ask for its words or its day."""
-    if "annotate" not in tools:
-        return Say(writing.NO_ANNOTATIONS)
-    if not asked.words or len(asked.words) > LONGEST_ANNOTATION:
-        return Say(writing.WHICH_WORDS if not asked.words else writing.TOO_MANY_WORDS)
-    if not (asked.day or asked.release):
-        words = f"{asked.wrong} {writing.WHICH_DAY}".strip()
-        question = {"question": words, "options": asked.options()}
-        return Use((("ask_user", question),)) if "ask_user" in tools else Say(words)
-    call = next((one for one in made if one.name == "annotate"), None)
-    if call is None:
-        return Use((("annotate", asked.input),))
-    if call.failed or call.result is None:
-        return Say(_failure(call))
-    return Say(writing.proposed(call.result.text))
 
 
 def _from_documentation(
@@ -232,13 +165,6 @@ def _with_wishes(found: Together) -> Together:
     return replace(found, plans=tuple(plans))
 
 
-def _failure(call: Call) -> str:
-    """The tool's own sentence, as people say it; below it are hints for models."""
-    says = call.result.text.strip().partition("\n")[0] if call.result else ""
-    plainly = " ".join(filter(None, writing.in_plain_words(says)))
-    return writing.unreferenced(plainly) or UNKNOWN_FAILURE
-
-
 # --- the answer --------------------------------------------------------------------------------
 
 
@@ -308,11 +234,11 @@ def _counted(done: Work, now: datetime) -> str:
     if done.query is None or done.call is None or done.call.result is None:
         return NO_TOOL
     if done.call.failed:
-        return _failure(done.call)
+        return failure(done.call)
     return writing.answer(writing.Outcome(done.query, done.call.result, now))
 
 
 def _query_shown(done: Work) -> str:
     if done.call is None or done.call.result is None:
         return NO_TOOL if done.missing else NO_FIGURE
-    return _failure(done.call) if done.call.failed else writing.query_shown(done.call.result.text)
+    return failure(done.call) if done.call.failed else writing.query_shown(done.call.result.text)

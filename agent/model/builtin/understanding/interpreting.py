@@ -54,7 +54,7 @@ from agent.model.builtin.understanding.shapes.averages import (
 )
 from agent.model.builtin.understanding.shapes.counting import count
 from agent.model.builtin.understanding.shapes.event_ranking import event_ranking, is_event_ranking
-from agent.model.builtin.understanding.shapes.habits import lifecycle, retention, stickiness
+from agent.model.builtin.understanding.shapes.habits import lifecycle, stickiness
 from agent.model.builtin.understanding.shapes.journeys import funnel_of, is_journey
 from agent.model.builtin.understanding.shapes.listing import persons, top_values
 from agent.model.builtin.understanding.shapes.page_steps import name_pages
@@ -71,6 +71,7 @@ from agent.model.builtin.understanding.shapes.ranked_persons import (
     ranks_persons,
 )
 from agent.model.builtin.understanding.shapes.repeated import is_repeated, repeated
+from agent.model.builtin.understanding.shapes.retention import retention
 from agent.model.builtin.understanding.shapes.sharing import share
 from agent.model.builtin.understanding.shapes.side_by_side import (
     has_several,
