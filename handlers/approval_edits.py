@@ -1,18 +1,14 @@
-"""Lets people edit a proposal in a form; what they send is a new proposal, to be approved anew.
-
-Slack waits three seconds for the answer to a form. So what was sent is checked and stored in the
-inbox before the form closes; everything else happens from there, like the rest.
-"""
+"""Lets people edit a proposal in a form; what they send is a new proposal, to be approved anew."""
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.async_context import AsyncBoltContext
 
 from agent import manner
 from agent.again import project_zone
@@ -23,12 +19,14 @@ from agent.approvals.fields import fields_of, read_fields
 from agent.approvals.proposing import drafted
 from agent.ports import Answer
 from agent.tool import Tool
-from agent.turn import Place, Turn
+from agent.turn import Turn
+from handlers import forms
 from handlers.approvals import pressed, refuse, tell
 from handlers.arrivals import from_action
 from handlers.arrived import Arrived
 from handlers.buttons import EXPIRED
 from handlers.desk import Desk
+from handlers.forms import BUSY, CHECKING, Ack, Payload
 from handlers.rights import why_not_decide
 from integrations.errors import ChangeInput, OutsideError
 
@@ -37,18 +35,9 @@ log = structlog.get_logger(__name__)
 FORM = "approval"
 """The `callback_id` of the form."""
 
-CHECKING = 2.0
-"""Seconds for the check of a form, of the three that Slack waits."""
-
 LATE = manner.cannot(
     "Slack waits three seconds for a form, and I was late", "Please press Edit once more"
 )
-LONGEST_WORDS = 1_500
-"""Characters of a complaint below a field."""
-
-BUSY = "This could not be checked now. Please send it again in a moment."
-
-Payload = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +51,14 @@ class Filled:
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen for the button that opens the form, and for the form."""
-
-    async def opening(body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-        await context.ack()
-        await _open(desk, context["arrived"], body, action)
-
-    async def sent(body: Payload, context: AsyncBoltContext) -> None:
-        if "arrived" in context:  # out of the inbox
-            await context.ack()
-            await _edited(desk, context["arrived"], body)
-        else:
-            await _checked(desk, body, context.ack)
-
-    app.action("approval:edit")(opening)
-    app.view(FORM)(sent)
+    forms.listen(
+        app,
+        FORM,
+        button="approval:edit",
+        opened=partial(_open, desk),
+        checked=partial(_checked, desk),
+        taken=partial(_edited, desk),
+    )
 
 
 async def _open(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
@@ -102,22 +85,22 @@ async def _open(desk: Desk, arrived: Arrived, body: Payload, action: Payload) ->
             arrived.answered("opened the form of a proposal")
 
 
-async def _checked(desk: Desk, body: Payload, ack: Callable[..., Awaitable[Any]]) -> None:
+async def _checked(desk: Desk, body: Payload, ack: Ack) -> None:
     """Answer the form: close it once what was sent is stored, or say at its field what is wrong."""
     filled = _filled(body)
     arrival = from_action(dict(body), now=desk.approving.clock())
     approval = await desk.stores.approvals.get(filled.approval)
     if approval is None or approval.tenant != arrival.tenant:
-        await ack(response_action="errors", errors={_first(body): EXPIRED.text})
+        await forms.complain(ack, _first(body), EXPIRED.text)
         return
     try:
         async with asyncio.timeout(CHECKING):
             tool = desk.agent.offer.tools[approval.tool]
-            turn = await _asked_again(desk, approval, str(body["user"]["id"]))
+            turn = await forms.asked_again(desk, approval.conversation, str(body["user"]["id"]))
             await _proposal(desk, tool, turn, read_fields(tool, approval.given, filled.texts))
     except (OutsideError, TimeoutError, KeyError) as error:
         why = str(error) if isinstance(error, ChangeInput) else BUSY
-        await ack(response_action="errors", errors={_first(body): why[:LONGEST_WORDS]})
+        await forms.complain(ack, _first(body), why)
         return
     await desk.stores.inbox.accept(replace(arrival, conversation=approval.conversation))
     await ack()
@@ -180,32 +163,14 @@ async def _proposal(desk: Desk, tool: Tool, turn: Turn, given: Mapping[str, Any]
     return await tool.propose(context_of(desk.agent, turn, now), **arguments)
 
 
-async def _asked_again(desk: Desk, approval: Approval, user: str) -> Turn:
-    """A turn that only checks: it says and remembers nothing."""
-    _, tenant, channel, thread = approval.conversation.split(":", 3)
-    return Turn(
-        id="form",
-        place=Place(tenant, "slack", channel, thread, await desk.people.kind(channel)),
-        asker=await desk.people.person(user),
-        text="",
-        asked_at=desk.approving.clock(),
-    )
-
-
 def _filled(body: Payload) -> Filled:
     """What was sent; it says itself which proposal it is about, and is checked like a press."""
-    view = body["view"]
-    try:
-        data = json.loads(view.get("private_metadata") or "{}")
-        approval, hidden = str(data["approval"]), bool(data["hidden"])
-    except (ValueError, KeyError, TypeError):
-        approval, hidden = "", False
+    data = forms.metadata(body)
     texts: dict[str, str | None] = {}
-    for inputs in (view.get("state") or {}).get("values", {}).values():
-        for name, entry in inputs.items():
-            chosen = (entry.get("selected_option") or {}).get("value")
-            texts[name] = entry.get("value") if chosen is None else chosen
-    return Filled(approval, hidden, texts)
+    for name, entry in forms.entries(body).items():
+        chosen = (entry.get("selected_option") or {}).get("value")
+        texts[name] = entry.get("value") if chosen is None else chosen
+    return Filled(str(data.get("approval", "")), bool(data.get("hidden")), texts)
 
 
 def _first(body: Payload) -> str:

@@ -1,30 +1,25 @@
-"""Lets people edit a digest in a form: what is wrong is said at its field, what is right is the digest.
-
-As with proposals, what was sent is checked and stored in the inbox before the form closes, and
-carried out from there.
-"""
+"""Lets people edit a digest in a form: what is wrong is said at its field, what is right is the digest."""
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
 
 import structlog
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.context.async_context import AsyncBoltContext
 
 from agent.digests.editing import check_form, open_form, take_form
 from agent.digests.form import Form, WrongField
 from agent.digests.managing import Reply
 from agent.digests.showing import ACTION, no_form
-from agent.turn import Place, Turn
-from handlers.approval_edits import BUSY, CHECKING, LONGEST_WORDS
+from agent.turn import Turn
+from handlers import forms
 from handlers.arrivals import from_action
 from handlers.arrived import Arrived
 from handlers.buttons import EXPIRED, open_turn
 from handlers.desk import Desk
 from handlers.digests import digests_of, number_of, pass_on
+from handlers.forms import BUSY, CHECKING, Ack, Payload
 from handlers.listening import whisper
 from handlers.named import named
 from integrations.errors import OutsideError
@@ -34,7 +29,8 @@ log = structlog.get_logger(__name__)
 FORM = "digest"
 """The `callback_id` of the form."""
 
-Payload = Mapping[str, Any]
+FIRST = "when"
+"""The field at which a complaint is shown that is about the whole form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +49,14 @@ class Sent:
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen for the button that opens the form, and for the form."""
-
-    async def opening(body: Payload, action: Payload, context: AsyncBoltContext) -> None:
-        await context.ack()
-        await _open(desk, context["arrived"], body, action)
-
-    async def sent(body: Payload, context: AsyncBoltContext) -> None:
-        if "arrived" in context:  # out of the inbox
-            await context.ack()
-            await _edited(desk, context["arrived"], body)
-        else:
-            await _checked(desk, body, context.ack)
-
-    app.action(f"{ACTION}:edit")(opening)
-    app.view(FORM)(sent)
+    forms.listen(
+        app,
+        FORM,
+        button=f"{ACTION}:edit",
+        opened=partial(_open, desk),
+        checked=partial(_checked, desk),
+        taken=partial(_edited, desk),
+    )
 
 
 async def _open(desk: Desk, arrived: Arrived, body: Payload, action: Payload) -> None:
@@ -95,22 +85,22 @@ async def _open(desk: Desk, arrived: Arrived, body: Payload, action: Payload) ->
         arrived.answered("opened the form of a digest")
 
 
-async def _checked(desk: Desk, body: Payload, ack: Callable[..., Awaitable[Any]]) -> None:
+async def _checked(desk: Desk, body: Payload, ack: Ack) -> None:
     """Answer the form: close it once what was sent is stored, or say at its field what is wrong."""
     arrival = from_action(dict(body), now=desk.agent.clock())
     sent = _sent(body)
     if sent is None or sent.conversation.split(":", 3)[1] != arrival.tenant:
-        await _complain(ack, "when", EXPIRED.text)
+        await _complain(ack, FIRST, EXPIRED.text)
         return
     try:
         async with asyncio.timeout(CHECKING):
-            turn = await _asked_again(desk, sent, str(body["user"]["id"]))
+            turn = await forms.asked_again(desk, sent.conversation, str(body["user"]["id"]))
             digests = digests_of(desk, turn)
             await check_form(digests, sent.number, sent.form, instead_of=sent.instead_of)
     except WrongField as error:
         await _complain(ack, error.field, str(error))
     except (OutsideError, TimeoutError):
-        await _complain(ack, "when", BUSY)
+        await _complain(ack, FIRST, BUSY)
     else:
         await desk.stores.inbox.accept(replace(arrival, conversation=sent.conversation))
         await ack()
@@ -139,36 +129,21 @@ async def _answer(desk: Desk, arrived: Arrived, turn: Turn, reply: Reply) -> Non
     arrived.answered("digest: edit")
 
 
-async def _complain(ack: Callable[..., Awaitable[Any]], field: str, words: str) -> None:
-    await ack(response_action="errors", errors={f"field:{field}": words[:LONGEST_WORDS]})
-
-
-async def _asked_again(desk: Desk, sent: Sent, user: str) -> Turn:
-    """A turn that only checks: it says and remembers nothing."""
-    _, tenant, channel, thread = sent.conversation.split(":", 3)
-    return Turn(
-        id="form",
-        place=Place(tenant, "slack", channel, thread),
-        asker=await desk.people.person(user),
-        text="",
-        asked_at=desk.agent.clock(),
-    )
+async def _complain(ack: Ack, field: str, words: str) -> None:
+    await forms.complain(ack, f"field:{field}", words)
 
 
 def _sent(body: Payload) -> Sent | None:
     """What was sent; None for a form that says of no digest that it is about it."""
-    view = body["view"]
+    data = forms.metadata(body)
     try:
-        data = json.loads(view.get("private_metadata") or "{}")
         number, where = int(data["digest"]), str(data["conversation"])
         hidden, instead_of = bool(data["hidden"]), str(data["instead_of"])
     except (ValueError, KeyError, TypeError):
         return None
     if where.count(":") < 3:
         return None
-    fields: dict[str, Payload] = {}
-    for inputs in (view.get("state") or {}).get("values", {}).values():
-        fields |= inputs
+    fields = forms.entries(body)
     text = {name: str(entry.get("value") or "") for name, entry in fields.items()}
     form = Form(
         when=text.get("when", ""),
