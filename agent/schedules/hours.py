@@ -40,11 +40,12 @@ def said_time(words: Cursor, *, bare: bool) -> SaidTime | None:
     if name := words.take(*_NAMED):
         note = "Midnight is 00:00, the beginning of a day." if name == "midnight" else ""
         return SaidTime(_NAMED[name], note)
+    bare = bare or words.peek(1) in _HALVES
     found = _past(words) or _clock(words) or (_bare(words) if bare else None)
     if found is None:
         words.at = mark
         return None
-    words.take("o'clock", "hours")
+    words.take("o'clock", "hours", "sharp")
     return found
 
 

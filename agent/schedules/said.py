@@ -8,9 +8,17 @@ from agent.schedules.days import MOST_APART
 from agent.schedules.hours import SaidTime
 from agent.schedules.plans import Calendar, Rhythm
 from agent.schedules.said_dates import SaidDate
-from agent.schedules.words import NotUnderstood
+from agent.schedules.words import NotUnderstood, quoted
 
 _MINUTES = {"minute": 1, "hour": 60}
+
+
+def says_no_time(word: str) -> NotUnderstood:
+    """The error for a word such as "biweekly" or "twice", which leaves open when."""
+    return NotUnderstood(
+        f"{quoted(word)} does not say when: name the days and times, as in “Monday and Thursday "
+        "at 9” or “every 2 weeks on Monday”."
+    )
 
 
 def _counted(count: int, unit: str) -> str:
@@ -36,6 +44,8 @@ class SaidDays:
     """The part of the day: "every morning"."""
     rhythm: int = 0
     """Minutes: "every 2 hours"."""
+    often: tuple[int, str] | None = None
+    """How often in its unit, where that is more than once, and the word for it: "twice a day"."""
     yearly: SaidDate | None = None
     """A day of every year: "every 3 March"."""
     notes: list[str] = field(default_factory=list)
@@ -61,6 +71,16 @@ class SaidDays:
     def of_month(self) -> bool:
         """Whether days of the month were named."""
         return bool(self.monthdays or self.places or self.working)
+
+    def check_often(self, times: int) -> None:
+        """Raise `NotUnderstood` where "twice a day" has no two times, or "twice a week" no two days."""
+        if self.often is None:
+            return
+        of_month = len(self.monthdays) + len(self.places) + len(self.working)
+        named = {"day": times, "week": len(self.weekdays), "month": of_month}
+        count, word = self.often
+        if named.get(self.unit) != count:
+            raise says_no_time(word)
 
     def every(self, unit: str, count: int) -> None:
         """Note "every `count` `unit`s". Raises `NotUnderstood` for a second, other one."""

@@ -92,7 +92,7 @@ def read_window(words: Cursor, said: Said) -> bool:
 
 
 def read_start(words: Cursor, said: Said) -> bool:
-    """From 1 March; starting tomorrow."""
+    """From 1 March; starting tomorrow; beginning in January."""
     mark = words.at
     words.take(",")
     if ranges_weekdays(words, 1):
@@ -102,13 +102,23 @@ def read_start(words: Cursor, said: Said) -> bool:
         words.at = mark
         return False
     words.skip("on", "from", "with")
-    found = said_date(words, said.today, units=True)
+    found = said_date(words, said.today, units=True) or _first_of_month(words)
     if found is None:
         words.at = mark
         return False
     _only_once(said.start is not None, "starts")
     said.start = (found.on_or_after(said.today), _clock(words))
     return True
+
+
+def _first_of_month(words: Cursor) -> SaidDate | None:
+    """In January, behind "starting"; not the January of "from January to March"."""
+    at = 1 if words.peek() == "in" else 0
+    month = MONTHS.get(words.peek(at))
+    if month is None or words.peek(at + 1) in {"to", "through", "thru", "until", "and", ","}:
+        return None
+    words.at += at + 1
+    return SaidDate(month, 1)
 
 
 def read_end(words: Cursor, said: Said) -> bool:

@@ -4,16 +4,17 @@ from datetime import date
 from typing import Final
 
 from agent.calendar.points import LONG_WEEKDAYS
-from agent.schedules.hours import PARTS, is_number
-from agent.schedules.said import SaidDays
+from agent.schedules.hours import PARTS
+from agent.schedules.said import SaidDays, says_no_time
 from agent.schedules.said_dates import said_date
 from agent.schedules.said_monthdays import how_many, said_edges, said_months, said_ordinals
-from agent.schedules.spelling import ADVERBS, UNITS, WEEKDAYS, ranges_weekdays
-from agent.schedules.words import Cursor, NotUnderstood, quoted
+from agent.schedules.spelling import ADVERBS, MONTHS, UNITS, WEEKDAYS, ranges_weekdays
+from agent.schedules.words import Cursor, NotUnderstood
 
 WORKING: Final = frozenset(range(5))
 _WEEKEND: Final = frozenset({5, 6})
-_FREQUENT: Final = ("twice", "thrice", "biweekly", "bi", "semiweekly", "bimonthly", "biannually")
+_VAGUE: Final = ("biweekly", "bi", "semiweekly", "bimonthly", "biannually")
+_FREQUENT: Final = {"twice": 2, "thrice": 3}
 _RELATIVE: Final = frozenset({"today", "tomorrow", "next", "coming", "this"})
 _ANY_DAY = date(2000, 1, 1)
 
@@ -25,27 +26,18 @@ def said_days(words: Cursor, said: SaidDays) -> bool:
     words.skip("on", "the")
     if words.peek() == "once" and words.peek(1) in {"every", "each"}:
         words.at += 1
-    _refuse_vague(words)
-    if words.take("every", "each", "all"):
+    if words.peek() in _VAGUE:
+        raise says_no_time(words.peek())
+    if words.take("every", "each", "all") or words.peek() == "alternate":
         found = _every(words, said)
     else:
-        reads = (_adverb, said_edges, _once_a, said_ordinals, said_weekdays, _in_months)
+        reads = (_adverb, said_edges, _often, said_ordinals, said_weekdays, _in_months)
         found = any(read(words, said) for read in reads)
     if before and said.named != before:
         raise NotUnderstood("Those are two schedules, or days to be joined with “and also”.")
     if not found:
         words.at = mark
     return found
-
-
-def _refuse_vague(words: Cursor) -> None:
-    word = words.peek()
-    counted = is_number(word) and words.peek(1) == "times" and words.peek(2) in {"a", "an", "per"}
-    if counted or word in _FREQUENT:
-        raise NotUnderstood(
-            f"{quoted(word)} does not say when: name the days and times, as in “Monday and Thursday "
-            "at 9” or “every 2 weeks on Monday”."
-        )
 
 
 def _every(words: Cursor, said: SaidDays) -> bool:
@@ -105,13 +97,27 @@ def _adverb(words: Cursor, said: SaidDays) -> bool:
     return True
 
 
-def _once_a(words: Cursor, said: SaidDays) -> bool:
-    """Once a week, once per month."""
-    unit = UNITS.get(words.peek(2))
-    if words.peek() != "once" or words.peek(1) not in {"a", "an", "per"} or unit is None:
-        return False
-    words.at += 3
+def _often(words: Cursor, said: SaidDays) -> bool:
+    """Once a week; twice a day, 3 times per month: those say themselves when, which is checked later."""
+    mark, word = words.at, words.peek()
+    count = 1 if words.take("once") else _FREQUENT.get(word, 0)
+    if count > 1:
+        words.at += 1
+    elif not count:
+        count = words.number() or 0
+        if not words.take("times"):
+            words.at = mark
+            return False
+    unit = UNITS.get(words.peek(1))
+    if not words.take("a", "an", "per") or unit is None:
+        words.at = mark
+        if count == 1:
+            return False
+        raise says_no_time(word)
+    words.at += 1
     said.every(unit, 1)
+    if count != 1:
+        said.often = (count, word)
     return True
 
 
@@ -171,7 +177,8 @@ def _weekday_range(words: Cursor) -> frozenset[int]:
 
 
 def _in_months(words: Cursor, said: SaidDays) -> bool:
-    if not words.take("in", "of", "during"):
+    ranged = words.peek(1) in MONTHS and words.peek(2) in {"to", "through", "thru"}
+    if not words.take("in", "of", "during") and not (ranged and words.take("from")):
         return False
     words.skip("every", "each")
     return said_months(words, said)

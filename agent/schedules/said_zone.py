@@ -18,7 +18,7 @@ from agent.schedules.places import (
 )
 from agent.schedules.words import NotUnderstood, plain, quoted, split
 
-_OFFSET = re.compile(r"(?:utc|gmt)([+-])(\d{1,2})(?::00)?")
+_OFFSET = re.compile(r"(?:utc|gmt)([+-])(\d{1,2})(?::(\d\d))?")
 _MOST = 3
 """Zones that are looked for; nobody says the same one more often."""
 _NO_PLACE = frozenset(["the", "a", "an", "morning", "afternoon", "evening"])
@@ -105,7 +105,8 @@ def _single(words: list[str], at: int) -> Iterator[tuple[int, int, str, str]]:
     elif match := _OFFSET.fullmatch(word):
         # Etc/GMT-2 is two hours ahead: POSIX counts the other way round
         sign = "-" if match[1] == "+" else "+"
-        zone = iana(f"etc/gmt{sign}{int(match[2])}") or ""
+        whole = match[3] in {None, "00"}
+        zone = iana(f"etc/gmt{sign}{int(match[2])}") or "" if whole else ""
         if not zone:
             raise NotUnderstood(f"{quoted(word.upper())} is no time zone; name a city.")
         yield at, end, zone, f"{word.upper()} is the same all year, without summer time."

@@ -104,6 +104,8 @@ def _read(words: list[str], said: Said) -> None:
             said.days.append(SaidDays())
         elif not any(read(cursor, said) for read in _CLAUSES) and not cursor.take(*_SILENT):
             raise _not_understood(cursor)
+    for part in said.days:
+        part.check_often(len(said.times))
     if said.cron and any(part.says_days or part.rhythm for part in said.days):
         raise NotUnderstood("Cron and words are mixed: say it in one of them.")
     if said.cron and (said.times or said.window):

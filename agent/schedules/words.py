@@ -37,6 +37,13 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | {"’": "'", 
 _SILENT = frozenset('()[]"“”;')
 _GLUED = re.compile(r"(\d{1,4})(m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|months?)")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_INSTEAD: Final = {
+    "tonight": "today evening",
+    "semiannually": "every 6 months",
+    "semi-annually": "every 6 months",
+    "half-yearly": "every 6 months",
+}
+"""Words that others say as well, which are read instead."""
 _WHOLE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|(?:utc|gmt)[+-]\d{1,2}(?::\d\d)?")
 _NAMES = "mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _NAMED, _RANGED = re.compile(_NAMES), re.compile(rf"\d|{_NAMES}")
@@ -83,6 +90,8 @@ def split(text: str, keep: Iterable[str] = ()) -> list[str]:
             word = word.replace(".m", "m")
         if word in kept or _WHOLE.fullmatch(word):
             words.append(word)
+        elif instead := _INSTEAD.get(word):
+            words.extend(instead.split())
         else:
             words.extend(_parts(word))
     return words
