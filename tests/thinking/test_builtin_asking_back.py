@@ -1,12 +1,20 @@
 """Names that are not there become buttons with whole questions, where one may have been meant."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from agent.evidence import Rendered
 from agent.model.builtin.asking_back import asked_back, offers
 from agent.model.builtin.carrying_out import Work
-from agent.model.builtin.history import Call
+from agent.model.builtin.history import Call, Exchange, History
 from agent.model.builtin.plan import Choose, NotFound, Option, Query, Refuse
+from agent.model.builtin.planner import decide
+from agent.model.builtin.steps import Say
+from tests.thinking.talk import TOOLS
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=ZoneInfo("Europe/Berlin"))
 
 QUERY = Query("trends", {"series": [{"event": "e"}], "date_from": "2026-11-09"})
 
@@ -145,3 +153,17 @@ def test_where_no_name_is_near_some_are_named():
 
     assert ending is not None
     assert "“file uploaded” and “plan upgraded”" in ending[1]["instead"]
+
+
+def test_a_look_up_that_failed_is_answered_with_its_reason():
+    """What the tool says of it, as people say it, and none of its hints for models."""
+    asked = Exchange("how many people signed up last week?")
+    [(name, given)] = decide(History([], [asked]), TOOLS, NOW).calls
+    says = Rendered(
+        "PostHog does not answer. Try again in a moment.\nCall it once more.", "", False
+    )
+    asked.calls.append(Call(name, given, says, failed=True))
+
+    step = decide(History([], [asked]), TOOLS, NOW)
+
+    assert step == Say("PostHog does not answer. Try again in a moment.")

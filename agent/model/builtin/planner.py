@@ -59,8 +59,8 @@ def decide(history: History, tools: Collection[str], now: datetime) -> Step:
             Use(missing) if "read_taxonomy" in tools else Say(NO_LOOK_UP if tools else NOTHING_YET)
         )
     calls = [call for call in looked_up if call]
-    if failure := next((failure(call) for call in calls if call.failed), ""):
-        return Say(failure)
+    if failed := next((call for call in calls if call.failed), None):
+        return Say(failure(failed))
     asked = [
         Asked(question, _found(call), question in opened.edited)
         for question, call in zip(opened.questions, calls, strict=True)
