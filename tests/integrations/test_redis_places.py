@@ -88,10 +88,16 @@ async def start(server, *, times, seconds, lease=15.0):
     )
 
 
-async def until(condition, seconds=5):
+async def until(condition, seconds=20):
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.005)
+
+
+async def known_to(places):
+    """How many hold a place or stand in line, as Redis has it."""
+    holding, waiting, *_ = places._keys
+    return await places._redis.zcard(holding) + await places._redis.zcard(waiting)
 
 
 class Counted:
@@ -151,7 +157,8 @@ async def test_places_are_given_in_the_order_of_asking(open_places):
     for number in range(4):
         task = counted.hold(places[number], number, leave[number])
         tasks.append(asyncio.create_task(task))
-        await asyncio.sleep(0.05)
+        while await known_to(places[0]) <= number:
+            await asyncio.sleep(0.005)
     for number in range(4):
         await until(lambda n=number: len(counted.order) == n + 1)
         leave[number].set()
