@@ -5,7 +5,8 @@ import random
 import pytest
 
 from agent.figures.units import unit_of
-from agent.model.builtin.plan import Explain, NotFound
+from agent.model.builtin.plan import Explain, NotFound, Query
+from agent.model.builtin.wishes import wanted
 from agent.model.builtin.writing.catalogue import explanation, not_found
 from agent.model.builtin.writing.help import greeting, help_text
 from agent.model.builtin.writing.sources import code
@@ -108,6 +109,27 @@ def test_a_funnel_by_a_property_has_a_line_for_each_value():
     assert "“Germany” is highest, **20%**" in answer.text
     assert answer.table == [["Germany", "200", "25%", "20%"], ["not set", "100", "25%", "20%"]]
     assert answer.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("which country converts best from a to b?", "“Germany” is highest, **20%**"),
+        ("which country has the worst conversion from a to b?", "“France” is lowest, **10%**"),
+        ("which country has the lowest conversion from a to b?", "“France” is lowest, **10%**"),
+    ],
+)
+def test_the_value_that_was_asked_for_is_named(question, says):
+    """The one that converts best, or worst."""
+    rows = [
+        (country, *row[:3], row[3] / n, *row[4:])
+        for n, country in ((1, "Germany"), (2, "France"))
+        for row in REACHED
+    ]
+    arguments = {"steps": STEPS, "breakdowns": [{"property": "country"}]}
+    wants = wanted(question, Query("funnels", arguments))
+
+    assert says in write("funnels", arguments, ("country", *FUNNEL), rows, wants=wants).text
 
 
 def test_the_quickest_value_is_named_where_the_time_was_asked():

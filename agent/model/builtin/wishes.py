@@ -25,6 +25,8 @@ def wanted(question: str, plan: Plan) -> Literal["", "time", "difference", "leas
         return plan.wants if isinstance(plan, Query) else ""
     if plan.tool == "funnels" and _TIME.search(question):
         return "time"
+    if plan.tool == "funnels":
+        return "least" if plan.arguments.get("breakdowns") and _LEAST.search(question) else ""
     if plan.tool != "trends":
         return ""
     if plan.arguments.get("interval") and _LEAST.search(question):

@@ -39,6 +39,7 @@ from agent.model.builtin.understanding.settling.possession import ask_possession
 from agent.model.builtin.understanding.settling.ranking import ranked, settle_most
 from agent.model.builtin.understanding.settling.rather_values import leave_objects, rather_values
 from agent.model.builtin.understanding.settling.roles import heed_roles
+from agent.model.builtin.understanding.settling.since_signup import settle_beginning
 from agent.model.builtin.understanding.settling.two_groups import ask_two_groups
 from agent.model.builtin.understanding.settling.unclaimed import ask_unclaimed
 from agent.model.builtin.understanding.settling.units_counted import ask_units
@@ -190,6 +191,7 @@ def _shape(sentence: Sentence) -> Plan:
     settle_adverbs(sentence)
     settle_later(sentence)
     settle_lengths(sentence)
+    settle_beginning(sentence)
     leave_time_spent(sentence)
     settle_compared(sentence)
     settle_amount(sentence)

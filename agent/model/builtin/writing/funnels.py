@@ -200,7 +200,7 @@ def _by_value(outcome: Outcome) -> str:
 
 
 def _best(outcome: Outcome, ends: list[int], *, by: str) -> str:
-    """The value whose last row is quickest, or of which the largest share got there."""
+    """The value whose last row is quickest, or of which the largest share got there, or the smallest."""
     column = outcome.columns[0]
     known = [row for row in ends if outcome.value(row, by) is not None]
     if not known:
@@ -209,8 +209,10 @@ def _best(outcome: Outcome, ends: list[int], *, by: str) -> str:
         row = min(known, key=lambda row: outcome.value(row, by))
         name, took = group_name(outcome, row, column), duration(outcome, row, by)
         return f": “{name}” is quickest, half of them in less than **{took}**"
-    row = max(known, key=lambda row: outcome.value(row, by))
-    return f": “{group_name(outcome, row, column)}” is highest, **{cell(outcome, row, by)}%**"
+    least = outcome.query.wants == "least"
+    row = (min if least else max)(known, key=lambda row: outcome.value(row, by))
+    place = "lowest" if least else "highest"
+    return f": “{group_name(outcome, row, column)}” is {place}, **{cell(outcome, row, by)}%**"
 
 
 def _groups(outcome: Outcome, column: str) -> dict[str, list[int]]:

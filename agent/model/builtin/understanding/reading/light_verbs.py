@@ -26,6 +26,14 @@ _LIGHT = frozenset(
 _PLACED = frozenset(word(w).stem for w in ["placed", "submitted", "performed"])
 """Such verbs that are of hardly anything but deeds."""
 
+_MET = frozenset(
+    word(w).stem
+    for w in ["hit", "saw", "seen", "met", "faced", "experienced", "encountered", "ran"]
+)
+"""Verbs of those to whom something happened; what did is told by the noun."""
+
+_MISHAPS = frozenset(word(w).stem for w in ["error", "exception", "crash", "bug", "failure"])
+
 _BETWEEN = frozenset(["a", "an", "the", "any", "was", "were", "is", "are", "been", "being", "out"])
 
 
@@ -37,9 +45,13 @@ def leave_to_object(trail: Trail) -> None:
     mentions = [i for i in trail.items if isinstance(i, Mention)]
     for loose in [i for i in trail.items if isinstance(i, Loose)]:
         _take_up(trail, loose, mentions)
+        _met(trail, loose, mentions)
     for light in mentions:
         beside = [m for m in mentions if m is not light and _touches(trail, light, m)]
-        if len(beside) == 1 and _is_light(trail, light) and _tells(trail, beside[0]):
+        if len(beside) != 1:
+            continue
+        met = _says_met(_said(trail, light)) and _is_mishap(trail, beside[0])
+        if met or (_is_light(trail, light) and _tells(trail, beside[0])):
             _merge(trail, light, beside[0])
 
 
@@ -57,6 +69,26 @@ def _take_up(trail: Trail, loose: Loose, mentions: Sequence[Mention]) -> None:
         if set(between.split()) <= _BETWEEN and _tells(trail, one) and not one.agents:
             one.verbal = loose.used = True
             one.start, one.end = min(one.start, loose.start), max(one.end, loose.end)
+
+
+def _met(trail: Trail, loose: Loose, mentions: Sequence[Mention]) -> None:
+    """People who ran into errors: it happened to them, as every event does to whose it is."""
+    for one in mentions:
+        between = set(trail.question[loose.end : one.start].lower().split())
+        before = loose.end <= one.start and between <= _BETWEEN | {"into"}
+        if before and _says_met(words(loose.text)) and _is_mishap(trail, one):
+            one.verbal = loose.used = True
+            for other in [i for i in trail.items if isinstance(i, Loose)]:
+                other.used = other.used or loose.end <= other.start < one.start
+            one.start = loose.start
+
+
+def _says_met(said: Sequence[Word]) -> bool:
+    return bool(said) and all(w.stem in _MET for w in said)
+
+
+def _is_mishap(trail: Trail, one: Mention) -> bool:
+    return any(w.stem in _MISHAPS for w in _said(trail, one))
 
 
 def _is_light(trail: Trail, one: Mention) -> bool:

@@ -1,13 +1,16 @@
 """Makes a funnel of a question: how many people get from one step to the next."""
 
-import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from agent.model.builtin.plan import Query, Refuse
-from agent.model.builtin.understanding.items import Condition, Item, Loose, Mark, Mention, Time
-from agent.model.builtin.understanding.lexicon import LEADS
-from agent.model.builtin.understanding.linking.linked_events import says_verb
+from agent.model.builtin.understanding.items import (
+    Condition,
+    Loose,
+    Mark,
+    Mention,
+    Named,
+    Split,
+)
 from agent.model.builtin.understanding.reading.titles import rates
 from agent.model.builtin.understanding.sentence import Json, Sentence, Settled, days
 from agent.model.builtin.understanding.settling.audience import audience, who_did
@@ -15,9 +18,14 @@ from agent.model.builtin.understanding.settling.compared_values import compare_v
 from agent.model.builtin.understanding.settling.criteria import filters_and_who
 from agent.model.builtin.understanding.settling.steps import Owners
 from agent.model.builtin.understanding.shapes.counting import query, splits
+from agent.model.builtin.understanding.shapes.step_refusals import (
+    refuse_clocks,
+    refuse_number,
+    refuse_object,
+    refuse_thing,
+)
 from agent.model.builtin.understanding.times.stretches import one_time
 from agent.model.builtin.understanding.times.windows import counted_from, window_of
-from agent.names.naming import words
 
 WINDOW_DAYS = 14
 """PostHog's own window of a funnel, taken when nobody names one."""
@@ -27,8 +35,8 @@ MOST_STEPS = 10
 _GOING = frozenset(["go", "goes", "going", "went", "got", "move", "moved", "moves"])
 """Words that say no more than "from" and "to" do."""
 
-_OBJECT = re.compile(r"\s+(?:(?:of|an?|the|our|their|some|any|new)\s+)*", re.IGNORECASE)
-"""What stands between a verb and its object."""
+_RANKS = frozenset(["best", "worst", "highest", "lowest"])
+"""What a share is that is the first or the last of several."""
 
 
 def is_journey(sentence: Sentence) -> bool:
@@ -70,7 +78,7 @@ def funnel_of(sentence: Sentence) -> Query:
     """A call of `funnels`."""
     sentence.take("funnel", "drop", "takes", "then", "of_those", "after", "between", "from", "to")
     sentence.take("persons")
-    _refuse_number(sentence)
+    refuse_number(sentence)
     people = audience(sentence)
     asked = _is_rate(sentence, [m for m in sentence.mentions if m not in people])
     for rate in rates(sentence) if asked else ():
@@ -84,8 +92,8 @@ def funnel_of(sentence: Sentence) -> Query:
                 "Name them in order, such as: conversion from sign-up to upload.",
             )
         )
-    _refuse_thing(sentence, mentions)
-    _refuse_object(sentence, mentions)
+    refuse_thing(sentence, mentions)
+    refuse_object(sentence, mentions)
     if len(mentions) > MOST_STEPS:
         raise Settled(Refuse("That is more than ten steps.", "Name ten at most."))
     who, used = who_did(sentence, people)
@@ -99,7 +107,7 @@ def funnel_of(sentence: Sentence) -> Query:
     rest = [c for c in sentence.conditions if c not in used]
     window = window_of(sentence)
     steps, filters, more = _steps(sentence, mentions, rest)
-    _one_clock(sentence)
+    refuse_clocks(sentence)
     span = one_time(sentence)
     arguments: Json = {"steps": steps} | days(span)
     if window:
@@ -110,10 +118,30 @@ def funnel_of(sentence: Sentence) -> Query:
         arguments["order"] = "strict"
     elif sentence.take("any_order"):
         arguments["order"] = "any"
+    _rank(sentence)
     breakdowns = splits(sentence, 1)
     optional: Json = {"breakdowns": breakdowns, "filters": filters, "who": [*who, *more]}
     arguments |= {name: value for name, value in optional.items() if value}
     return query(sentence, "funnels", arguments)
+
+
+def _rank(sentence: Sentence) -> None:
+    """Which plan converts best: by plan; of those the answer names the highest, or the lowest.
+
+    Not which has the most conversions: that is a number of people.
+    """
+    ranks = sentence.marks("top", "most", "math")
+    said = [m for m in ranks if sentence.question[m.start : m.end].lower() in _RANKS]
+    for named in sentence.all(Named) if said and sentence.has("funnel") else ():
+        before = sentence.before(named)
+        asked = isinstance(before, Mark) and before.kind in {"which", "what"}
+        if asked and named.properties[0].type != "number":
+            place = sentence.items.index(named)
+            sentence.items[place] = Split(named.start, named.end, named.properties)
+            sentence.take("which", "what")
+            for one in said:
+                one.used = True
+            return
 
 
 def _in_order(sentence: Sentence, people: Sequence[Mention]) -> list[Mention]:
@@ -182,63 +210,6 @@ def _heed_first(sentence: Sentence, steps: Sequence[Mention]) -> None:
             sentence.note("I took the first one in that time, not the first one ever.")
 
 
-def _refuse_thing(sentence: Sentence, steps: Sequence[Mention]) -> None:
-    """For files over 10 MB: what a step is about, and no step behind the others."""
-    for one in sorted(steps, key=lambda m: m.start)[2:]:
-        first: Item = one
-        while isinstance(before := sentence.before(first), Condition):
-            first = before
-        lead = sentence.question[: first.start].lower().split()[-1:]
-        lead = [first.lead] if isinstance(first, Condition) and first.lead in LEADS else lead
-        if lead[0] in LEADS - {"from", "and", "while", "when"}:
-            said = sentence.question[one.start : one.end]
-            raise Settled(
-                Refuse(
-                    f"I cannot tell whether “{said}” is a step of its own.",
-                    "Say the steps in order, and then the conditions alone.",
-                )
-            )
-
-
-def _refuse_number(sentence: Sentence) -> None:
-    """How many files before the upgrade: a number of files, which no funnel tells."""
-    before = any(m.value == "before" for m in sentence.marks("after"))
-    for mark in sentence.marks("count") if before else ():
-        thing = sentence.after(mark)
-        if isinstance(thing, Mention) and not thing.verbal and not thing.agents:
-            raise Settled(
-                Refuse(
-                    f"I cannot count “{thing.events[0].name}” up to another event.",
-                    "Ask how many people did the one and then the other.",
-                )
-            )
-
-
-def _refuse_object(sentence: Sentence, steps: Sequence[Mention]) -> None:
-    """Tried on frames: what was tried on, though another event is about frames as well."""
-    for did, thing in pairwise(sorted(steps, key=lambda m: m.start)):
-        between = sentence.question[did.end : thing.start]
-        beside = not thing.lead and _OBJECT.fullmatch(between)
-        if beside and _says_verb(sentence, did) and not _says_verb(sentence, thing):
-            first, second = (sentence.question[m.start : m.end] for m in (did, thing))
-            raise Settled(
-                Refuse(
-                    f"I cannot tell how “{first}” and “{second}” go together.",
-                    "Name the steps in order, such as: conversion from sign-up to upload.",
-                )
-            )
-
-
-def _says_verb(sentence: Sentence, step: Mention) -> bool:
-    """Whether what happens in a step was said, or all of its name: of "checkout" there is no more."""
-    said = [w for a, b in step.spots for w in words(sentence.question[a:b])]
-    stems = {w.stem for w in said}
-    return any(
-        says_verb(sentence.catalogue, e, said) or {w.stem for w in words(e.name)} <= stems
-        for e in step.events
-    )
-
-
 def _is_start(sentence: Sentence, step: Mention) -> bool:
     """Conversion to upload from sign-up; upload conversion from sign-up."""
     before = sentence.before(step)
@@ -260,19 +231,3 @@ def _steps(
         who += more
         steps.append({"event": sentence.event(mention).name} | ({"filters": made} if made else {}))
     return steps, filters, who
-
-
-def _one_clock(sentence: Sentence) -> None:
-    """Steps with times of their own are another question."""
-    times = sentence.all(Time)
-    if times and all(t.mention.range == times[0].mention.range for t in times):
-        for time in times:
-            time.used = True
-        return
-    if times:
-        raise Settled(
-            Refuse(
-                "I can bound the first step by a time, not each step by its own.",
-                "Name one time: when the first step was done.",
-            )
-        )
