@@ -210,7 +210,7 @@ def test_a_split_names_who_leads_and_has_shares_where_figures_add_up():
     )  # fmt: skip
 
     assert answer.text.startswith(
-        f"“e” by “country” {DATES}: “Germany” has the most, **50** (50% of all)."
+        f"“e” by “country” {DATES}: “Germany” has the most, **50** (50% of all 100)."
     )
     assert answer.heading == ["country", "Times", "Share"]
     assert answer.table == [

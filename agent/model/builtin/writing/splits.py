@@ -8,6 +8,7 @@ from agent.model.builtin.writing.cells import (
     group_name,
     pointer,
     table,
+    whole_column,
     with_unit,
 )
 from agent.model.builtin.writing.counted import Column, Counted
@@ -52,7 +53,10 @@ def _lead(found: Counted) -> str:
     if outcome.result.total == 1:
         return f"all of it is {name}, {top}"
     said = f"{name} {'has the most' if column.counts else 'is highest'}, {top}"
-    return f"{said} ({_share(found, row, column)} of all)" if _has_share(found, column) else said
+    if not _has_share(found, column):
+        return said
+    total = with_unit(formula("sum", whole_column(outcome, column.name)), column.unit)
+    return f"{said} ({_share(found, row, column)} of all {total})"
 
 
 def _labels(found: Counted, row: int) -> list[str]:
@@ -92,5 +96,5 @@ def _has_share(found: Counted, column: Column) -> bool:
 
 
 def _share(found: Counted, row: int, column: Column) -> str:
-    whole = f"sum({found.outcome.result.name}.{column.name})"
+    whole = f"sum({whole_column(found.outcome, column.name)})"
     return formula("share", pointer(found.outcome, row, column.name), whole)
