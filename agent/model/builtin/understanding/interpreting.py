@@ -23,6 +23,7 @@ from agent.model.builtin.understanding.settling.cents import settle_cents
 from agent.model.builtin.understanding.settling.compared_amounts import settle_compared
 from agent.model.builtin.understanding.settling.dates_of_people import settle_dates
 from agent.model.builtin.understanding.settling.former_values import settle_former
+from agent.model.builtin.understanding.settling.generic_nouns import refuse_generic
 from agent.model.builtin.understanding.settling.idle_conditions import refuse_idle
 from agent.model.builtin.understanding.settling.later import settle_later
 from agent.model.builtin.understanding.settling.lengths_of_time import (
@@ -196,6 +197,7 @@ def _shape(sentence: Sentence) -> Plan:
     settle_compared(sentence)
     settle_amount(sentence)
     ask_units(sentence)
+    refuse_generic(sentence)
     settle_former(sentence)
     settle_nouns(sentence)
     ask_two_groups(sentence)

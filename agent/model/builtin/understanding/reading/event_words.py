@@ -166,8 +166,11 @@ def continues_name(trail: Trail, at: int, low: str) -> bool:
 
 
 def completes_name(trail: Trail, at: int) -> bool:
-    """Whether all words from here on are of the open event: "cart" in "item added to cart"."""
-    if trail.open is None or not trail.open.words[-1].is_participle:
+    """Whether all words from here on are of the open event: "cart" in "did not add it to the cart".
+
+    Behind a verb: "the ratio of cancellations to orders" is of two.
+    """
+    if trail.open is None or not _is_verb(trail.open):
         return False
     fits, begin = trail.open.fits, at
     while trail.conditions.kind(at) == "word" and trail.pieces[at].low not in SILENT | LEADS:
@@ -179,6 +182,10 @@ def completes_name(trail: Trail, at: int) -> bool:
         }
         at += 1
     return at > begin and bool(fits)
+
+
+def _is_verb(one: Open) -> bool:
+    return one.words[-1].is_participle or one.verbal or one.negation is not None
 
 
 def is_made(trail: Trail, at: int) -> bool:

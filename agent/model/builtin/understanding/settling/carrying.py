@@ -87,9 +87,14 @@ def _likely(events: Sequence[KnownEvent], one: KnownProperty) -> list[KnownEvent
     return [event for score, event in scored if top and score == top]
 
 
+_JOINING = frozenset(
+    ["to", "by", "per", "and", "or", "not", "each", "every", "into", "onto", "out"]
+)
+
+
 def _telling(text: str) -> set[str]:
     """The stems of the words that say something by themselves; who does it is the same for all."""
-    small = FUNCTION | LEADS | PARTICLES | OTHER_PERSONS
+    small = FUNCTION | LEADS | PARTICLES | OTHER_PERSONS | _JOINING
     return {w.stem for w in words(text) if w.text not in small and len(w.text) > 1}
 
 
