@@ -67,7 +67,7 @@ def _is_called(said: Sequence[Token], at: int, catalogue: Catalogue) -> bool:
     if token.quoted or token.mark or token.number is not None or not token.word.stem:
         return False
     hits = [h for h in catalogue.events.hits(token.word) if h.closeness >= FORM]
-    known = is_called_person(token.low) or token.word.stem in doers(catalogue)
+    known = is_called_person(token.low) or _singular(token.low) & _doing_nouns(catalogue)
     if not known and not (hits and _is_who(said, at)):
         return False
     flagged = {token.word.stem} in catalogue.flags.values()  # employees, of `is_employee`
@@ -194,12 +194,28 @@ def doers(catalogue: Catalogue) -> frozenset[str]:
     return frozenset(s for s, n in least.items() if acts.count(s) >= n and s not in groups)
 
 
+@lru_cache(maxsize=4)
+def _doing_nouns(catalogue: Catalogue) -> frozenset[str]:
+    """The very words for `doers`: a listener has the stem of "listen", which is what such people do."""
+    nouns = {noun for event in catalogue.found.events for noun in _nouns_acting(event)}
+    return frozenset(noun for noun in nouns if word(noun).stem in doers(catalogue))
+
+
+def _singular(low: str) -> set[str]:
+    """What a word may be in the singular: patients, coaches, ladies."""
+    return {low, low.removesuffix("s"), low.removesuffix("es"), re.sub("ies$", "y", low)}
+
+
 def acting(event: KnownEvent) -> tuple[str, ...]:
     """The stems of who does what an event is, by its description: "A coach or a trainee asked"."""
+    return tuple(word(noun).stem for noun in _nouns_acting(event))
+
+
+def _nouns_acting(event: KnownEvent) -> tuple[str, ...]:
     told = _ACTS.match(event.description)
     if not told or not word(told["did"]).is_participle:
         return ()
-    return tuple(word(who).stem for who in (told["other"], told["who"]) if who)
+    return tuple(who.lower() for who in (told["other"], told["who"]) if who)
 
 
 @lru_cache(maxsize=4)
