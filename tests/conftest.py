@@ -5,6 +5,7 @@ import os
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from tests.dealing import Dealing, in_order
 from tests.paperkite import SEED, start_posthog
@@ -25,6 +26,11 @@ def pytest_configure():
     # What structlog does where nothing is configured takes a second to draw a traceback.
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.processors.add_log_level, plain])
+    # Hypothesis fails an example that takes long; a busy machine makes any of them take long.
+    settings.register_profile(
+        "unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items):

@@ -88,7 +88,7 @@ def test_bare_words_have_no_manners():
     assert bare("please") == "please"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(alphabet="<>@#!|&;aU0 \x00\nglt,.-?justforme", max_size=60))
 def test_any_text_can_be_read(text):
     """No text breaks the reading, and no control character survives it."""

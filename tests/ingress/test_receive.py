@@ -260,14 +260,14 @@ def only_refuses(body: bytes, content_type: str) -> None:
         assert isinstance(received, Arrival | Challenge | Direct | Echo | SslCheck)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(body=st.binary(max_size=200), content_type=st.sampled_from(["application/json", FORM, "?"]))
 def test_any_bytes_are_read_or_refused(body, content_type):
     """Whatever bytes are signed, the only exception is a refusal."""
     only_refuses(body, content_type)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(value=TREES | SLACKISH)
 def test_any_json_is_read_or_refused(value):
     """Whatever JSON is signed, in a body or in a form, the only exception is a refusal."""
@@ -276,7 +276,7 @@ def test_any_json_is_read_or_refused(value):
     only_refuses(b"payload=" + body.encode(), FORM)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     name=st.sampled_from(["app_mention", "message_changed", "message_deleted", "url_verification"]),
     field=st.sampled_from(NAMES),
@@ -291,7 +291,7 @@ def test_a_real_event_with_one_thing_wrong_is_read_or_refused(name, field, inner
     only_refuses(json.dumps(changed).encode(), "application/json")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(field=st.sampled_from(NAMES), value=SLACKISH)
 def test_a_real_interaction_with_one_thing_wrong_is_read_or_refused(field, value):
     """Any field of a real interaction may hold anything."""
@@ -299,7 +299,7 @@ def test_a_real_interaction_with_one_thing_wrong_is_read_or_refused(field, value
     only_refuses(b"payload=" + json.dumps(changed).replace("&", " ").encode(), FORM)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     headers=st.lists(
         st.tuples(

@@ -666,7 +666,7 @@ async def test_a_query_is_always_fresh_and_named(scripted, connect):
 # --- literals ------------------------------------------------------------------------------------
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=40))
 def test_any_text_is_one_literal(text):
     """PostHog's own parser reads back exactly what went in."""
@@ -687,7 +687,7 @@ def test_a_hostile_text_is_one_literal(text):
     assert [item["value"] for item in tree["select"]] == [text]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(min_size=1, max_size=40).filter(lambda name: "%" not in name and "\0" not in name))
 def test_any_name_is_one_identifier(name):
     """PostHog's own parser reads back the property that was meant."""

@@ -143,7 +143,7 @@ PIECE = st.one_of(
 )  # fmt: skip
 TEXT = st.lists(PIECE, max_size=12).map("\n\n".join) | st.lists(PIECE, max_size=12).map("\n".join)
 PLAIN_READER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-THOROUGH = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+THOROUGH = settings(max_examples=100, suppress_health_check=list(HealthCheck))
 
 
 def letters(text):

@@ -92,8 +92,7 @@ JSON = st.recursive(
 
 @settings(
     max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(content=st.lists(st.dictionaries(st.text(), JSON, max_size=5), max_size=3))
 async def test_content_is_kept_verbatim(stores: Stores, content: list[dict[str, Any]]):

@@ -135,8 +135,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 40)), min_size
 
 @settings(
     max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STEPS)
 async def test_leases_follow_their_model(

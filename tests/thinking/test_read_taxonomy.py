@@ -79,7 +79,6 @@ async def look_up(project, **arguments):
 # --- the text ------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(everything, hostile)
 def test_what_is_written_is_read_back(found, heading):
     """Whatever the names are, they come back exactly, and nothing else does."""
@@ -88,7 +87,6 @@ def test_what_is_written_is_read_back(found, heading):
     assert read_found(text) == found
 
 
-@settings(deadline=None)
 @given(everything)
 def test_one_name_is_one_line(found):
     """However lines are split, a name cannot begin one of its own."""
@@ -165,14 +163,13 @@ def test_a_result_has_room_for_many_names():
     assert not shown.properties[-1].values
 
 
-@settings(deadline=None)
 @given(everything)
 def test_a_small_result_is_shown_whole(found):
     """Nothing is cut where nothing has to be."""
     assert fitted(found) == found
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.text(min_size=100, max_size=400), min_size=5, max_size=60), st.integers(0, 3))
 def test_a_result_never_grows_too_long(names, kind):
     """Names of any length in any number stay within the limit."""

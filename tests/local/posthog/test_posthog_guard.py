@@ -116,7 +116,7 @@ def test_rows_are_limited_as_posthog_limits_them(written, limit, asked):
     assert found.sql.endswith(f"LIMIT {asked}")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(max_size=30))
 def test_any_text_stays_a_text(text):
     """A literal that PostHog's parser reads comes out as a literal with the same content."""
@@ -127,7 +127,7 @@ def test_any_text_stays_a_text(text):
     assert "'" not in inside.replace("\\\\", "").replace("\\'", "")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(min_size=1, max_size=30).filter(lambda t: "\0" not in t))
 def test_any_name_stays_a_name(text):
     """Quoting leaves no backtick that would end the name early."""

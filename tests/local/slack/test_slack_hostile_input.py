@@ -66,7 +66,7 @@ def survives(check: Callable[[], Any]) -> Any:
 
 
 @given(st.lists(JSON, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_json_as_blocks(blocks: list[Any]) -> None:
     """Blocks of any JSON pass or are refused."""
     found = survives(lambda: checked(blocks))
@@ -75,7 +75,7 @@ def test_any_json_as_blocks(blocks: list[Any]) -> None:
 
 
 @given(st.lists(JSON, max_size=6), st.text())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_json_as_chunks(chunks: list[Any], text: str) -> None:
     """Chunks of any JSON pass or are refused; what passes can be shown."""
     pieces = survives(lambda: read_pieces({"chunks": chunks}))
@@ -85,7 +85,7 @@ def test_any_json_as_chunks(chunks: list[Any], text: str) -> None:
 
 
 @given(st.dictionaries(NAMES | st.text(), JSON, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_json_as_a_view_or_metadata(view: dict[str, Any]) -> None:
     """Views and metadata of any JSON pass or are refused."""
     survives(lambda: check_view(view, home=False))
@@ -94,7 +94,7 @@ def test_any_json_as_a_view_or_metadata(view: dict[str, Any]) -> None:
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_right_block_with_one_thing_changed(data: st.DataObject) -> None:
     """A value anywhere in a right block may become anything; what passes can be searched."""
     block = copy.deepcopy(
