@@ -23,7 +23,7 @@ MOST_MESSAGES = 2_000
 """Messages read of one channel: in a busy one so many may come while a lost post is looked for."""
 
 Said = Mapping[str, Any]
-"""The body of one of Slack's answers."""
+"""The body of one of Slack's answers, or the arguments of a call."""
 
 
 class SlackReading:
@@ -40,36 +40,17 @@ class SlackReading:
         self, channel: str, ts: str, *, oldest: str = "", most: int = MOST_REPLIES
     ) -> tuple[SlackMessage, ...]:
         """A thread: its root, then its replies after `oldest`, oldest first."""
-
-        async def page(cursor: str) -> Said:
-            call = self._client.conversations_replies(
-                channel=channel,
-                ts=ts,
-                cursor=cursor or None,
-                limit=PAGE,
-                oldest=oldest or None,
-                include_all_metadata=True,
-            )
-            return await read("conversations.replies", call)
-
-        return await _messages(page, most)
+        read_page = self._client.conversations_replies
+        asked = {"channel": channel, "ts": ts, "oldest": oldest or None}
+        return await _messages("conversations.replies", read_page, asked, most)
 
     async def history(
         self, channel: str, *, oldest: str, most: int = MOST_MESSAGES
     ) -> tuple[SlackMessage, ...]:
         """The channel's own messages after `oldest`, newest first, the newest `most`."""
-
-        async def page(cursor: str) -> Said:
-            call = self._client.conversations_history(
-                channel=channel,
-                oldest=oldest,
-                cursor=cursor or None,
-                limit=PAGE,
-                include_all_metadata=True,
-            )
-            return await read("conversations.history", call)
-
-        return await _messages(page, most)
+        read_page = self._client.conversations_history
+        asked = {"channel": channel, "oldest": oldest}
+        return await _messages("conversations.history", read_page, asked, most)
 
     async def user(self, user: str) -> SlackUser:
         """One person or bot."""
@@ -112,12 +93,15 @@ async def called(method: str, call: Awaitable[Any], *, within: float, write: boo
     return data
 
 
-async def _messages(page: Callable[[str], Awaitable[Said]], most: int) -> tuple[SlackMessage, ...]:
-    """The messages of all pages, each found at a cursor; at most so many."""
+async def _messages(
+    method: str, read_page: Callable[..., Awaitable[Any]], asked: Said, most: int
+) -> tuple[SlackMessage, ...]:
+    """What all pages have, each found at the cursor of the one before; at most so many."""
     found: list[SlackMessage] = []
     cursor = ""
     while True:
-        said = await page(cursor)
+        call = read_page(cursor=cursor or None, limit=PAGE, include_all_metadata=True, **asked)
+        said = await read(method, call)
         found += map(SlackMessage.parse, said["messages"])
         cursor = _next(said)
         if not cursor or len(found) >= most:
