@@ -20,6 +20,7 @@ from agent.model.builtin.understanding.settling.steps import Owners
 from agent.model.builtin.understanding.shapes.counting import query, splits
 from agent.model.builtin.understanding.shapes.step_refusals import (
     refuse_clocks,
+    refuse_either,
     refuse_number,
     refuse_object,
     refuse_thing,
@@ -92,6 +93,7 @@ def funnel_of(sentence: Sentence) -> Query:
                 "Name them in order, such as: conversion from sign-up to upload.",
             )
         )
+    refuse_either(mentions)
     refuse_thing(sentence, mentions)
     refuse_object(sentence, mentions)
     if len(mentions) > MOST_STEPS:

@@ -33,6 +33,14 @@ def refuse_thing(sentence: Sentence, steps: Sequence[Mention]) -> None:
             )
 
 
+def refuse_either(steps: Sequence[Mention]) -> None:
+    """To upgrade or cancel: the one is no step before the other."""
+    if any(m.lead == "or" for m in steps):
+        raise Settled(
+            Refuse("I cannot follow people to one step or another.", "Ask for each by itself.")
+        )
+
+
 def refuse_number(sentence: Sentence) -> None:
     """How many files before the upgrade: a number of files, which no funnel tells."""
     before = any(m.value == "before" for m in sentence.marks("after"))
