@@ -23,7 +23,7 @@ MOST_MESSAGES = 2_000
 """Messages read of one channel: in a busy one so many may come while a lost post is looked for."""
 
 Said = Mapping[str, Any]
-"""The body of one of Slack's answers, or the arguments of a call."""
+"""The body of one of Slack's answers."""
 
 
 class SlackReading:
@@ -40,17 +40,25 @@ class SlackReading:
         self, channel: str, ts: str, *, oldest: str = "", most: int = MOST_REPLIES
     ) -> tuple[SlackMessage, ...]:
         """A thread: its root, then its replies after `oldest`, oldest first."""
-        read_page = self._client.conversations_replies
-        asked = {"channel": channel, "ts": ts, "oldest": oldest or None}
-        return await _messages("conversations.replies", read_page, asked, most)
+
+        def page(cursor: str) -> Awaitable[Any]:
+            return self._client.conversations_replies(
+                channel=channel, ts=ts, oldest=oldest or None, **_page_at(cursor)
+            )
+
+        return await _messages("conversations.replies", page, most)
 
     async def history(
         self, channel: str, *, oldest: str, most: int = MOST_MESSAGES
     ) -> tuple[SlackMessage, ...]:
         """The channel's own messages after `oldest`, newest first, the newest `most`."""
-        read_page = self._client.conversations_history
-        asked = {"channel": channel, "oldest": oldest}
-        return await _messages("conversations.history", read_page, asked, most)
+
+        def page(cursor: str) -> Awaitable[Any]:
+            return self._client.conversations_history(
+                channel=channel, oldest=oldest, **_page_at(cursor)
+            )
+
+        return await _messages("conversations.history", page, most)
 
     async def user(self, user: str) -> SlackUser:
         """One person or bot."""
@@ -94,18 +102,21 @@ async def called(method: str, call: Awaitable[Any], *, within: float, write: boo
 
 
 async def _messages(
-    method: str, read_page: Callable[..., Awaitable[Any]], asked: Said, most: int
+    method: str, page: Callable[[str], Awaitable[Any]], most: int
 ) -> tuple[SlackMessage, ...]:
     """What all pages have, each found at the cursor of the one before; at most so many."""
     found: list[SlackMessage] = []
     cursor = ""
     while True:
-        call = read_page(cursor=cursor or None, limit=PAGE, include_all_metadata=True, **asked)
-        said = await read(method, call)
+        said = await read(method, page(cursor))
         found += map(SlackMessage.parse, said["messages"])
         cursor = _next(said)
         if not cursor or len(found) >= most:
             return tuple(found[:most])
+
+
+def _page_at(cursor: str) -> dict[str, Any]:
+    return {"cursor": cursor or None, "limit": PAGE, "include_all_metadata": True}
 
 
 def _next(said: Said) -> str:
