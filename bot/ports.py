@@ -1,6 +1,7 @@
 """Says before anything starts which port is taken, and how to choose another."""
 
 import contextlib
+import random
 import socket
 from collections.abc import Iterable, Mapping
 
@@ -34,6 +35,15 @@ def is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def any_free(host: str) -> int:
+    """A port that is free now, from below those that systems give to outgoing connections.
+
+    Linux gives those from 32,768 on, see /proc/sys/net/ipv4/ip_local_port_range.
+    """
+    ours = range(20_000, 32_000)
+    return next(port for port in random.sample(ours, len(ours)) if is_free(host, port))
 
 
 def _others(host: str, bad: Mapping[str, int], wanted: Iterable[int]) -> Iterable[tuple[str, int]]:

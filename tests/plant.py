@@ -30,7 +30,7 @@ from integrations.local.slack import Pace, SlackWorkspace
 from integrations.queue import JobTokens
 from tests.forking import fork
 from tests.migrated import migrate
-from tests.ports import free_port
+from tests.ports import CLOSED_PORT, free_port
 
 KINDS = Path(__file__).parent / "jobs" / "kinds"
 
@@ -144,7 +144,7 @@ class Plant:
 
     async def web(self, **environ):
         """Start `rootle web`, which lines jobs up; there is no Slack for it to speak to."""
-        nowhere = f"http://127.0.0.1:{free_port()}/"
+        nowhere = f"http://127.0.0.1:{CLOSED_PORT}/"
         more = {"ROOTLE_PORT": str(free_port()), "SLACK_API_URL": nowhere, **environ}
         return await self._start("web", "web.log", more)
 

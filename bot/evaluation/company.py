@@ -7,7 +7,6 @@ at which the set is asked.
 import asyncio
 import os
 import secrets
-import socket
 import sys
 import time
 from asyncio.subprocess import DEVNULL, Process
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot import ports
 from bot.cannot_start import CannotStartError
 from bot.evaluation.sets import Company
 from bot.readiness import answers
@@ -37,7 +37,7 @@ async def running(
     """
     home = folder / f"paperkite-{company.seed}-{company.size:g}-{until:%Y-%m-%dT%H-%M}"
     home.mkdir(parents=True, exist_ok=True)
-    port, key = _free_port(), f"phx_{secrets.token_hex(16)}"
+    port, key = ports.any_free("127.0.0.1"), f"phx_{secrets.token_hex(16)}"
     with (home / "posthog.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "integrations.local", "posthog",
@@ -76,9 +76,3 @@ async def _end(process: Process) -> None:
     except TimeoutError:
         process.kill()
         await process.wait()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port

@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 from agent import manner
-from tests.town import BOT, Town, free_port, is_streaming, words
+from tests.ports import CLOSED_PORT
+from tests.town import BOT, Town, is_streaming, words
 
 QUESTION = "how many people signed up last week?"
 
@@ -46,7 +47,7 @@ async def stage(trial, *, database=""):
 
 async def start_web(town, trial, **more):
     """A web process with the run's lease, streaming every answer, and a Redis that is away."""
-    nowhere = f"redis://127.0.0.1:{free_port()}/0"
+    nowhere = f"redis://127.0.0.1:{CLOSED_PORT}/0"
     settings = {"ROOTLE_ANSWERS": "stream", "REDIS_URL": nowhere, **more}
     return await town.web(lease=trial.lease, **settings)
 

@@ -7,10 +7,11 @@ from email.utils import format_datetime
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 
 from integrations.errors import AskPerson, ChangeInput, NoAccess, TryLater, Unsure
 from integrations.http import Egress, open_session, seconds_to_wait
+from tests.ports import CLOSED_PORT
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ async def test_a_deadline_is_kept(session, other_side):
 @pytest.mark.parametrize("repeatable", [True, False])
 async def test_an_unreachable_host_is_a_wait(session, repeatable):
     """Connection refused means not sent: try later, whatever the request was."""
-    origin = f"http://127.0.0.1:{unused_port()}"
+    origin = f"http://127.0.0.1:{CLOSED_PORT}"
     with pytest.raises(TryLater, match="Acme cannot be reached"):
         await egress(session, origin).send("POST", origin, within=3, repeatable=repeatable)
 

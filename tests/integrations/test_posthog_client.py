@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,6 +32,7 @@ from integrations.posthog import (
 )
 from integrations.posthog_hosts import posthog_host
 from tests.local.posthog.standin import KEY, NARROW_KEY, SEED, SIZE, TOKEN, running
+from tests.ports import CLOSED_PORT
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -335,7 +336,7 @@ async def test_a_wrong_query_can_be_changed(connect, sql, words):
 async def test_an_unreachable_posthog_is_a_wait(connect):
     """Connection refused: try later."""
     with pytest.raises(TryLater, match="cannot be reached"):
-        await connect(host=f"http://127.0.0.1:{unused_port()}").query("SELECT 1", name="test")
+        await connect(host=f"http://127.0.0.1:{CLOSED_PORT}").query("SELECT 1", name="test")
 
 
 @pytest.mark.parametrize("fault", ["429:0x1", "503x1", "dropx1", "drop-answerx1"])

@@ -1,10 +1,9 @@
 """A running local workspace, with a small app in Rootle's place."""
 
-import socket
-
 import pytest
 
 from tests.local.double import Double, Running
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -14,9 +13,7 @@ async def double():
 
 @pytest.fixture
 def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_port()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 
 from bot import ports, readiness
 from bot.home import AlreadyRunningError, Home
+from tests.ports import CLOSED_PORT, free_port
 
 
 @pytest.fixture
@@ -64,10 +65,15 @@ def test_home_that_never_was_is_not_held(tmp_path):
 
 def test_free_ports_are_no_matter():
     """When all ports are free there is nothing to say."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        free = server.getsockname()[1]
+    assert ports.taken("127.0.0.1", {"ROOTLE_PORT": free_port()}, again="make demo") is None
 
-    assert ports.taken("127.0.0.1", {"ROOTLE_PORT": free}, again="make demo") is None
+
+def test_any_free_port_is_none_that_connections_get():
+    """A port for a server that starts later is free, and below those of outgoing connections."""
+    port = ports.any_free("127.0.0.1")
+
+    assert ports.is_free("127.0.0.1", port)
+    assert port < 32_768
 
 
 def test_taken_port_is_named_with_a_way_out(listening):
@@ -128,10 +134,7 @@ async def test_only_200_counts_as_ready(reply, is_ready):
 
 async def test_nobody_there_is_not_ready():
     """Before it listens, a process is simply not ready."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        free = server.getsockname()[1]
-
-    assert await readiness.answers("127.0.0.1", free, "/")(0) is False
+    assert await readiness.answers("127.0.0.1", CLOSED_PORT, "/")(0) is False
 
 
 async def test_words_in_the_log_count_from_the_start_on(tmp_path):

@@ -21,6 +21,7 @@ import pytest
 from integrations.local import again
 from integrations.local.posthog import company
 from integrations.local.posthog.telling import History
+from tests.ports import free_port
 from tests.thorough import further
 
 pytestmark = pytest.mark.slow
@@ -76,11 +77,7 @@ def _name(process: psutil.Process) -> str:
 
 def free_ports() -> dict[str, str]:
     names = ("ROOTLE_PORT", "ROOTLE_WORKSPACE_PORT", "ROOTLE_POSTHOG_PORT")
-    with contextlib.ExitStack() as stack:
-        servers = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in names]
-        return {
-            name: str(server.getsockname()[1]) for name, server in zip(names, servers, strict=True)
-        }
+    return {name: str(free_port()) for name in names}
 
 
 @pytest.fixture

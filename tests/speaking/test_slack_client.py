@@ -1,7 +1,6 @@
 """What becomes of a call to Slack that goes wrong: each failure has one meaning."""
 
 import asyncio
-import socket
 
 import aiohttp
 import pytest
@@ -10,6 +9,7 @@ from aiohttp import web
 from integrations.errors import AskPerson, ChangeInput, NoAccess, TryLater, Unsure
 from integrations.slack import Slack
 from integrations.slack_errors import ChannelClosed, MessageGone, StreamEnded, TooLong
+from tests.ports import CLOSED_PORT
 
 POST = {"channel": "C0PRODUCT", "thread": "", "text": "x", "blocks": [], "key": "k"}
 STREAM = {"channel": "C0PRODUCT", "ts": "1.1"}
@@ -125,12 +125,10 @@ async def test_a_write_that_takes_too_long_is_unsure(studio, monkeypatch):
         await studio.slack.post(**POST)
 
 
-async def test_an_unreachable_slack_is_a_wait(unused_port):
+async def test_an_unreachable_slack_is_a_wait():
     """No connection means that nothing was sent."""
     async with aiohttp.ClientSession() as session:
-        slack = Slack(
-            token="xoxb-1", base_url=f"http://127.0.0.1:{unused_port}/api/", session=session
-        )
+        slack = _slack_at(f"http://127.0.0.1:{CLOSED_PORT}", session)
 
         with pytest.raises(TryLater):
             await slack.post(**POST)
@@ -221,13 +219,6 @@ async def sink():
     await site.start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}", seen
     await runner.cleanup()
-
-
-@pytest.fixture
-def unused_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _slack_at(address, session):

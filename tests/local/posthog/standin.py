@@ -1,7 +1,6 @@
 """Starts the local PostHog as a real process, for tests that talk to it."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -11,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.ports import free_port
 
 KEY = "phx_local_paperkite"
 NARROW_KEY = "phx_local_narrow"
@@ -42,12 +43,6 @@ class Process:
     home: Path
     popen: subprocess.Popen
     started: float
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager

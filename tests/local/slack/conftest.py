@@ -12,11 +12,12 @@ from urllib.parse import parse_qs
 import aiohttp
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
 from integrations.local.faults import Faults
 from integrations.local.slack import Pace, SlackWorkspace
+from tests.ports import free_port
 
 SECRET = "a-signing-secret"
 TOKEN = "xoxb-local-bot"
@@ -97,7 +98,7 @@ async def stages(tmp_path: Path) -> AsyncIterator[Stages]:
     async with AsyncExitStack() as stack:
 
         async def begin(*, pace: Pace = FAST, home: Path = tmp_path, **options: Any) -> Stage:
-            app, faults, port = App(), Faults(), unused_port()
+            app, faults, port = App(), Faults(), free_port()
             bot = web.Application(client_max_size=8 * 1024 * 1024)
             bot.router.add_post("/slack/events", app.take)
             receiver = TestServer(bot)

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 
 from integrations.local.slack.deliveries import signature
 from tests.local.slack.conftest import IMPATIENT
+from tests.ports import CLOSED_PORT, free_port
 
 PAYLOADS = Path(__file__).parents[2] / "payloads" / "slack"
 SECRET = "a-signing-secret"
@@ -54,7 +55,7 @@ def test_the_signature_is_the_one_in_slacks_documentation() -> None:
 
 async def test_slacks_own_receiver_accepts_what_is_signed_and_answers(stages: Any) -> None:
     """Bolt verifies the signature, hears the mention and its twin, and its answer is stored."""
-    port = unused_port()
+    port = free_port()
     stage = await stages(url=f"http://127.0.0.1:{port}/slack/events")
     bolt = AsyncApp(client=stage.client, signing_secret=SECRET)
     heard = []
@@ -253,7 +254,7 @@ async def test_an_answer_that_comes_too_late_counts_as_none(stage: Any) -> None:
 
 async def test_an_app_that_is_down_gets_the_event_when_it_is_back(stages: Any) -> None:
     """A refused connection is repeated as `connection_failed`."""
-    stage = await stages(url=f"http://127.0.0.1:{unused_port()}/slack/events")
+    stage = await stages(url=f"http://127.0.0.1:{CLOSED_PORT}/slack/events")
     await stage.workspace.say("ana", "#product", "hello")
     await stage.settle()
 
@@ -263,7 +264,7 @@ async def test_an_app_that_is_down_gets_the_event_when_it_is_back(stages: Any) -
 
 async def test_what_was_not_delivered_is_delivered_after_a_restart(stages: Any) -> None:
     """An event that was queued when the workspace stopped is taken up by the next one."""
-    first = await stages(url=f"http://127.0.0.1:{unused_port()}/slack/events")
+    first = await stages(url=f"http://127.0.0.1:{CLOSED_PORT}/slack/events")
     await first.workspace.say("ana", "#product", "hello")
     await first.workspace._parts.deliveries.close()
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from tests.local.slack.conftest import IMPATIENT
+from tests.ports import free_port
 
 PRODUCT = "C0PRODUCT"
 PLAIN = {"type": "plain_text", "text": "Go"}
@@ -71,7 +72,7 @@ async def test_a_click_is_a_signed_form_with_everything_slack_sends(stage: Any) 
 
 async def test_bolt_routes_what_is_sent(stages: Any) -> None:
     """Bolt, its own checks switched on, takes clicks, commands and submissions."""
-    port, heard = unused_port(), []
+    port, heard = free_port(), []
     stage = await stages(url=f"http://127.0.0.1:{port}/slack/events")
     town = stage.workspace
     bolt = AsyncApp(client=stage.client, signing_secret="a-signing-secret")
