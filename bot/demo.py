@@ -11,9 +11,10 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from bot.environment import ENV_FILE, read_settings
 from bot.home import Home
 from bot.readiness import answers
-from bot.settings import ENV_FILE, Settings, SettingsError, read_settings
+from bot.settings import Settings, SettingsError
 from bot.supervisor import Program
 
 REAL = ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN")

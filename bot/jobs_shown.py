@@ -19,7 +19,7 @@ from agent.state.stores import Stores
 from bot.app import now
 from bot.cannot_start import NO_TABLES, CannotStartError
 from bot.demo import settings_here
-from bot.settings import read_settings
+from bot.environment import read_settings
 
 T = TypeVar("T")
 

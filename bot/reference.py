@@ -8,7 +8,8 @@ from pathlib import Path
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
-from bot.settings import ENV_FILE, WHERE, Settings, name_of
+from bot.environment import ENV_FILE
+from bot.settings import WHERE, Settings, name_of
 
 SECTIONS = {
     "slack_bot_token": "Slack",

@@ -1,17 +1,15 @@
-"""Every setting of Rootle, read once from the environment and from `.env`, checked, then frozen.
+"""Every setting of Rootle: read once (`bot.environment`), checked, then frozen.
 
 The text under each setting is its documentation: `make docs` writes `docs/configuration.md` and
 `.env.example` from it. What is not valid, or missing where it is needed, stops start-up with
 sentences that name the setting and say where to get it; no sentence holds a secret's value.
 """
 
-import difflib
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.approvals.rules import ApproverRules, read_rules
@@ -30,17 +28,7 @@ from bot.setting_kinds import (
     Words,
 )
 
-ENV_FILE = "ROOTLE_ENV_FILE"
-"""Names the file that is read besides the environment, `.env` by default; empty means none.
-It stands outside of `Settings` because it is needed before they can be read."""
-
-NOT_SETTINGS = frozenset({ENV_FILE, "ROOTLE_CRASH_AT", "ROOTLE_CRASH_FILE", "ROOTLE_CRASH_SIGNAL"})
-"""Names that begin like ours and are read elsewhere: the file above, and the tests' crash points."""
-
 SLACK_APPS = "https://api.slack.com/apps, your app"
-PREFIXES = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-", "posthog_api_key": "phx_"}
-"""How each kind of token begins, by Slack's and PostHog's documentation."""
-
 WHERE = {
     "redis_url": "the address of any Redis or Valkey from 6.2 on (rootle up brings its own)",
     "slack_bot_token": f"{SLACK_APPS}, OAuth & Permissions, Bot User OAuth Token (xoxb-…)",
@@ -293,43 +281,3 @@ class Settings(BaseSettings):
 def name_of(field: str) -> str:
     """The name of a setting as the environment has it."""
     return field.upper()
-
-
-def read_settings() -> Settings:
-    """The settings of this process; `SettingsError` says everything that is wrong at once."""
-    file = os.environ.get(ENV_FILE, ".env") or None  # the environment wins over the file
-    try:
-        settings = Settings(_env_file=file)  # type: ignore[call-arg]  # mypy sees only the fields
-    except ValidationError as error:
-        raise SettingsError(_sentences(error)) from None  # the cause would print what was given
-    if wrong := [*_wrong_tokens(settings)]:
-        raise SettingsError(wrong)
-    return settings
-
-
-def misspelt(environ: Mapping[str, str]) -> list[str]:
-    """A sentence for each `ROOTLE_…` name in the environment that is not a setting."""
-    known = sorted({name_of(field) for field in Settings.model_fields} | NOT_SETTINGS)
-    unknown = sorted(
-        name for name in environ if name.startswith("ROOTLE_") and name.upper() not in known
-    )
-    return [
-        f"{name} is not a setting of Rootle" + (f"; did you mean {near[0]}?" if near else ".")
-        for name in unknown
-        for near in [difflib.get_close_matches(name, known, n=1)]
-    ]
-
-
-def _sentences(error: ValidationError) -> Iterable[str]:
-    for problem in error.errors(include_url=False, include_input=False):
-        name = name_of(str(problem["loc"][0]))
-        says = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
-        yield f"{name} {says[0].lower()}{says[1:]}."
-
-
-def _wrong_tokens(settings: Settings) -> Iterable[str]:
-    """The commonest mistake at set-up is one token in the place of another."""
-    for field, prefix in PREFIXES.items():
-        value: SecretStr | None = getattr(settings, field)
-        if value is not None and not value.get_secret_value().startswith(prefix):
-            yield f"{name_of(field)} must begin with {prefix}. Get it here: {WHERE[field]}."

@@ -10,13 +10,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot import demo
+from bot.environment import misspelt
 from bot.home import Home, shown
 from bot.ports import taken
 from bot.processes import kill_group, spawn
 from bot.readiness import Ready, answers, says, stays
 from bot.redaction import Redactor
 from bot.redis_server import NO_REDIS, RedisServer, complaints, find_binary
-from bot.settings import Settings, misspelt, name_of
+from bot.settings import Settings, name_of
 from bot.supervisor import Program, StartError, Supervisor, report
 
 QUESTION = "how many people signed up last week?"

@@ -6,8 +6,8 @@ def clock() -> None:
     import asyncio  # noqa: PLC0415  --help stays fast
 
     from bot.clock import serve  # noqa: PLC0415
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.logs import configure  # noqa: PLC0415
-    from bot.settings import read_settings  # noqa: PLC0415
 
     settings = read_settings()
     configure(settings.rootle_log_level, secrets=settings.secrets())

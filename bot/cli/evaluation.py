@@ -24,8 +24,8 @@ def evaluate(
 
     from rich.console import Console  # noqa: PLC0415
 
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.logs import configure  # noqa: PLC0415
-    from bot.settings import read_settings  # noqa: PLC0415
 
     settings = read_settings()
     configure("ERROR", secrets=settings.secrets())

@@ -9,8 +9,8 @@ def migrate() -> None:
     from agent.state.migrating import migrate as to_head  # noqa: PLC0415
     from agent.state.migrations import NewerDatabase  # noqa: PLC0415
     from bot.cannot_start import CannotStartError  # noqa: PLC0415
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.logs import configure  # noqa: PLC0415
-    from bot.settings import read_settings  # noqa: PLC0415
 
     settings = read_settings()
     configure(settings.rootle_log_level, secrets=settings.secrets())

@@ -12,7 +12,7 @@ def up(
     ] = False,
 ) -> None:
     """Run all processes on this machine; start a Redis if REDIS_URL is not set."""
-    from bot.settings import ENV_FILE, read_settings  # noqa: PLC0415  --help stays fast
+    from bot.environment import ENV_FILE, read_settings  # noqa: PLC0415  --help stays fast
     from bot.up import prepare, run  # noqa: PLC0415
 
     if demo:

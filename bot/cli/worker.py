@@ -32,8 +32,8 @@ def worker(
 
     One process starts them and starts again whichever died. Several may run side by side.
     """
+    from bot.environment import read_settings  # noqa: PLC0415
     from bot.logs import configure  # noqa: PLC0415  --help stays fast
-    from bot.settings import read_settings  # noqa: PLC0415
 
     settings = read_settings().require_slack().require_posthog().require("redis_url")
     configure(settings.rootle_log_level, secrets=settings.secrets())

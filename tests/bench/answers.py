@@ -22,7 +22,7 @@ from agent.state.database import Database
 from agent.state.migrating import migrate
 from agent.state.stores import Stores
 from bot.app import now, open_agent
-from bot.settings import read_settings
+from bot.environment import read_settings
 from bot.terminal import SilentThread, turn
 from integrations.http import open_session
 from tests.bench.report import Figure, console

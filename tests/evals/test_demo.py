@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.environment import read_settings
 from bot.evaluation.asking import ask_all
 from bot.evaluation.company import running
 from bot.evaluation.sets import read_set
-from bot.settings import read_settings
 from tests.evals.demo_questions import FILE, as_yaml, demo_set
 
 RIGHT, CLARIFIED = 0.8, 0.1

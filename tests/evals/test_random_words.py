@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
+from bot.environment import read_settings
 from bot.evaluation.asking import ask_all
-from bot.settings import read_settings
 from tests.evals.word_questions import questions
 from tests.evals.wordco import ZONE, history, noon, send
 from tests.paperkite import start_posthog

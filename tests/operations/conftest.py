@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from bot.settings import ENV_FILE, Settings, name_of
+from bot.environment import ENV_FILE
+from bot.settings import Settings, name_of
 
 
 @pytest.fixture(autouse=True)

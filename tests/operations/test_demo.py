@@ -5,9 +5,10 @@ import json
 import pytest
 
 from bot import demo
+from bot.environment import read_settings
 from bot.home import Home
 from bot.redis_server import NO_REDIS
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import Settings, SettingsError
 from bot.supervisor import StartError
 from bot.up import prepare
 

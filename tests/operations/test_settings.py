@@ -6,7 +6,8 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from bot import reference
-from bot.settings import ENV_FILE, Settings, SettingsError, misspelt, name_of, read_settings
+from bot.environment import ENV_FILE, misspelt, read_settings
+from bot.settings import Settings, SettingsError, name_of
 
 ROOT = Path(__file__).parents[2]
 SECRETS = {
@@ -173,8 +174,22 @@ def test_bots_are_a_list(monkeypatch):
 
 def test_misspelt_names():
     """A name that begins like ours and is none is said, with the one that may be meant."""
-    assert misspelt({"ROOTLE_PROT": "1", "ROOTLE_PORT": "2", "OTHER": "3"}) == [
+    environ = {ENV_FILE: "", "ROOTLE_PROT": "1", "ROOTLE_PORT": "2", "OTHER": "3"}
+
+    assert misspelt(environ) == [
         "ROOTLE_PROT is not a setting of Rootle; did you mean ROOTLE_PORT?"
+    ]
+
+
+def test_misspelt_names_of_the_file(tmp_path):
+    """A slip in the file is said, too; a file that is not there is no matter."""
+    file = tmp_path / "settings"
+    environ = {ENV_FILE: str(file)}
+    assert misspelt(environ) == []
+    file.write_text("ROOTLE_GEUSTS=answer\nROOTLE_PORT=1\nOTHER=2\n")
+
+    assert misspelt(environ) == [
+        "ROOTLE_GEUSTS is not a setting of Rootle; did you mean ROOTLE_GUESTS?"
     ]
 
 
