@@ -26,6 +26,7 @@ from tests.forking import Forked
 from tests.forking import fork as fork_rootle
 from tests.migrated import migrate
 from tests.ports import free_port
+from tests.waiting import PATIENCE
 
 SECRET = "a-signing-secret-of-the-tests"
 TOKEN = "xoxb-town-0001"
@@ -193,7 +194,7 @@ class Town:
         thread = await self.slack.thread(channel, ts, user)
         return [message for message in thread if message.get("user") == BOT]
 
-    async def answered(self, ts, *, count=1, seconds=30, channel="product", user="ana"):
+    async def answered(self, ts, *, count=1, seconds=PATIENCE, channel="product", user="ana"):
         """Wait until Rootle has `count` finished messages in a thread, and return them.
 
         They must stay as they are for a moment: what a dead process left is ended first and given
@@ -274,7 +275,7 @@ async def _serve(routes, port, *middlewares):
     return runner
 
 
-async def _answering(process, path, *, seconds=30):
+async def _answering(process, path, *, seconds=PATIENCE):
     async with asyncio.timeout(seconds), aiohttp.ClientSession() as session:
         while True:
             if process.running.returncode is not None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.thorough import further
 from tests.town import BOT, words
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
@@ -33,7 +34,7 @@ def buttons(message):
 
 async def card_of(town, ts):
     """The card below the answer, once it stands there."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while True:
             cards = [m for m in await town.answers(ts) if "approval:approve" in buttons(m)]
             if cards:
@@ -69,7 +70,7 @@ async def test_from_the_question_to_the_note(town):
     await pressed(town, card, "approve")
     done = await told(town, ts, "Approved by")
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while buttons(changed := await message(town, ts, card["ts"])):
             await asyncio.sleep(0.05)
     assert before == []
@@ -109,12 +110,12 @@ async def test_an_edit_in_a_form_is_approved_anew(town):
     ts = await town.mention("annotate 3 November: town edit before")
     card = await card_of(town, ts)
     await pressed(town, card, "edit")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not (views := await town.slack.modals("ben")):
             await asyncio.sleep(0.05)
     sent = await town.slack.submit_view("ben", views[-1]["id"], {"note": "town edit behind"})
     await told(town, ts, "has edited the proposal")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not (
             cards := [
                 m for m in await town.answers(ts)
@@ -136,7 +137,7 @@ async def test_what_is_asked_in_private_is_decided_in_private(town):
     await town.mention("annotate 3 November: town hush, just for me")
 
     async def alone(text):
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 seen = await town.slack.history("product", "ana")
                 found = [m for m in seen if m.get("is_ephemeral") and text in words(m)]

@@ -18,6 +18,7 @@ from agent.state.stores import Stores
 from agent.state.tables import metadata
 from bot.clock import LOOK_SECONDS, Clock
 from tests.migrated import migrate
+from tests.waiting import PATIENCE
 
 TTL = timedelta(seconds=30)
 
@@ -172,7 +173,7 @@ async def test_a_killed_clock_is_replaced_and_sigterm_ends_one_at_once(tmp_path)
         await order(stores, "every day at 5:00", now)
         await says(second, b"schedule runs")
         second.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert await second.wait() == 0
     finally:
         for process in (first, second):

@@ -10,6 +10,7 @@ from agent.state.job_queue import JobQueue
 from tests.jobs.test_in_town import said, works
 from tests.thorough import further
 from tests.town import BOT, words
+from tests.waiting import PATIENCE
 
 __all__ = ["works"]
 
@@ -81,12 +82,12 @@ async def test_a_digest_is_edited_in_a_form(town):
     await town.web()
     await town.slack.command("ana", "product", "/rootle digest every Monday at 9")
     await posted(town, "ana ordered digest 1")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not (mine := [m for m in await town.slack.history("product", "ana")
                             if m.get("is_ephemeral") and "digest:edit" in str(m)]):  # fmt: skip
             await asyncio.sleep(0.05)
     await town.slack.click("ana", "product", mine[-1]["ts"], "digest:edit")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not (views := await town.slack.modals("ana")):
             await asyncio.sleep(0.05)
     view = views[-1]["id"]

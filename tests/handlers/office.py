@@ -46,6 +46,7 @@ from handlers.receive import receive_envelope
 from integrations.slack import Slack
 from tests.handlers.slack_api import SlackApi
 from tests.ingress.sent import payload
+from tests.waiting import PATIENCE
 
 NOW = datetime(2026, 11, 22, 0, 0, 5, tzinfo=UTC)
 """Five seconds after the mention in the payloads."""
@@ -221,7 +222,7 @@ class Office:
         self.agent.gate.clear()
         count = len(self.agent.answered)
         task = asyncio.create_task(self.deliver(sent, **event))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while len(self.agent.answered) == count:
                 await asyncio.sleep(0.005)
         return task

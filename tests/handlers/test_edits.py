@@ -4,6 +4,7 @@ import asyncio
 
 from agent.policy import Label
 from agent.state.conversations import NewMessage
+from tests.waiting import PATIENCE
 
 OLD = "how many people signed up last week?"
 NEW = "how many people signed up this week?"
@@ -148,7 +149,7 @@ async def test_deleting_another_message_does_not_stop_the_work(office):
     await office.deliver("message__thread_reply")
 
     deletion = asyncio.create_task(office.deliver("message_deleted__thread_reply"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while await office.remembered() != [OLD, "[deleted by its author]"]:
             await asyncio.sleep(0.005)
 

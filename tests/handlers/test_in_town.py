@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.town import words
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
 
@@ -13,7 +14,7 @@ QUESTION = "how many people signed up last week?"
 
 async def seen(town, by, *, ts="", count):
     """The thread `ts`, or the channel, as somebody sees it, once it has `count` messages."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             look = town.slack.thread("product", ts, by) if ts else town.slack.history("product", by)
             found = await look

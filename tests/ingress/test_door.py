@@ -17,6 +17,7 @@ from agent.state.inbox import Inbox
 from bot.niceness import Niceness
 from tests.ingress.sent import payload, signed
 from tests.town import SECRET, words
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
 
@@ -53,7 +54,7 @@ async def status_of(web, method, path, **given):
 
 async def until(inbox, state):
     """Wait until an event is in this state."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while state not in await inbox.counts():
             await asyncio.sleep(0.02)
 
@@ -107,7 +108,7 @@ async def test_without_its_door_the_process_gives_back_what_it_was_at_and_ends(t
     await until(inbox, "running")
     door_of(web).kill()
     town.retire(web)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         code = await web.running.wait()
     left = await inbox.counts()
     free = await inbox.lease("another process", ttl=timedelta())
@@ -129,7 +130,7 @@ async def test_a_signal_to_both_drains_with_the_door_open(town, number):
     door = door_of(web)
     os.kill(door.pid, number)
     os.kill(web.running.pid, number)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         code = await web.running.wait()
 
     assert code == 0

@@ -11,6 +11,7 @@ import pytest
 from agent.state.database import DatabaseDown
 from tests.ingress.conftest import serve
 from tests.ingress.sent import NOW, event, form, interaction, payload, signed
+from tests.waiting import PATIENCE
 
 URL = "/slack/events"
 FORM = "application/x-www-form-urlencoded"
@@ -304,7 +305,7 @@ async def test_a_locked_database_is_answered_503(client, heard, tmp_path):
     assert time.monotonic() - started < 3
     assert response.status == 503
     assert heard.nudges == 0
-    async with asyncio.timeout(5):  # Slack sends it again, and again
+    async with asyncio.timeout(PATIENCE):  # Slack sends it again, and again
         while (await client.post(URL, data=body, headers=headers)).status != 200:
             await asyncio.sleep(0.1)
 

@@ -21,6 +21,7 @@ from integrations import redis_places
 from integrations.http import open_session
 from integrations.posthog import PostHog
 from integrations.redis_places import SharedPlaces
+from tests.waiting import PATIENCE
 
 WORKER = """
 import asyncio, sys, time
@@ -53,7 +54,7 @@ async def server(tmp_path):
     assert binary is not None, redis_server.NO_REDIS
     server = RedisServer(binary, tmp_path / "redis", tmp_path / "redis.log")
     process = await server.start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not await server.ready():
             await asyncio.sleep(0.01)
     yield Served(server.url, process.pid)
@@ -88,7 +89,7 @@ async def start(server, *, times, seconds, lease=15.0):
     )
 
 
-async def until(condition, seconds=20):
+async def until(condition, seconds=PATIENCE):
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.005)
@@ -223,7 +224,7 @@ async def test_without_redis_each_process_counts_for_itself(server, open_places)
     os.kill(server.pid, signal.SIGKILL)
     with capture_logs() as logs:
         tasks += [asyncio.create_task(counted.hold(places, n, leave)) for n in range(2, 8)]
-        await until(lambda: counted.now == 3, seconds=2)
+        await until(lambda: counted.now == 3)
         leave.set()
         await asyncio.gather(*tasks)
 

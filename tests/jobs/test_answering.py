@@ -29,6 +29,7 @@ from agent.turn import Person, Place, Turn
 from integrations.errors import NoAccess, TryLater
 from tests.jobs.conftest import TTL
 from tests.spine.test_loop import TRENDS, Heard, PostHogOf, draw
+from tests.waiting import PATIENCE
 
 PLACE = Place("T1", "slack", "C1", "1795305600.000100")
 ANA = Person("U1", "ana")
@@ -173,7 +174,7 @@ async def test_a_stop_is_said_once(stores, clock):
             await asyncio.sleep(0.005)
         await stores.jobs.stop(job.id, "U2")
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.gather(worker.run(job.id), stop())
 
     [answer] = worker.thread.said
@@ -195,7 +196,7 @@ async def test_a_deleted_question_is_said_to_be_so(stores, clock):
         await stores.conversations.redact(PLACE.conversation, asked().message, text=DELETED)
         await stores.jobs.stop(job.id, "U1")
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.gather(worker.run(job.id), delete())
 
     assert [answer.text for answer in worker.thread.said] == [

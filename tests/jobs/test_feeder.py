@@ -11,6 +11,7 @@ from bot.processes import end
 from bot.redis_server import RedisServer, find_binary
 from integrations.errors import TryLater
 from integrations.queue import JobTokens
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ async def redis(tmp_path):
         pytest.skip("there is no Redis here")
     server = RedisServer(binary, tmp_path / "redis", tmp_path / "redis.log")
     process = await server.start()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not await server.ready():
             await asyncio.sleep(0.01)
     yield server
@@ -94,7 +95,7 @@ async def test_it_feeds_by_itself_and_at_once_when_nudged(stores, tokens, feeder
     feeding = asyncio.create_task(feeder.run())
     job = await ask(stores, "a")
     feeder.nudge()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while await tokens.waiting("long") != [job]:
             await asyncio.sleep(0.01)
     feeding.cancel()
@@ -109,5 +110,5 @@ async def test_it_ends_when_it_is_told_to_even_at_the_moment_of_a_nudge(stores, 
             await asyncio.sleep(0)
         feeder.nudge()
         feeding.cancel()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             await asyncio.gather(feeding, return_exceptions=True)

@@ -11,6 +11,7 @@ from bot.redis_server import RedisServer, find_binary
 from tests.forking import fork
 from tests.thorough import further
 from tests.town import is_streaming, words
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -147,7 +148,7 @@ async def test_work_that_takes_long_shows_how_far_it_is_and_can_be_stopped(works
             await asyncio.sleep(0.2)
 
     assert words(shown[2]).startswith("Stopped.")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while not words((await works.town.answers(ts))[1]).startswith("Stopped after"):
             await asyncio.sleep(0.2)
     assert works.town.made(ts) == 3

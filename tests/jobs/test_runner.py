@@ -9,6 +9,7 @@ import pytest
 from agent import job_runner
 from agent.job import UnreadableArguments, WaitForPeople
 from integrations.errors import Locked, TryLater
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -151,7 +152,7 @@ async def test_a_stop_ends_the_work_at_once(office):
     running = asyncio.create_task(office.worker(long).run(number))
     await begun.wait()
     await office.stores.jobs.stop(number, "U2")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await running
 
     job = await office.job(number)

@@ -7,6 +7,7 @@ import urllib.request
 import pytest_asyncio
 
 from tests.town import Town, words
+from tests.waiting import PATIENCE
 
 QUESTION = "how many people signed up last week?"
 
@@ -55,7 +56,7 @@ class LivingTown(Town):
         said = await self.slack.say(user, channel, text, ts)
         return said["ts"]
 
-    async def until(self, ts, holds, *, user="ana", channel="product", seconds=20):
+    async def until(self, ts, holds, *, user="ana", channel="product", seconds=PATIENCE):
         """The thread as somebody sees it, once `holds` is true of it."""
         async with asyncio.timeout(seconds):
             while True:
@@ -64,7 +65,7 @@ class LivingTown(Town):
                     return thread
                 await asyncio.sleep(0.03)
 
-    async def told_alone(self, ts, *, count=1, user="ana", channel="product", seconds=20):
+    async def told_alone(self, ts, *, count=1, user="ana", channel="product", seconds=PATIENCE):
         """What only this person sees behind the message `ts`, in its thread or in the channel."""
 
         async def look():
@@ -75,7 +76,7 @@ class LivingTown(Town):
 
         return await self.until_true(look, seconds=seconds)
 
-    async def until_true(self, look, *, seconds=10):
+    async def until_true(self, look, *, seconds=PATIENCE):
         """What `look` (async) finds, once it finds anything."""
         async with asyncio.timeout(seconds):
             while not (found := await look()):

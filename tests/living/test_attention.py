@@ -83,7 +83,7 @@ async def test_the_way_out_of_a_silent_channel_works(town):
         await town.answered(ts, channel="general")
         ts = await town.mention(QUESTION, channel="general")
 
-        assert "user signed up" in await town.last(ts, channel="general", seconds=5)
+        assert "user signed up" in await town.last(ts, channel="general")
     finally:
         ts = await town.mention("follow this channel again", channel="general")
         await town.answered(ts, channel="general")

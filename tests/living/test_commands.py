@@ -6,6 +6,7 @@ import pytest
 
 from tests.living.conftest import QUESTION
 from tests.town import words
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
 
@@ -14,7 +15,7 @@ async def told(town, text, *, user="ana", channel="general"):
     """Give a command and return the message that came back to whoever gave it."""
     before = {message["ts"] for message in await town.slack.history(channel, user)}
     await town.slack.command(user, channel, text)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             seen = await town.slack.history(channel, user)
             if new := [message for message in seen if message["ts"] not in before]:
@@ -46,12 +47,12 @@ async def test_a_shared_answer_stands_in_the_channel(town):
     answer = await told(town, f"/rootle {QUESTION}")
     count = len(await town.slack.history("general", "ben"))
     await town.slack.click("ana", "general", answer["ts"], "share")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while len(await town.slack.history("general", "ben")) == count:
             await asyncio.sleep(0.03)
     await town.slack.click("ana", "general", answer["ts"], "share")
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while "already" not in words((await town.slack.history("general", "ana"))[-1]):
             await asyncio.sleep(0.03)
     assert len(await town.slack.history("general", "ben")) == count + 1

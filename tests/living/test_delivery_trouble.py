@@ -7,6 +7,7 @@ import pytest
 from tests.living.conftest import QUESTION
 from tests.thorough import further
 from tests.town import words
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(120)]
 
@@ -68,7 +69,7 @@ async def test_an_archived_channel_is_answered_directly(town):
     before = len(await town.slack.history("@rootle", "dan"))
     town.faults.set("slack.archived", "product")
     await town.mention(QUESTION, user="dan")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while len(await town.slack.history("@rootle", "dan")) == before:
             await asyncio.sleep(0.05)
 

@@ -33,7 +33,7 @@ async def test_a_second_share_is_told_so(town):
     await town.answered(ts, user="ben")
     await town.slack.click("ana", "product", private["ts"], "share")
 
-    _, told = await town.told_alone(ts, count=2, seconds=5)
+    _, told = await town.told_alone(ts, count=2)
 
     assert "already" in words(told)
     assert len(await town.answers(ts, user="ben")) == 1

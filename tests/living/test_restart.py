@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest
 
 async def test_what_arrives_while_a_process_ends_is_kept(town):
     """Until its last answer is given an ending process accepts questions, which another answers."""
-    await town.slow(2)
+    await town.slow(4)
     first = await town.mention(QUESTION)
     await town.working(first, "Counting")
     [ending] = town.webs

@@ -10,6 +10,7 @@ from playwright.async_api import async_playwright, expect
 
 from tests.local.double import Double, Running
 from tests.thorough import further
+from tests.waiting import PATIENCE
 
 CHROMIUM = Path("/usr/bin/chromium")
 HOSTILE = (
@@ -71,7 +72,7 @@ async def write(page, text, *, box="#composer"):
 
 async def got(those, count=1):
     """Wait until the app has so many of them: the page shows what is sent before it arrives there."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while len(those) < count:
             await asyncio.sleep(0.02)
 

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
+from tests.waiting import PATIENCE
+
 
 class Page:
     """The events that one page got, by name."""
@@ -18,7 +20,7 @@ class Page:
 
     async def until(self, name, fits=lambda _: True):
         """The first event of a name that fits, waited for."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 found = [one for one in self.named(name) if fits(one)]
                 if found:

@@ -9,6 +9,8 @@ import sys
 import aiohttp
 import pytest
 
+from tests.waiting import PATIENCE
+
 SECRETS = {"SLACK_SIGNING_SECRET": "secret", "SLACK_BOT_TOKEN": "xoxb-local"}
 
 
@@ -21,7 +23,7 @@ async def start(*args, **environ):
 
 
 async def healthy(port):
-    async with asyncio.timeout(15), aiohttp.ClientSession() as session:
+    async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
         while True:
             try:
                 async with session.get(f"http://127.0.0.1:{port}/healthz") as answer:

@@ -12,6 +12,7 @@ from bot import redis_server
 from bot.processes import Found, end, is_alive
 from bot.redis_server import RedisBinary, RedisServer, complaints, find_binary
 from bot.supervisor import StartError, Supervisor
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def server(binary, tmp_path) -> RedisServer:
 async def running(server: RedisServer):
     process = await server.start()
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not await server.ready():
                 await asyncio.sleep(0.01)
         yield process
@@ -118,7 +119,7 @@ async def test_supervised_server_comes_back(server):
             await client.set("kept", "yes")
             about = await client.info("server")
         os.kill(about["process_id"], signal.SIGKILL)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while is_alive(about["process_id"]) or not await server.ready():
                 await asyncio.sleep(0.02)
         async with redis.from_url(server.url) as client:

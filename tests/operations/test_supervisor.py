@@ -13,6 +13,7 @@ import pytest
 from bot.processes import Running, is_alive, spawn
 from bot.readiness import stays
 from bot.supervisor import Program, StartError, Supervisor
+from tests.waiting import PATIENCE
 
 SLEEP = "import time; time.sleep(60)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SLEEP
@@ -46,7 +47,7 @@ async def supervising():
         await supervisor.stop()
 
 
-async def until(condition, seconds: float = 5.0) -> None:
+async def until(condition, seconds: float = PATIENCE) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.01)
@@ -171,7 +172,13 @@ async def test_stubborn_process_is_killed_after_grace(tmp_path):
 
 async def test_hurry_does_not_wait(tmp_path):
     """A second Ctrl-C kills at once what would still have its grace."""
-    stubborn = Started(STUBBORN, tmp_path, ready=stays(0.3), grace=60)
+    flag = tmp_path / "flag"
+
+    async def ready(age: float) -> bool:
+        return flag.exists()
+
+    code = STUBBORN.replace(SLEEP, f"open({str(flag)!r}, 'w'); {SLEEP}")
+    stubborn = Started(code, tmp_path, ready=ready, grace=60)
 
     async with supervising() as (supervisor, _):
         await supervisor.start(stubborn.program)
@@ -180,7 +187,7 @@ async def test_hurry_does_not_wait(tmp_path):
         assert is_alive(stubborn.pids[0])
 
         supervisor.hurry()
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(PATIENCE):
             await stopping
 
     assert not is_alive(stubborn.pids[0])
@@ -210,8 +217,9 @@ async def test_stop_while_waiting_to_start_again(tmp_path):
     supervisor = Supervisor(lambda _: None, first_wait=60)
 
     await supervisor.start(brief.program)
+    await until(lambda: len(brief.pids) == 2)
     await asyncio.sleep(0.2)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         await supervisor.stop()
 
     assert len(brief.pids) == 2  # the second one at once, the third after a pause

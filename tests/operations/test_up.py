@@ -23,6 +23,7 @@ from integrations.local.posthog import company
 from integrations.local.posthog.telling import History
 from tests.ports import free_port
 from tests.thorough import further
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.slow
 QUESTION = "how many people signed up last week?"
@@ -152,7 +153,7 @@ async def test_killed_up_leaves_nothing(start):
     up = await start(**free_ports())
     await up.says("Stop: Ctrl-C")
     up.process.kill()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while up.running():
             await asyncio.sleep(0.05)
 
@@ -223,13 +224,13 @@ async def test_stop_during_the_start(start):
     """Ctrl-C while something still starts ends at once and leaves nothing."""
     up = await start(**free_ports(), TINY_SLOW="web")
     await up.says("Rootle .* starts")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while "web" not in up.running():
             await asyncio.sleep(0.05)
 
     up.process.send_signal(signal.SIGINT)
 
-    assert await up.ends(within=5) == 0
+    assert await up.ends(within=PATIENCE) == 0
     assert up.running() == {}
 
 

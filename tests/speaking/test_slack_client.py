@@ -90,7 +90,7 @@ async def test_slack_says_how_long_to_wait(studio):
     studio.faults.set("slack/chat.postMessage", "429:7")
 
     with pytest.raises(TryLater) as raised:
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(5):
             await studio.slack.post(**POST)
 
     assert raised.value.retry_after == 7

@@ -14,6 +14,7 @@ from integrations.local.slack.pace import Pace
 from tests.speaking.long_answer import long_answer
 from tests.speaking.studio import Studio, done, kinds, markdown
 from tests.speaking.test_delivery import everything, forget
+from tests.waiting import PATIENCE
 
 COUNTING = Step("call_1", "Counting sign-ups", "running")
 COUNTED = Step("call_1", "Counted sign-ups", "done")
@@ -25,7 +26,7 @@ def quick(monkeypatch):
     monkeypatch.setattr("bot.streaming.EVERY", 0.02)
 
 
-async def until(condition, *, seconds=5):
+async def until(condition, *, seconds=PATIENCE):
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.005)

@@ -14,6 +14,7 @@ from agent.state.accepting import Arrival
 from agent.state.database import LeaseLost
 from agent.state.hold import Hold
 from tests.speaking.studio import TENANT, done, markdown
+from tests.waiting import PATIENCE
 
 TTL = timedelta(seconds=30)
 WORDS = "There were **412** sign-ups.\n\nMost came on Monday."
@@ -153,7 +154,7 @@ async def test_a_process_that_was_taken_over_leaves_the_signs_alone(studio, slee
     turn = await sleeper.asked()
     thread = studio.thread(turn)
     await thread.status("is thinking…")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not (studio.calls("assistant.threads.setStatus") and studio.calls("agents.sessions.setStatus")):  # fmt: skip
             await asyncio.sleep(0.01)
     sleeper.freeze()

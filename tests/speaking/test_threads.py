@@ -10,11 +10,12 @@ from agent.ports import Answer, Attachment, Option, Step
 from agent.state.hold import only_while
 from agent.turn import Passage
 from tests.speaking.studio import done, kinds, markdown
+from tests.waiting import PATIENCE
 
 LEADS_ONLY = Label(circles=frozenset({"channel:C0LEADS"}))
 
 
-async def eventually(condition, *, seconds=3):
+async def eventually(condition, *, seconds=PATIENCE):
     async with asyncio.timeout(seconds):
         while not await condition():
             await asyncio.sleep(0.01)
@@ -374,7 +375,7 @@ async def test_an_empty_answer_is_still_said(studio):
     assert markdown(message) == "There is nothing to add."
 
 
-async def _until(condition, *, seconds=3):
+async def _until(condition, *, seconds=PATIENCE):
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.005)

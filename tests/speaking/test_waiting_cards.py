@@ -13,6 +13,7 @@ from bot.progress import ProgressCard
 from bot.threads import destination_of
 from bot.waiting_cards import WaitingCards
 from tests.speaking.studio import TENANT, markdown
+from tests.waiting import PATIENCE
 
 TTL = timedelta(seconds=30)
 
@@ -98,7 +99,7 @@ def quick(monkeypatch):
 
 
 async def shown(office, asked, words):
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not any(text.startswith(words) for text, _ in await office.said(asked)):
             await asyncio.sleep(0.02)
 

@@ -15,6 +15,7 @@ from agent.state.stores import Stores
 from bot.dispatcher import Dispatcher
 from bot.lane import ConversationLane
 from tests.migrated import migrate
+from tests.waiting import PATIENCE
 
 
 def now():
@@ -110,7 +111,7 @@ def outcome(stores):
     """Waits until an event has ended and returns its state and words."""
 
     async def outcome(event_id):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 stored = await stores.inbox.find(event_id)
                 if stored and stored.finished_at:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.town import words
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(90)]
 
@@ -82,7 +83,7 @@ async def test_over_socket_mode_the_same_question_gets_one_answer(town):
     """Without any address of our own, events come over the line and take the same path."""
     await town.web(SLACK_APP_TOKEN="xapp-local", SLACK_SIGNING_SECRET="")
     town.balancer.addresses.clear()  # nothing could arrive over HTTP
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not town.calls("apps.connections.open"):
             await asyncio.sleep(0.1)
     ts = await town.mention(QUESTION)

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from agent.state.tables import leases
 from integrations.errors import TryLater
+from tests.waiting import PATIENCE
 
 
 async def test_an_event_ends_in_what_its_handler_said(bolt, dispatch, arrive, outcome):
@@ -254,7 +255,7 @@ async def test_a_lost_lease_ends_the_work(bolt, stores, dispatch, arrive):
     theirs = update(leases).values(owner="thief", fence=leases.c.fence + 1)
     await stores.database.write(lambda connection: connection.execute(theirs))
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await ended.wait()
 
 

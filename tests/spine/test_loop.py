@@ -24,6 +24,7 @@ from agent.tool import ToolResult, Toolset, tool
 from agent.turn import Passage, Person, Place, Turn
 from integrations.errors import AskPerson, TryLater
 from integrations.posthog import EventDefinition, Project, QueryResult
+from tests.waiting import PATIENCE
 
 PLACE = Place("T1", "slack", "C1", "1.1")
 TRENDS = (
@@ -222,7 +223,7 @@ async def test_tools_of_one_generation_run_side_by_side(make, thread):
 
     extra = [tool(slow, risk="read", access="", title=lambda a: "Waiting")]
     agent = make(Scripted(calls=[("slow", {"number": n}) for n in range(3)]), "Done.", extra=extra)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await ask(agent, thread)
 
     assert len(thread.steps) == 6
@@ -532,7 +533,7 @@ async def test_a_stop_says_what_was_done_so_far(make, thread):
             await asyncio.sleep(0.01)
         await handle.stop("U1")
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         answer, _ = await asyncio.gather(agent.answer(asked, thread, handle), stop())
 
     assert answer.kind == "stopped"

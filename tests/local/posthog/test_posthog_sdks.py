@@ -14,6 +14,7 @@ from aiohttp import web
 from playwright.async_api import async_playwright
 
 from tests.local.posthog.standin import KEY, TOKEN
+from tests.waiting import PATIENCE
 
 VENDOR = Path(__file__).parents[3] / "integrations" / "local" / "console" / "vendor"
 CHROMIUM = Path("/usr/bin/chromium")
@@ -202,7 +203,7 @@ async def shop(bare):
 
 async def arrived(ask, condition):
     """Wait until an event of which `condition` holds can be asked about."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while await ask(f"SELECT count() FROM events WHERE {condition}") == [[0]]:
             await asyncio.sleep(0.1)
 
