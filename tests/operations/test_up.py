@@ -39,7 +39,7 @@ class Up:
         self.home = home
         self.lines: list[str] = []
 
-    async def says(self, pattern: str, *, within: float = 40) -> str:
+    async def says(self, pattern: str, *, within: float = 90) -> str:
         """Waits for a line in which `pattern` is found."""
         async with asyncio.timeout(within):
             while line := await self.process.stdout.readline():
