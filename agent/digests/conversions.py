@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.analytics.moves import is_notable_rate
 from agent.digests.finding import Finder
-from agent.digests.moves import is_notable_rate
 from agent.digests.period import NAMES, Period
 from agent.model.builtin.writing.foreign import quoted
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.analytics.moves import Move, is_notable, knows_usual
 from agent.calendar.dates import Range
 from agent.digests.finding import Finder
-from agent.digests.moves import Move, is_notable, knows_usual
 from agent.digests.period import Period
 from agent.model.builtin.writing.foreign import quoted
 from agent.state.evidence import Evidence

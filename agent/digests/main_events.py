@@ -12,9 +12,9 @@ from itertools import permutations
 from typing import Any
 
 from agent.agent import Agent
+from agent.analytics.main_events import ranked
 from agent.calendar.dates import Range
 from agent.digests.period import Period
-from agent.names.taxonomy import KnownEvent
 from integrations.errors import ChangeInput
 from integrations.posthog import hogql_string, hogql_time
 
@@ -28,9 +28,6 @@ CANDIDATES = 8
 
 LEAST_PEOPLE = 20
 """An event or a conversion of fewer people is not a main one."""
-
-LEAST_VERIFIED = 3
-"""With so many verified events that happen, only those count: the team has said what matters."""
 
 LEAST_BEFORE = 0.7
 """The share of people with the second event who did the first one earlier, to call it a step."""
@@ -62,7 +59,7 @@ async def main_of(agent: Agent, period: Period) -> Main:
     span = _looked_at(period)
     known = (await agent.taxonomy.found()).events
     people = await _people(agent, span)
-    candidates = ranked(known, people)
+    candidates = ranked(known, people, least=LEAST_PEOPLE)
     if len(candidates) < 2:
         return Main(tuple(candidates[:MOST_EVENTS]))
     try:
@@ -74,18 +71,6 @@ async def main_of(agent: Agent, period: Period) -> Main:
     events = [name for name in candidates[:MOST_EVENTS] if name not in ends]
     kept = [*events[: MOST_EVENTS - len(ends)], *ends]
     return Main(tuple(sorted(kept, key=candidates.index)), conversions)
-
-
-def ranked(known: Sequence[KnownEvent], people: Mapping[str, int]) -> list[str]:
-    """The team's own events that happen, those that most people do first.
-
-    PostHog's own, which begin with a dollar, are taken only where there are no others.
-    """
-    there = [one for one in known if people.get(one.name, 0) >= LEAST_PEOPLE]
-    own = [one for one in there if not one.name.startswith("$")] or there
-    verified = [one for one in own if one.verified]
-    chosen = verified if len(verified) >= LEAST_VERIFIED else own
-    return [one.name for one in sorted(chosen, key=lambda one: (-people[one.name], one.name))]
 
 
 def steps(

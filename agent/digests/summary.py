@@ -5,11 +5,11 @@ Every figure in it is a reference to what an analytics tool found, filled in as 
 
 from collections.abc import Sequence
 
+from agent.analytics.moves import Move
 from agent.digests.conversions import conversions
 from agent.digests.course import Course, course_of
 from agent.digests.finding import Finder
 from agent.digests.main_events import Main
-from agent.digests.moves import Move
 from agent.digests.period import NAMES, Period
 from agent.digests.told import Told
 from agent.digests.where_moved import where_it_moved

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from agent.analytics.breakdowns import MISSING, REST
+from agent.analytics.moves import Move
 from agent.digests.finding import Finder
-from agent.digests.moves import Move
 from agent.digests.period import Period
 from agent.model.builtin.writing.foreign import listed, quoted
 from agent.names.catalogue import best_known

@@ -247,7 +247,36 @@ async def test_a_list_of_everything_is_no_nothing(talk, question):
     assert answer.text.count("\n- ") > 5
 
 
-@pytest.mark.parametrize("question", ["hi", "Hello Rootle!", "help", "what can you do?", ""])
+async def test_how_things_went_as_a_whole_is_told_by_the_main_events(talk, firm):
+    """People of each one beside the week before, and which of them moved most."""
+    answer = await talk.ask("how did last week go?")
+
+    assert [name for name, _ in talk.steps] == ["read_taxonomy", "overview"]
+    assert answer.kind == "done"
+    for event in ("user signed up", "file uploaded", "file shared"):
+        now, before = firm.people(event, LAST_WEEK), firm.people(event, WEEK_BEFORE)
+        assert f"| People with “{event}” | {now} | {before} | " in answer.text
+    assert f"What moved most: “{_moved_most(firm)}”" in answer.text
+    assert "Mon 9 – Sun 15 Nov 2026, Europe/Berlin" in answer.text
+    assert talk.problems == ()
+    again = await talk.ask("and the week before?")
+    now = firm.people("file uploaded", WEEK_BEFORE)
+    assert f"| People with “file uploaded” | {now} | " in again.text
+
+
+def _moved_most(firm):
+    """The event with the largest change for its size, of a tenth and of twenty people at least."""
+    moves = {}
+    for event in {one.event for one in firm.happened if not one.event.startswith("$")}:
+        now, before = firm.people(event, LAST_WEEK), firm.people(event, WEEK_BEFORE)
+        if max(now, before) >= 20 and abs(now - before) >= 0.1 * before:
+            moves[event] = abs(now - before) / (now + before) ** 0.5
+    return max(moves, key=moves.get)
+
+
+@pytest.mark.parametrize(
+    "question", ["hi", "Hello Rootle!", "hey, how's it going?", "help", "what can you do?", ""]
+)
 async def test_a_greeting_says_what_it_can_do_here(talk, question):
     """With examples that would be answered, of the project's own events."""
     answer = await talk.ask(question)

@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agent.calendar.dates import Range, calendar_unit, instant, is_midnight, midnight, range_of
+from agent.calendar.earlier import compared_with
 from agent.calendar.phrases import find_range, parse_range
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -267,6 +268,44 @@ def test_what_lies_ahead_is_cut_off(now, other):
         assert instant(span.start) >= instant(now)
     else:
         assert instant(past.end) == min(instant(span.end), instant(now))
+
+
+@pytest.mark.parametrize(
+    ("words", "earlier"),
+    [
+        ("last week", "Mon 2 – Sun 8 Nov 2026"),
+        ("October", "Tue 1 – Wed 30 Sep 2026"),
+        ("yesterday", "Sat 14 Nov 2026"),
+        ("today", "Sun 15 Nov 2026, until 14:05"),
+        ("this week", "Mon 9 – Sun 15 Nov 2026, until 14:05"),
+        ("this month", "Thu 1 – Thu 22 Oct 2026, until 14:05"),
+        ("this quarter", "Wed 1 Jul – Sat 22 Aug 2026, until 14:05"),
+        ("1 to 10 November", "Thu 22 – Sat 31 Oct 2026"),
+        ("the past 7 days", "Sun 8 Nov 2026 14:05 – Sun 15 Nov 2026 14:05"),
+    ],
+)
+def test_a_time_is_compared_with_as_much_of_the_one_before(words, earlier):
+    """The unit before; a day with the same weekday; of what is not over as much as has passed."""
+    whole = parse_range(words, SUNDAY)
+    past = whole.so_far(SUNDAY)
+
+    assert compared_with(whole, past).phrase == f"{earlier}, Europe/Berlin"
+
+
+@given(NOWS, NOWS, st.sampled_from(["day", "week", "month", "quarter", "year"]))
+@example(SPRING, SPRING, "month")
+@example(MIDNIGHT_SKIPPED, MIDNIGHT_SKIPPED, "day")
+def test_what_a_time_is_compared_with_lies_before_it(now, other, unit):
+    """It ends before the later one begins, and at midnight where that one does."""
+    whole = calendar_unit(other.date(), unit, other.tzinfo)
+    past = whole.so_far(now)
+    if past is None:
+        return
+    before = compared_with(whole, past)
+
+    assert instant(before.end) <= instant(whole.start)
+    if past == whole and unit != "day":
+        assert before == whole.before()
 
 
 def test_a_range_refuses_what_is_none():

@@ -18,8 +18,10 @@ CORRECTS = re.compile(
 )
 """How a person says that a question takes the place of the one before."""
 
+_HOW_ARE_YOU = r"(?:how\s+are\s+you(?:\s+(?:doing|today))*|how(?:['’]?s|\s+is)\s+it\s+going|what['’]?s\s+up)\W*"
 _GREETS = re.compile(
-    r"\W*(?:hi|hello|hey|good\s+(?:morning|afternoon|evening)|yo|hiya)\b[\s\w]{0,12}\W*",
+    r"\W*(?:hi|hello|hey|good\s+(?:morning|afternoon|evening)|yo|hiya)\b[\s\w]{0,12}\W*"
+    rf"(?:{_HOW_ARE_YOU})?|\W*{_HOW_ARE_YOU}",
     re.IGNORECASE,
 )
 _THANKS = re.compile(

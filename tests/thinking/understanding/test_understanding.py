@@ -47,6 +47,7 @@ COMPANIES = {
     "courier": COURIER,
     "demo": companies.DEMO,
     "drumlins": DRUMLINS,
+    "everything": companies.DEMO,
     "exercises": EXERCISES,
     "guesthouse": GUESTHOUSE,
     "hiring": HIRE,

@@ -32,6 +32,7 @@ from agent.model.builtin.understanding.reading.shorthand import written_out
 from agent.model.builtin.understanding.reading.signs import spelt_out
 from agent.model.builtin.understanding.reading.turns_of_speech import plainly
 from agent.model.builtin.understanding.shapes.asking import about_itself
+from agent.model.builtin.understanding.shapes.everything import everything
 from agent.model.builtin.understanding.times.bare_months import with_months
 from agent.model.builtin.understanding.tokens import Token, key, tokens
 from agent.names.naming import word
@@ -101,7 +102,7 @@ def _understood(
 ) -> Plan:
     """What a question means that has nothing beside it."""
     question = as_spelt_here(written_out(question, catalogue), catalogue)
-    plain = about_itself(question, catalogue)
+    plain = about_itself(question, catalogue) or everything(question, now, before=before)
     if plain:
         return plain
     if len(question) > LONGEST or len(tokens(question)) > MOST_WORDS:

@@ -11,6 +11,7 @@ from agent.model.builtin.writing.funnels import funnel
 from agent.model.builtin.writing.lifecycle import lifecycle
 from agent.model.builtin.writing.notes import notes
 from agent.model.builtin.writing.outcome import Outcome
+from agent.model.builtin.writing.overviews import overview
 from agent.model.builtin.writing.paths import paths
 from agent.model.builtin.writing.persons import persons
 from agent.model.builtin.writing.rankings import ranking
@@ -51,6 +52,7 @@ _WRITERS: Mapping[str, Callable[[Outcome], str]] = {
     "retention": retention,
     "lifecycle": lifecycle,
     "stickiness": stickiness,
+    "overview": overview,
     "paths": paths,
     "top_values": ranking,
     "persons": persons,

@@ -7,8 +7,8 @@ WELCOME = "You are welcome."
 
 _CAN = """\
 I answer questions about what people do in your product, from the events that it sends. I count \
-people and events, add up and average their properties, split them, compare times, and follow \
-people: funnels, retention, lifecycle, stickiness, paths. I can also run HogQL that you type, show \
+people and events, add up and average their properties, split them, compare times, say how a week \
+went as a whole, and follow people: funnels, retention, lifecycle, stickiness, paths. I can also run HogQL that you type, show \
 the query behind any figure, and propose notes on the charts (“annotate yesterday: outage”), which \
 somebody then approves."""
 
@@ -41,7 +41,11 @@ def _examples(found: Found) -> list[str]:
     if not events:
         return ["which events are there?"]
     first, last = repeated(events[0].name), repeated(events[-1].name)
-    examples = [f"how many people did {first} last week?", f"{last} per day in the past two weeks"]
+    examples = [
+        "how did last week go?",
+        f"how many people did {first} last week?",
+        f"{last} per day in the past two weeks",
+    ]
     names = {known.name for known in found.properties}
     split = next((words for name, words in _ON_EVERY_EVENT.items() if name in names), "day")
     examples.append(f"{first} by {split} this month")

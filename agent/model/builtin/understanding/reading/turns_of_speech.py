@@ -39,6 +39,11 @@ _MOVED = re.compile(
     r"(?!\s*-?\s*(?:off|out|in)\b)(?P<rest>\s+[^?]+)?[?\s]*$",
     re.IGNORECASE,
 )
+_WENT = re.compile(
+    r"^\W*how\s+(?:did|have|has)\s+(?:the\s+|our\s+)?(?P<what>(?!(?:it|we|you|i|they|people|users|many|much)\b)[^?]+?)\s+"
+    r"(?P<verb>go(?:ne)?|done|perform(?:ed)?|fared?)(?P<rest>\s+[^?]+)?[?\s]*$",
+    re.IGNORECASE,
+)
 _AGAINST = re.compile(
     r"(?P<as>vs\.?|versus|against|compared\s+(?:to|with)|relative\s+to|from|on|over|than)\s+(?!the\s)(?P<time>.+)",
     re.IGNORECASE,
@@ -59,7 +64,7 @@ def plainly(question: str, catalogue: Catalogue, now: datetime) -> str:
     wish = _WISHES.match(question)
     if wish and not _is_event(catalogue, wish[0].split()[-1:]):
         question = question[wish.end() :].lstrip(" ,:")
-    for turn in (_or_then, _bigger, _up, _higher, _moved):
+    for turn in (_or_then, _bigger, _up, _higher, _moved, _went):
         question = turn(question, catalogue, now) or question
     return question
 
@@ -133,6 +138,15 @@ def _moved(question: str, catalogue: Catalogue, now: datetime) -> str:
     if rest and rest.split()[0].lower() not in _GOES_ON and not _is_time(rest, now):
         return ""
     return f"growth of {asked['what']} {_against(rest, now)}".strip()
+
+
+def _went(question: str, catalogue: Catalogue, now: datetime) -> str:
+    """How did sign-ups go last week? As in how they did."""
+    asked = _WENT.match(question)
+    rest = (asked["rest"] or "").strip() if asked else ""
+    if not asked or catalogue.events.hits(word(asked["verb"].lower())):
+        return ""
+    return f"how did {asked['what']} do {rest}" if not rest or _is_time(rest, now) else ""
 
 
 def _against(rest: str, now: datetime) -> str:

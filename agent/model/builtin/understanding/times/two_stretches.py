@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
-from agent.calendar.dates import Range, calendar_unit, instant, is_midnight, midnight, step
+from agent.calendar.dates import Range, calendar_unit, instant
+from agent.calendar.earlier import as_far
 from agent.calendar.phrases import parse_range
 from agent.calendar.points import LONG_MONTHS
 from agent.model.builtin.plan import Refuse
@@ -28,7 +29,7 @@ def as_long(sentence: Sentence, later: TimeMention, earlier: TimeMention) -> tup
         elif not over:
             sentence.note(f"The later {span.unit} is not over; the earlier one is counted whole.")
         return span, before
-    end = _as_far(past, before)
+    end = as_far(past, before)
     if instant(before.start) < instant(end) < instant(before.end):
         sentence.note("That time is not over, so I compared it with as much of the earlier one.")
         before = Range(before.start, end)
@@ -43,19 +44,6 @@ def _say_unlike(sentence: Sentence, span: Range, before: Range) -> None:
 
 
 _MONTHS_DIFFER = 31 / 28 + 0.01
-
-
-def _as_far(past: Range, before: Range) -> datetime:
-    """The end of as much of `before`: by the calendar where both begin with a month."""
-    first, other = past.start.date(), before.start.date()
-    months = (first.year - other.year) * 12 + first.month - other.month
-    if first.day == other.day == 1:
-        day = step(past.end.date(), "month", -months)
-    else:
-        day = other + (past.end.date() - first)
-    if is_midnight(past.end):
-        return midnight(day, past.zone)
-    return datetime.combine(day, past.end.timetz())
 
 
 def collapse_equal(sentence: Sentence) -> None:

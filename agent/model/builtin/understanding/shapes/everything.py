@@ -1,0 +1,124 @@
+"""Recognises a question about everything at once: how things went, what happened, what moved most."""
+
+import re
+from datetime import datetime
+
+from agent.calendar.dates import Range, Unit, calendar_unit, range_of, step
+from agent.calendar.phrases import find_range
+from agent.model.builtin.plan import Query
+from agent.model.builtin.understanding.sentence import days
+
+NO_TIME = "You named no time, so I took last week."
+
+_WE = (
+    r"(?:we|us|things|it|everything|(?:the|our|your) (?:product|app|business|company|site|website"
+    r"|service|numbers|metrics|kpis|stats|figures|data))"
+)
+_WITH_US = rf"(?: (?:with|to|in|for|at|of|on|about) {_WE})?"
+_GOES = (
+    r"(?: (?:do|doing|done|go|going|gone|perform|performing|performed|look|looking|looked|develop"
+    r"|developing|been|been doing|been going))?"
+)
+_GIVE = (
+    r"(?:(?:give|show|get|send|tell|i want|i need|we need)(?: me| us)? )?(?:(?:an?|the|our|my) )?"
+    r"(?:(?:short|quick|brief|product|general|overall|full|executive) )*"
+)
+_EVERY = r"(?:daily|weekly|monthly|quarterly) (?:product )?"
+_SUMMARY = r"(?:summary|overview|recap|rundown)"
+_REPORT = r"(?:report|review|status|update|snapshot)"
+_ODD = r"(?:new|unusual|notable|interesting|odd|strange|weird|remarkable|surprising|special)"
+_MOST = r"(?: (?:the )?most| a lot| much)?"
+
+_AT_ANY_TIME = re.compile(
+    rf"how (?:are|is|were|was|did|do|does|have|has) {_WE}{_GOES}"
+    rf"|what(?: all| else| has| have)* (?:happened|happens|changed|moved){_MOST}{_WITH_US}"
+    rf"|what is (?:{_ODD}|happening|going on|changing|different){_WITH_US}"
+    rf"|(?:is there |was there |did |has )?(?:anything|something)(?: {_ODD})?(?: happen(?:ed)?| changed?| moved?)?{_WITH_US}"
+    rf"|(?:what|which) (?:events?|metrics?|numbers?|figures?) (?:have )?(?:moved|changed){_MOST}"
+    r"|(?:(?:what|which) (?:are|were) |show me )?(?:the )?(?:biggest|largest|main|top) (?:changes?|movers?|moves?)"
+    rf"|{_GIVE}{_EVERY}(?:{_SUMMARY}|{_REPORT}){_WITH_US}"
+    rf"|{_GIVE}{_SUMMARY}{_WITH_US}"
+    rf"|{_GIVE}{_REPORT} (?:of|for|on|about) {_WE}"
+    rf"|(?:summari[sz]e|recap|sum up)(?: {_WE}| what (?:happened|changed))?"
+)
+_AT_A_TIME = re.compile(
+    rf"how (?:did|was|is|were|are|has){_GOES}"
+    rf"|{_GIVE}{_REPORT}"
+    r"|(?:tell|walk|take) (?:me|us) (?:through|about)"
+    r"|what (?:do|should) (?:i|we) (?:need to )?know(?: about)?"
+    r"|in (?:numbers|figures|review|short)"
+)
+"""What needs a time beside it to be a question."""
+
+_GOES_ON = re.compile(r"(?:and|what about|how about|(?:the )?same)?(?: (?:in|for|on))?")
+"""What stands beside a time alone that goes on from an overview."""
+
+_AGAINST = re.compile(
+    r",?\s+(?:compared (?:to|with)|versus|vs\.?|against) (?:the )?"
+    r"(?:(?P<one>week|month|quarter|period|one) before|(?:previous|prior|preceding) (?P<other>week|month|quarter|period|one))\W*$",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(
+    r"^(?:(?:and|so|ok|okay|well|now|hey|hi|hello|please|rootle|can you|could you|quickly|briefly) )+"
+    r"|(?: (?:please|overall|in general|so far|lately|then|again|here|thanks|rootle))+$"
+)
+_LEAD = re.compile(r"\s(?:in|for|of|on|during|over|from)\s*$", re.IGNORECASE)
+_UNITS: dict[str, Unit] = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+}
+
+
+def everything(question: str, now: datetime, *, before: Query | None = None) -> Query | None:
+    """A call of `overview` where a question names nothing in particular; None where it does.
+
+    Behind an overview a time alone ("and the week before?") asks for one, too. Behind another
+    figure "what happened?" without a time is about that figure, and asks for none.
+    """
+    over = before is not None and before.tool == "overview"
+    against = _AGAINST.search(question)
+    text = question[: against.start()] if against else question
+    found = find_range(text, now, relative_to=_time(before, now) if over else None)
+    if found is None:
+        words = _plain(text)
+        if not _AT_ANY_TIME.fullmatch(words) or not (before is None or over):
+            return None
+        often = next((unit for word, unit in _UNITS.items() if word in words), None)
+        span = _last_whole(often or "week", now)
+        notes: tuple[str, ...] = () if often else (NO_TIME,)
+    else:
+        words = _plain(f"{_LEAD.sub('', ' ' + text[: found.start])} {text[found.end :]}")
+        asks = _AT_ANY_TIME.fullmatch(words) or _AT_A_TIME.fullmatch(words)
+        if not asks and not (over and _GOES_ON.fullmatch(words)):
+            return None
+        span, notes = found.range, ()
+    unit = (against["one"] or against["other"]).lower() if against else ""
+    return (
+        Query("overview", days(span), notes) if unit in {"", "period", "one", span.unit} else None
+    )
+
+
+def _plain(text: str) -> str:
+    """In small letters, without marks, short forms and what is polite."""
+    words = text.lower().replace("’", "'")
+    words = re.sub(r"\b(how|what|that)'?s\b", r"\1 is", words)
+    words = " ".join(re.sub(r"[^\w\s]", " ", words).split())
+    return _AROUND.sub("", _AROUND.sub("", words))
+
+
+def _time(before: Query | None, now: datetime) -> Range | None:
+    """The time of the overview before."""
+    assert before is not None
+    assert now.tzinfo is not None
+    first, last = before.arguments["date_from"], before.arguments["date_to"]
+    try:
+        return range_of(str(first), str(last), now.tzinfo)
+    except ValueError:
+        return None
+
+
+def _last_whole(unit: Unit, now: datetime) -> Range:
+    assert now.tzinfo is not None
+    return calendar_unit(step(now.date(), unit, -1), unit, now.tzinfo)
