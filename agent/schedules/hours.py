@@ -14,7 +14,12 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})|h)(am|pm|a|p|h)?|(\d{1,2})(am|pm|
 _MILITARY = re.compile(r"\d{4}")
 _NAMED: Final = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 _HALVES: Final = {"am": "am", "a": "am", "pm": "pm", "p": "pm"}
-PARTS: Final = {"morning": time(9), "afternoon": time(14), "evening": time(18)}
+PARTS: Final = {
+    "morning": time(9),
+    "afternoon": time(14),
+    "evening": time(18),
+    "night": time(21),
+}
 """What a part of the day means by itself: "every Monday morning"."""
 
 _EARLY = 7
@@ -76,7 +81,8 @@ def _past(words: Cursor) -> SaidTime | None:
             one = said_time(words, bare=True)
             if one and one.at.minute == 0:
                 total = (one.at.hour * 60 + minutes) % (24 * 60)
-                return SaidTime(time(total // 60, total % 60), one.note and _early(total // 60))
+                note = one.note and _early(total // 60)
+                return SaidTime(time(total // 60, total % 60), note, half=one.half)
     return None
 
 

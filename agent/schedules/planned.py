@@ -183,14 +183,24 @@ def _times(said: Said, part: str) -> list[time]:
         at = PARTS.get(part, DEFAULT)
         said.notes.append(f"No hour was said: it is {at:%H:%M}.")
         return [at]
-    if part not in {"afternoon", "evening"}:
+    if part not in {"afternoon", "evening", "night"}:
         return [one.at for one in said.times]
-    times: list[time] = []
-    for one in said.times:
-        late = not one.half and 1 <= one.at.hour < 12
-        times.append(one.at.replace(hour=one.at.hour + 12) if late else one.at)
-    said.times = [SaidTime(at) for at in times]
-    return times
+    said.times = [_in_part(one, part, said) for one in said.times]
+    return [one.at for one in said.times]
+
+
+def _in_part(one: SaidTime, part: str, said: Said) -> SaidTime:
+    """The hour in the afternoon, the evening, or the night, which goes on into another day."""
+    first = 6 if part == "night" else 1
+    if not one.half and first <= one.at.hour < 12:
+        return SaidTime(one.at.replace(hour=one.at.hour + 12))
+    is_deep = part == "night" and (one.at.hour < first or (one.at.hour == 12 and not one.half))
+    if is_deep and (said.once or any(any(days.named) for days in said.days)):
+        raise NotUnderstood(
+            f"A night has two days, so {one.at.hour % 12:02}:{one.at:%M} may be in either: name the day "
+            "that it is then."
+        )
+    return SaidTime(one.at.replace(hour=0) if is_deep and one.at.hour == 12 else one.at)
 
 
 # --- start and end -----------------------------------------------------------------------------

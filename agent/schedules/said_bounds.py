@@ -32,7 +32,10 @@ def read_times(words: Cursor, said: Said) -> bool:
 
 
 def read_part(words: Cursor, said: Said) -> bool:
-    """In the morning; in the evening."""
+    """In the morning; in the evening; at night."""
+    if words.take_all("at night"):
+        said.part = "night"
+        return True
     if not (words.peek() == "in" and words.peek(1) == "the" and words.peek(2) in PARTS):
         return False
     words.at += 3
