@@ -49,6 +49,7 @@ QUESTIONS = (
     "top 5 browsers by shares in the past 30 days",
     "weekly retention of people who signed up in the past 8 weeks",
     "uploads last week vs the week before",
+    "what changed this quarter?",
 )
 
 

@@ -23,6 +23,7 @@ from agent.model.builtin.remarks import SmallTalk
 from agent.model.builtin.steps import Say, Step, Use, failure
 from agent.model.builtin.together import Asked, Together, before_of, together
 from agent.model.builtin.understanding.sentence import HELPS
+from agent.model.builtin.understanding.shapes.everything import everything
 from agent.model.builtin.wishes import wanted
 from agent.names.taxonomy import Found
 from agent.remarks import DELETED
@@ -47,7 +48,9 @@ def decide(history: History, tools: Collection[str], now: datetime) -> Step:
     opened = open_questions(history)
     if not opened.questions:
         return _small_talk(opened.chat, made, tools)
-    searches = [_search(question, now) for question in opened.questions]
+    before = before_of(history.answered, now)
+    named = [q for q in opened.questions if not everything(q, now, before=before)]
+    searches = [_search(question, now) for question in named]
     looked_up = [_looked_up(search, made) for search in searches]
     missing = once(
         ("read_taxonomy", search)
@@ -61,11 +64,12 @@ def decide(history: History, tools: Collection[str], now: datetime) -> Step:
     calls = [call for call in looked_up if call]
     if failed := next((call for call in calls if call.failed), None):
         return Say(failure(failed))
+    found = {question: _found(call) for question, call in zip(named, calls, strict=True)}
     asked = [
-        Asked(question, _found(call), question in opened.edited)
-        for question, call in zip(opened.questions, calls, strict=True)
+        Asked(question, found.get(question, Found()), question in opened.edited)
+        for question in opened.questions
     ]
-    all_of_it = together(asked, now, before=before_of(history.answered, now))
+    all_of_it = together(asked, now, before=before)
     if step := _from_documentation(all_of_it, made, tools):
         return step
     all_of_it = _with_wishes(_with_problems(_with_material(all_of_it, history.open), calls))

@@ -8,6 +8,9 @@ from agent.calendar.phrases import find_range
 from agent.model.builtin.plan import Query
 from agent.model.builtin.understanding.sentence import days
 
+LONGEST = 200
+"""Characters; such a question is short."""
+
 NO_TIME = "You named no time, so I took last week."
 
 _WE = (
@@ -77,6 +80,8 @@ def everything(question: str, now: datetime, *, before: Query | None = None) -> 
     Behind an overview a time alone ("and the week before?") asks for one, too. Behind another
     figure "what happened?" without a time is about that figure, and asks for none.
     """
+    if len(question) > LONGEST:
+        return None
     over = before is not None and before.tool == "overview"
     against = _AGAINST.search(question)
     text = question[: against.start()] if against else question
