@@ -22,7 +22,7 @@ from bot.destination import STREAMED, Destination, Streamed
 from bot.pacing import EDIT, POST, Pacing
 from bot.slack_actions import slack_actions
 from bot.working import Working
-from integrations.errors import ChangeInput, TryLater
+from integrations.errors import ChangeInput, TryLater, Unsure
 from integrations.slack_errors import ChannelClosed, MessageGone, TooLong
 
 __all__ = ["Delivery", "slack_actions"]
@@ -240,7 +240,10 @@ class Delivery:
     async def _perform(
         self, to: Destination, key: str, kind: str, arguments: dict[str, Any], lane: Lane
     ) -> dict[str, Any]:
-        """Make one effect in its lane's pace, waiting as Slack asks, but not for ever."""
+        """Make one effect in its lane's pace, waiting as Slack asks, but not for ever.
+
+        Where nobody knows whether it was made, it is recorded as begun: each repetition looks first.
+        """
         effect = self._effect(to, key, kind, arguments)
         waited, pause = 0.0, FIRST_PAUSE
         if lane.rate:
@@ -248,10 +251,11 @@ class Delivery:
         while True:
             try:
                 return await self._effects.perform(effect)
-            except TryLater as error:
-                asked = pause if error.retry_after is None else max(error.retry_after, pause)
+            except (TryLater, Unsure) as error:
+                said = error.retry_after if isinstance(error, TryLater) else None
+                asked = max(said or 0.0, pause)
                 if waited + asked > lane.patience:
-                    raise
+                    raise TryLater(str(error), detail=error.detail, retry_after=said) from error
                 waited, pause = waited + asked, pause * 2
                 self.pacing.hold(lane.name, asked)
                 await self.pacing.wait(lane.name, (0.0, 1))

@@ -116,6 +116,48 @@ async def test_a_message_that_was_not_posted_is_sent_again(studio, monkeypatch):
     assert [markdown(m) for m in await studio.said(turn)] == ["Once."]
 
 
+@pytest.mark.parametrize("trouble", ["500x4", "dropx4", "drop-answerx4"])
+async def test_a_change_is_repeated_until_slack_takes_it(studio, trouble):
+    """An answer of 500 four times in a row says nothing of the fifth: no failure is told."""
+    turn = await studio.asked()
+    await studio.thread(turn).say(done("There were 411."))
+    studio.faults.set("slack/chat.update", trouble)
+
+    await studio.thread(replace(turn, attempt=2)).say(done("There were 412."))
+
+    [message] = await studio.said(turn)
+    assert markdown(message) == "There were 412."
+
+
+async def test_a_post_is_repeated_until_slack_takes_it(studio, monkeypatch):
+    """It is looked for before each repetition, so that it stands once."""
+    monkeypatch.setattr("agent.effects.LOOKS", (0.0, 0.05))
+    studio.faults.set("slack/chat.postMessage", "500x3")
+    turn = await studio.asked()
+
+    await studio.thread(turn).say(done("There were 412."))
+
+    [message] = await studio.said(turn)
+    assert markdown(message) == "There were 412."
+
+
+async def test_what_slack_would_not_take_is_left_to_the_next_attempt(studio, monkeypatch):
+    """Nobody waits for ever: the event is tried again later, and goes on from there."""
+    turn = await studio.asked()
+    await studio.thread(turn).say(done("There were 411."))
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.delivery.FIRST_PAUSE", 100.0)
+        studio.faults.set("slack/chat.update", "500")
+        with pytest.raises(TryLater):
+            await studio.thread(replace(turn, attempt=2)).say(done("There were 412."))
+    studio.faults.set("slack/chat.update", "off")
+
+    await studio.thread(replace(turn, attempt=3)).say(done("There were 412."))
+
+    [message] = await studio.said(turn)
+    assert markdown(message) == "There were 412."
+
+
 async def test_a_crash_between_post_and_record_does_not_double_the_message(studio):
     """A post of which nothing is recorded but the intent is found by its key."""
     turn = await studio.asked()
