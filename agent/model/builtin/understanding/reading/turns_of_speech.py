@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from agent.calendar.phrases import find_range, parse_range
+from agent.model.builtin.understanding.lexicon import PERSONS
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.names.naming import word, words
 
@@ -44,6 +45,11 @@ _WENT = re.compile(
     r"(?P<verb>go(?:ne)?|done|perform(?:ed)?|fared?)(?P<rest>\s+[^?]+)?[?\s]*$",
     re.IGNORECASE,
 )
+_IN_TOTAL = re.compile(
+    rf"^\W*(?:how\s+many|(?:what\s+is\s+)?(?:the\s+)?(?:total\s+)?number\s+of)\s+(?P<who>{PERSONS})"
+    r"(?:\s+(?:do\s+we\s+have|are\s+there|have\s+we\s+got))?\s+(?:in\s+total|altogether|overall|in\s+all|so\s+far)[?\s]*$",
+    re.IGNORECASE,
+)
 _AGAINST = re.compile(
     r"(?P<as>vs\.?|versus|against|compared\s+(?:to|with)|relative\s+to|from|on|over|than)\s+(?!the\s)(?P<time>.+)",
     re.IGNORECASE,
@@ -64,7 +70,7 @@ def plainly(question: str, catalogue: Catalogue, now: datetime) -> str:
     wish = _WISHES.match(question)
     if wish and not _is_event(catalogue, wish[0].split()[-1:]):
         question = question[wish.end() :].lstrip(" ,:")
-    for turn in (_or_then, _bigger, _up, _higher, _moved, _went):
+    for turn in (_or_then, _bigger, _up, _higher, _moved, _went, _in_total):
         question = turn(question, catalogue, now) or question
     return question
 
@@ -114,10 +120,11 @@ def _up(question: str, catalogue: Catalogue, now: datetime) -> str:
     rest = (asked["rest"] or "").strip() if asked else ""
     if not asked or (rest and parse_range(rest, now) is None):
         return ""
-    last = asked["what"].split()[-1]
-    if last.lower() in {"trending", "going"} or _has_up(catalogue, last):
+    what = re.sub(r"\s+going$", "", asked["what"], flags=re.IGNORECASE)
+    last = what.split()[-1]
+    if last.lower() == "trending" or _has_up(catalogue, last):
         return ""
-    return f"growth of {asked['what']} {_against(rest, now)}".strip()
+    return f"growth of {what} {_against(rest, now)}".strip()
 
 
 def _higher(question: str, catalogue: Catalogue, now: datetime) -> str:
@@ -147,6 +154,12 @@ def _went(question: str, catalogue: Catalogue, now: datetime) -> str:
     if not asked or catalogue.events.hits(word(asked["verb"].lower())):
         return ""
     return f"how did {asked['what']} do {rest}" if not rest or _is_time(rest, now) else ""
+
+
+def _in_total(question: str, catalogue: Catalogue, now: datetime) -> str:
+    """How many users do we have in total? Since the beginning."""
+    asked = _IN_TOTAL.match(question)
+    return f"how many {asked['who']} all time" if asked else ""
 
 
 def _against(rest: str, now: datetime) -> str:

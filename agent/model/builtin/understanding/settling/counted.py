@@ -62,7 +62,8 @@ def _by_time(sentence: Sentence) -> str:
     dau = sentence.marks("dau")
     for mark in dau:
         mark.used = True
-        if not sentence.has("interval") and not _is_one_unit(sentence, mark):
+        named = any(one.value != "auto" for one in sentence.marks("interval"))
+        if not named and not _is_one_unit(sentence, mark):
             sentence.items.append(Mark(mark.start, mark.end, "interval", mark.value, used=True))
     return "people" if dau else ""
 

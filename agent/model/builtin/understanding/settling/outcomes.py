@@ -2,13 +2,11 @@
 
 from agent.model.builtin.understanding.items import Loose, Mark, Mention
 from agent.model.builtin.understanding.linking.linked_events import says_verb, verb_of
+from agent.model.builtin.understanding.reading.business_words import ENDS
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.wholes import begins
 from agent.names.naming import words
 from agent.names.taxonomy import KnownEvent
-
-_ENDS = ("cancel", "churn", "end", "expir", "terminat", "lapse")
-"""Stems of what a subscription that is lost comes to."""
 
 
 def settle_outcomes(sentence: Sentence) -> None:
@@ -26,7 +24,7 @@ def settle_outcomes(sentence: Sentence) -> None:
 
 def _titled(sentence: Sentence) -> None:
     """Churn: how many people cancelled? A title, where what is counted is such an end."""
-    ends = any(verb_of(e).startswith(_ENDS) for m in sentence.mentions for e in m.events)
+    ends = any(verb_of(e).startswith(ENDS) for m in sentence.mentions for e in m.events)
     for mark in sentence.marks("churn") if ends else ():
         behind = sentence.question[mark.end :].lstrip()
         if behind.startswith(":") and not sentence.question[: mark.start].strip():
@@ -36,7 +34,7 @@ def _titled(sentence: Sentence) -> None:
 def _churned(sentence: Sentence, mark: Mark, mention: Mention) -> None:
     """Churned subscriptions are the cancelled ones, where there is such an event."""
     said = sentence.question[mark.start : mention.end]
-    ends = [e for e in _family(sentence, mention) if verb_of(e).startswith(_ENDS)]
+    ends = [e for e in _family(sentence, mention) if verb_of(e).startswith(ENDS)]
     if len(ends) == 1 and sentence.question[mark.start : mark.end].lower() == "churned":
         mention.events, mark.used = (ends[0],), True
         sentence.note(f"I took “{said}” to be “{ends[0].name}”.")

@@ -11,7 +11,7 @@ from agent.model.builtin.understanding.sentence import days
 LONGEST = 200
 """Characters; such a question is short."""
 
-NO_TIME = "You named no time, so I took last week."
+NO_TIME = "You named no time, so I took last {}."
 
 _WE = (
     r"(?:we|us|things|it|everything|(?:the|our|your) (?:product|app|business|company|site|website"
@@ -30,6 +30,10 @@ _EVERY = r"(?:daily|weekly|monthly|quarterly) (?:product )?"
 _SUMMARY = r"(?:summary|overview|recap|rundown)"
 _REPORT = r"(?:report|review|status|update|snapshot)"
 _ODD = r"(?:new|unusual|notable|interesting|odd|strange|weird|remarkable|surprising|special)"
+_GROWS = (
+    r"(?:growing|shrinking|increasing|decreasing|declining|(?:going )?(?:up|down)"
+    r"|(?:doing|getting|going) (?:well|better|worse)|on the way (?:up|down))"
+)
 _MOST = r"(?: (?:the )?most| a lot| much)?"
 
 _AT_ANY_TIME = re.compile(
@@ -39,6 +43,8 @@ _AT_ANY_TIME = re.compile(
     rf"|(?:is there |was there |did |has )?(?:anything|something)(?: {_ODD})?(?: happen(?:ed)?| changed?| moved?)?{_WITH_US}"
     rf"|(?:what|which) (?:events?|metrics?|numbers?|figures?) (?:have )?(?:moved|changed){_MOST}"
     r"|(?:(?:what|which) (?:are|were) |show me )?(?:the )?(?:biggest|largest|main|top) (?:changes?|movers?|moves?)"
+    rf"|(?:are|is) (?:{_WE}|(?:the |our )?(?:usage|user ?base)) {_GROWS}"
+    r"|what is (?:the|our) (?:overall )?growth(?: rate)?"
     rf"|{_GIVE}{_EVERY}(?:{_SUMMARY}|{_REPORT}){_WITH_US}"
     rf"|{_GIVE}{_SUMMARY}{_WITH_US}"
     rf"|{_GIVE}{_REPORT} (?:of|for|on|about) {_WE}"
@@ -91,8 +97,9 @@ def everything(question: str, now: datetime, *, before: Query | None = None) -> 
         if not _AT_ANY_TIME.fullmatch(words) or not (before is None or over):
             return None
         often = next((unit for word, unit in _UNITS.items() if word in words), None)
-        span = _last_whole(often or "week", now)
-        notes: tuple[str, ...] = () if often else (NO_TIME,)
+        unit_taken = often or ("month" if "grow" in words else "week")
+        span = _last_whole(unit_taken, now)
+        notes: tuple[str, ...] = () if often else (NO_TIME.format(unit_taken),)
     else:
         words = _plain(f"{_LEAD.sub('', ' ' + text[: found.start])} {text[found.end :]}")
         asks = _AT_ANY_TIME.fullmatch(words) or _AT_A_TIME.fullmatch(words)
