@@ -16,6 +16,9 @@ _UNITS = {
 }  # fmt: skip
 """Units by the last word of a property's name."""
 
+_NAMED = {"$session_duration": "seconds"}
+"""PostHog's own, whose names do not say it (posthog.com/docs/data/sessions, 2026)."""
+
 _SIZES = (
     {"bytes": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12},
     {"ms": 0.001, "seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400, "weeks": 604_800},
@@ -29,6 +32,8 @@ _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 def unit_of(name: str) -> str:
     """The unit that the last word of a property's name says: `size_mb` is in MB; else empty."""
+    if name in _NAMED:
+        return _NAMED[name]
     found = _WORDS.findall(name)
     last = found[-1].lower() if found else ""
     return last.upper() if last in CURRENCIES else _UNITS.get(last, "")

@@ -50,7 +50,11 @@ def trends(series, columns, rows, **more):
         ({"event": "e", "math": "p90", "property": "duration_ms"}, 800,
          "**800 ms** is the 90th percentile of “duration_ms” of “e”"),
         ({"event": "e", "math": "max", "property": "age", "of": "person"}, 80,
-         "**80** is the largest of the person's “age” of “e”"),
+         "**80** is the largest of the person's “age” over people who did “e”"),
+        ({"event": "", "math": "average", "property": "$session_duration", "of": "session"}, 229.5,
+         "**229.5 seconds** is the average of the session's “$session_duration” over all sessions"),
+        ({"event": "e", "math": "sum", "property": "seats", "of": "company"}, 40,
+         "**40** is the total of the company's “seats” over companies with “e”"),
     ],
 )  # fmt: skip
 def test_every_kind_of_figure_has_its_own_words(series, value, said):

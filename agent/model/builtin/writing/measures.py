@@ -69,6 +69,14 @@ _OF_ANYTHING: Mapping[Math, tuple[str, str]] = {
 }
 """A topic and a sentence where no event was named."""
 
+_OWNERS: Mapping[str, tuple[str, str]] = {
+    "event": ("over all events", "of {event}"),
+    "session": ("over all sessions", "over sessions with {event}"),
+    "person": ("over all active people", "over people who did {event}"),
+}
+_OF_GROUPS = ("over all active {groups}", "over {groups} with {event}")
+"""Over what a property is averaged or added up: each of its owners counts once."""
+
 _OF_GROUP = ("Different {groups} with {event}{rest}", "**{figure} {group}** had {event}{rest}")
 _OF_ACTIVE_GROUP = ("Active {groups}{rest}", "**{figure} {group}** {were} active{rest}")
 GROUP_KEY = "$group_key"
@@ -153,10 +161,13 @@ class Measure:
             return _OF_GROUP if self.series.event else _OF_ACTIVE_GROUP
         if not self.series.event and self.math in _OF_ANYTHING:
             return _OF_ANYTHING[self.math]
-        of = "of {event}" if self.series.event else "over all events"
+        anything, event = _OWNERS.get(self.series.of, _OF_GROUPS)
+        over = event if self.series.event else anything
         return (
-            _TOPICS.get(self.math, f"The {{name}} {{property}} {of}{{rest}}"),
-            _SENTENCES.get(self.math, f"**{{figure}}** is the {{name}} {{property}} {of}{{rest}}"),
+            _TOPICS.get(self.math, f"The {{name}} {{property}} {over}{{rest}}"),
+            _SENTENCES.get(
+                self.math, f"**{{figure}}** is the {{name}} {{property}} {over}{{rest}}"
+            ),
         )
 
     @property

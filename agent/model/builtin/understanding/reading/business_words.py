@@ -12,6 +12,9 @@ from agent.model.builtin.writing.foreign import quoted
 ENDS: Final = ("cancel", "churn", "end", "expir", "terminat", "lapse")
 """Stems of what a subscription that is lost comes to."""
 
+DURATION: Final = "$session_duration"
+"""PostHog's own property of sessions."""
+
 _FEATURES: Final = re.compile(
     rf"^\W*(?:(?:which|what|show\s+me|list)\s+)?(?:(?:are|is)\s+)?(?:(?:the|our)\s+)?"
     rf"(?:top\s+(?P<number>\d+\s+)?features|most\s+(?:used|popular|common)\s+features?"
@@ -23,6 +26,20 @@ _FEATURES: Final = re.compile(
 _CHURN: Final = re.compile(
     r"^\W*(?:(?:what(?:['’]?s|\s+is|\s+was)|how\s+(?:high|big|much)\s+(?:is|was)|show\s+me|give\s+me)\s+)?(?:(?:the|our)\s+)?"
     r"(?:(?P<every>daily|weekly|monthly)\s+)?(?:(?:user|customer|overall)\s+)?churn(?:\s+rate)?(?P<rest>\s+[^?]+?)?[?\s]*$",
+    re.IGNORECASE,
+)
+_SESSION_LENGTH: Final = re.compile(
+    r"\bhow\s+long\s+(?:is|are|was|were|does|do)\s+(?:an?\s+|the\s+|our\s+)?(?:average\s+|typical\s+|mean\s+)?(?:sessions?|visits?)(?:\s+(?:take|last(?!\s+(?:\d|week|month|quarter|year|night|few))))?(?:\s+on\s+average)?"
+    r"|(?:(?:the\s+)?(?:average|mean)\s+)?(?:(?:session|visit)\s+(?:length|time)|length\s+of\s+(?:an?\s+|the\s+)?(?:sessions?|visits?)"
+    r"|time\s+(?:spent\s+)?(?:on\s+(?:the\s+|our\s+)?(?:site|website|app)|per\s+(?:session|visit)))",
+    re.IGNORECASE,
+)
+_USING: Final = re.compile(
+    r"\b(?:(?:are|is|were)\s+)?(?:using|uses?|used)\s+(?:us|(?:the|our|this)\s+(?:product|app|platform|site|service|tool))\b",
+    re.IGNORECASE,
+)
+_HOW_BIG: Final = re.compile(
+    r"^\W*how\s+(?:big|large)\s+(?:is|are|was|were)\s+(?:(?:the\s+|an?\s+)?average\s+(?P<one>[^?]+?)|(?:the\s+|our\s+)?(?P<many>[^?]+?)\s+on\s+average(?P<rest>\s+[^?]+)?)[?\s]*$",
     re.IGNORECASE,
 )
 _UNITS: Final = {"daily": "day", "weekly": "week", "monthly": "month"}
@@ -51,4 +68,28 @@ def _churn(question: str, catalogue: Catalogue) -> tuple[str, str]:
     return f"new, returning and dormant people by {unit}{asked['rest'] or ''}", note
 
 
-TURNS: Final[tuple[Callable[[str, Catalogue], tuple[str, str]], ...]] = (_features, _churn)
+def _session_length(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """How long a visit takes, where PostHog measures sessions."""
+    asked = _SESSION_LENGTH.search(question)
+    if not asked or not any(p.name == DURATION for p in catalogue.found.properties):
+        return "", ""
+    words = f"average session duration{question[asked.end() :]}"
+    return words, f"I took “{asked[0]}” to be the average of “{DURATION}”."
+
+
+def _using(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """How many companies use us: how many are active."""
+    return _USING.sub("are active", question, count=1), ""
+
+
+def _how_big(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """How big files are on average: their average size."""
+    asked = _HOW_BIG.match(question)
+    if not asked:
+        return "", ""
+    return f"average size of {asked['one'] or asked['many']}{asked['rest'] or ''}", ""
+
+
+TURNS: Final[tuple[Callable[[str, Catalogue], tuple[str, str]], ...]] = (
+    _features, _churn, _session_length, _using, _how_big,
+)  # fmt: skip

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from agent.calendar.dates import Range, Unit, calendar_unit, range_of, step
-from agent.calendar.phrases import find_range
+from agent.calendar.phrases import Found, find_range
 from agent.model.builtin.plan import Query
 from agent.model.builtin.understanding.sentence import days
 
@@ -31,7 +31,7 @@ _SUMMARY = r"(?:summary|overview|recap|rundown)"
 _REPORT = r"(?:report|review|status|update|snapshot)"
 _ODD = r"(?:new|unusual|notable|interesting|odd|strange|weird|remarkable|surprising|special)"
 _GROWS = (
-    r"(?:growing|shrinking|increasing|decreasing|declining|(?:going )?(?:up|down)"
+    r"(?:growing|shrinking|increasing|decreasing|declining|going (?:up|down)"
     r"|(?:doing|getting|going) (?:well|better|worse)|on the way (?:up|down))"
 )
 _MOST = r"(?: (?:the )?most| a lot| much)?"
@@ -44,6 +44,7 @@ _AT_ANY_TIME = re.compile(
     rf"|(?:what|which) (?:events?|metrics?|numbers?|figures?) (?:have )?(?:moved|changed){_MOST}"
     r"|(?:(?:what|which) (?:are|were) |show me )?(?:the )?(?:biggest|largest|main|top) (?:changes?|movers?|moves?)"
     rf"|(?:are|is) (?:{_WE}|(?:the |our )?(?:usage|user ?base)) {_GROWS}"
+    r"|(?:are|is) (?:we|things|usage|(?:the |our )(?:usage|user ?base|numbers|metrics|kpis|figures)) (?:up|down)"
     r"|what is (?:the|our) (?:overall )?growth(?: rate)?"
     rf"|{_GIVE}{_EVERY}(?:{_SUMMARY}|{_REPORT}){_WITH_US}"
     rf"|{_GIVE}{_SUMMARY}{_WITH_US}"
@@ -62,11 +63,18 @@ _AT_A_TIME = re.compile(
 _GOES_ON = re.compile(r"(?:and|what about|how about|(?:the )?same)?(?: (?:in|for|on))?")
 """What stands beside a time alone that goes on from an overview."""
 
-_AGAINST = re.compile(
-    r",?\s+(?:compared (?:to|with)|versus|vs\.?|against) (?:the )?"
-    r"(?:(?P<one>week|month|quarter|period|one) before|(?:previous|prior|preceding) (?P<other>week|month|quarter|period|one))\W*$",
+_COMPARES = re.compile(
+    r"\W*(?:(?:please|can you|could you) )*(?:compare|comparing) (?P<one>.+?) (?:to|with|and|against) (?P<other>.+)",
     re.IGNORECASE,
 )
+_AGAINST = re.compile(
+    r"(?P<one>.+?),? (?:compared (?:to|with)|versus|vs\.?|against) (?P<other>.+)", re.IGNORECASE
+)
+_ONE_BEFORE = re.compile(
+    r"(?:the )?(?:(?:one|period|time) before|(?:previous|prior|last) (?:one|period))"
+)
+"""What a time is compared with anyway."""
+
 _AROUND = re.compile(
     r"^(?:(?:and|so|ok|okay|well|now|hey|hi|hello|please|rootle|can you|could you|quickly|briefly) )+"
     r"|(?: (?:please|overall|in general|so far|lately|then|again|here|thanks|rootle))+$"
@@ -89,27 +97,46 @@ def everything(question: str, now: datetime, *, before: Query | None = None) -> 
     if len(question) > LONGEST:
         return None
     over = before is not None and before.tool == "overview"
-    against = _AGAINST.search(question)
-    text = question[: against.start()] if against else question
-    found = find_range(text, now, relative_to=_time(before, now) if over else None)
-    if found is None:
-        words = _plain(text)
-        if not _AT_ANY_TIME.fullmatch(words) or not (before is None or over):
-            return None
-        often = next((unit for word, unit in _UNITS.items() if word in words), None)
-        unit_taken = often or ("month" if "grow" in words else "week")
-        span = _last_whole(unit_taken, now)
-        notes: tuple[str, ...] = () if often else (NO_TIME.format(unit_taken),)
-    else:
-        words = _plain(f"{_LEAD.sub('', ' ' + text[: found.start])} {text[found.end :]}")
-        asks = _AT_ANY_TIME.fullmatch(words) or _AT_A_TIME.fullmatch(words)
-        if not asks and not (over and _GOES_ON.fullmatch(words)):
-            return None
-        span, notes = found.range, ()
-    unit = (against["one"] or against["other"]).lower() if against else ""
-    return (
-        Query("overview", days(span), notes) if unit in {"", "period", "one", span.unit} else None
-    )
+    if both := _COMPARES.fullmatch(question) or _AGAINST.fullmatch(question):
+        return _compared(both["one"], both["other"], now)
+    found = find_range(question, now, relative_to=_time(before, now) if over else None)
+    if found is not None:
+        words = _without(question, found)
+        asks = _asks(words) or (over and _GOES_ON.fullmatch(words))
+        return Query("overview", days(found.range)) if asks else None
+    words = _plain(question)
+    if not _AT_ANY_TIME.fullmatch(words) or not (before is None or over):
+        return None
+    often = next((unit for word, unit in _UNITS.items() if word in words), None)
+    unit = often or ("month" if "grow" in words else "week")
+    notes = () if often else (NO_TIME.format(unit),)
+    return Query("overview", days(_last_whole(unit, now)), notes)
+
+
+def _compared(one: str, other: str, now: datetime) -> Query | None:
+    """One time against another: what an overview of the later one is about anyway."""
+    first = find_range(one, now)
+    second = find_range(other, now, relative_to=first.range if first else None)
+    if first is None or not (_asks(words := _without(one, first)) or not words):
+        return None
+    if _ONE_BEFORE.fullmatch(_plain(other)):
+        return Query("overview", days(first.range))
+    if second is None or _without(other, second):
+        return None
+    for later, earlier in ((first.range, second.range), (second.range, first.range)):
+        if later.unit != "day" and later.before() == earlier:
+            return Query("overview", days(later))
+    return None
+
+
+def _asks(words: str) -> bool:
+    """Whether `words` ask for everything, where a time stands beside them."""
+    return bool(_AT_ANY_TIME.fullmatch(words) or _AT_A_TIME.fullmatch(words))
+
+
+def _without(text: str, found: Found) -> str:
+    """The plain words around a time."""
+    return _plain(f"{_LEAD.sub('', ' ' + text[: found.start])} {text[found.end :]}")
 
 
 def _plain(text: str) -> str:
