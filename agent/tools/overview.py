@@ -12,6 +12,7 @@ from agent.analytics.span import ahead, asked, within
 from agent.analytics.wording import figure, quoted, sentences
 from agent.calendar.dates import Range
 from agent.calendar.earlier import compared_with
+from agent.charts.chart import Chart
 from agent.names.taxonomy import KnownEvent
 from agent.policy import Label
 from agent.tool import Table, ToolContext, ToolResult, Toolset, tool
@@ -49,7 +50,9 @@ async def overview(context: ToolContext, *, date_from: Moment, date_to: Moment) 
     rows = tuple(
         (name or ANY, int(moves[name].now), int(moves[name].before)) for name in ("", *shown)
     ) if moves else ()  # fmt: skip
-    table = Table(sql, COLUMNS, rows, span.start, span.end)
+    title = f"People by main event, {span.short} and before"
+    chart = Chart(kind="bar", title=title, x="event", y=COLUMNS[1:], unit="people")
+    table = Table(sql, COLUMNS, rows, span.start, span.end, chart if shown else None)
     verified = {one.name for one in known if one.verified}
     label = Label(SOURCES, untrusted=not verified.issuperset(shown))
     if not rows:

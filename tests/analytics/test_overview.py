@@ -84,6 +84,7 @@ async def test_what_is_told_names_both_times(look):
     assert "Mon 2 – Sun 8 Nov 2026" in result.text
     assert "compare_from 2026-11-02, compare_to 2026-11-08" in result.text
     assert result.state == "done"
+    assert (result.table.chart.kind, result.table.chart.y) == ("bar", COLUMNS[1:])
 
 
 async def test_a_time_without_anything_is_nothing(look):
