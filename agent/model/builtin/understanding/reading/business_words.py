@@ -42,6 +42,11 @@ _HOW_BIG: Final = re.compile(
     r"^\W*how\s+(?:big|large)\s+(?:is|are|was|were)\s+(?:(?:the\s+|an?\s+)?average\s+(?P<one>[^?]+?)|(?:the\s+|our\s+)?(?P<many>[^?]+?)\s+on\s+average(?P<rest>\s+[^?]+)?)[?\s]*$",
     re.IGNORECASE,
 )
+_BEST: Final = re.compile(
+    r"^\W*(?:(?:what|which)\s+(?:was|is)\s+)?(?:(?:the|our)\s+)?(?:(?P<best>best|busiest|biggest|strongest)|(?P<worst>worst|quietest|weakest))\s+"
+    r"(?P<unit>day|week|month)(?P<rest>(?:\s+(?!for\b|of\b)[^?\s]+)*)[?\s]*$",
+    re.IGNORECASE,
+)
 _UNITS: Final = {"daily": "day", "weekly": "week", "monthly": "month"}
 
 
@@ -90,6 +95,17 @@ def _how_big(question: str, catalogue: Catalogue) -> tuple[str, str]:
     return f"average size of {asked['one'] or asked['many']}{asked['rest'] or ''}", ""
 
 
+def _best(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """Our best day: the one with most active people."""
+    asked = _BEST.match(question)
+    if not asked:
+        return "", ""
+    most = "most" if asked["best"] else "fewest"
+    said = f"{asked['best'] or asked['worst']} {asked['unit']}"
+    note = f"I took the {said} to be the one with the {most} active people."
+    return f"which {asked['unit']} had the {most} active users{asked['rest']}", note
+
+
 TURNS: Final[tuple[Callable[[str, Catalogue], tuple[str, str]], ...]] = (
-    _features, _churn, _session_length, _using, _how_big,
+    _features, _churn, _session_length, _using, _how_big, _best,
 )  # fmt: skip
