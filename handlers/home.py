@@ -12,12 +12,15 @@ from integrations.errors import OutsideError
 log = structlog.get_logger(__name__)
 
 PROMPTS = (
-    ("Sign-ups last week", "How many people signed up last week?"),
-    ("Sign-ups by day", "How many people signed up on each day of last week?"),
-    ("A week against the one before", "How did sign-ups change from the week before to last week?"),
+    ("How last week went", "How did last week go?"),
+    ("Active people by week", "How many people were active by week in the past 8 weeks?"),
+    ("What people do most", "Which features are used most?"),
     ("What can you do?", "What can you do?"),
 )
-"""Title and question of each suggestion; Slack shows up to four. The manifest has the same."""
+"""Title and question of each suggestion, which every project answers; Slack shows up to four.
+
+The manifest has the same.
+"""
 
 
 def register(app: AsyncApp, desk: Desk) -> None:

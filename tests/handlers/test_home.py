@@ -1,6 +1,13 @@
 """Opening the direct messages offers first questions."""
 
+import pytest
+
+from agent.model.builtin.meaning import interpret
+from agent.model.builtin.plan import Query
+from agent.model.builtin.remarks import small_talk
 from handlers.home import PROMPTS
+from tests.thinking.understanding.companies import NOW
+from tests.thinking.understanding.test_understanding import COMPANIES
 
 
 async def test_opening_the_messages_tab_suggests_questions(office):
@@ -12,6 +19,14 @@ async def test_opening_the_messages_tab_suggests_questions(office):
     assert call["channel_id"] == "D0ANA"
     assert [prompt["message"] for prompt in call["prompts"]] == [text for _, text in PROMPTS]
     assert len(PROMPTS) <= 4
+
+
+@pytest.mark.parametrize("company", ["demo", "clinic", "library", "cellar"])
+def test_what_is_suggested_is_answered_in_every_project(company):
+    """Whatever its events are, none of the questions is declined."""
+    for _, question in PROMPTS:
+        plan = interpret(question, COMPANIES[company], NOW)
+        assert isinstance(plan, Query) or small_talk(question) == "help", question
 
 
 async def test_the_home_tab_shows_nothing_yet(office):

@@ -16,7 +16,9 @@ _DIFFERENCE = re.compile(
     r"|\bdifferen(?:ce|t)\b|\bor\b|\bthan\b|\bahead\b",
     re.IGNORECASE,
 )
-_LEAST = re.compile(r"\b(?:fewest|(?<!at\s)least|lowest|smallest|worst|quietest|weakest)\b", re.IGNORECASE)
+_LEAST = re.compile(
+    r"\b(?:fewest|(?<!at\s)least|lowest|smallest|worst|quietest|weakest)\b", re.IGNORECASE
+)
 
 
 def wanted(question: str, plan: Plan) -> Literal["", "time", "difference", "least"]:
