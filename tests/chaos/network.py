@@ -15,6 +15,10 @@ TROUBLES = {
     "Slack answers 429": "429:2",
 }
 
+LONG_TROUBLES = {"Slack answers 500 for long": "500"}
+LONG_SECONDS = 75.0
+"""More than one message waits for Slack (`bot.delivery.PATIENCE`): the whole event comes again."""
+
 
 async def run(trial):
     async with stage(trial) as town:
@@ -24,6 +28,8 @@ async def run(trial):
                 await trouble(
                     town, trial, f"{name} ({answers})", fault, 1.5 if trial.quick else 5.0
                 )
+            for name, fault in LONG_TROUBLES.items() if not trial.quick else ():
+                await trouble(town, trial, f"{name} ({answers})", fault, LONG_SECONDS)
             await end(town, process)
 
 

@@ -13,10 +13,11 @@ LONGEST = 200
 
 NO_TIME = "You named no time, so I took last {}."
 
-_WE = (
-    r"(?:we|us|things|it|everything|(?:the|our|your) (?:product|app|business|company|site|website"
-    r"|service|numbers|metrics|kpis|stats|figures|data))"
+_OURS = (
+    r"(?:the|our|your) (?:product|app|business|company|site|website|service|numbers|metrics|kpis|stats"
+    r"|figures|data)"
 )
+_WE = rf"(?:we|us|things|it|everything|{_OURS})"
 _WITH_US = rf"(?: (?:with|to|in|for|at|of|on|about) {_WE})?"
 _GOES = (
     r"(?: (?:do|doing|done|go|going|gone|perform|performing|performed|look|looking|looked|develop"
@@ -24,7 +25,7 @@ _GOES = (
 )
 _GIVE = (
     r"(?:(?:give|show|get|send|tell|i want|i need|we need)(?: me| us)? )?(?:(?:an?|the|our|my) )?"
-    r"(?:(?:short|quick|brief|product|general|overall|full|executive) )*"
+    r"(?:(?:short|quick|brief|general|overall|full|product|executive) )*"
 )
 _EVERY = r"(?:daily|weekly|monthly|quarterly) (?:product )?"
 _SUMMARY = r"(?:summary|overview|recap|rundown)"
@@ -47,18 +48,19 @@ _AT_ANY_TIME = re.compile(
     r"|(?:are|is) (?:we|things|usage|(?:the |our )(?:usage|user ?base|numbers|metrics|kpis|figures)) (?:up|down)"
     r"|what is (?:the|our) (?:overall )?growth(?: rate)?"
     rf"|{_GIVE}{_EVERY}(?:{_SUMMARY}|{_REPORT}){_WITH_US}"
-    rf"|{_GIVE}{_SUMMARY}{_WITH_US}"
-    rf"|{_GIVE}{_REPORT} (?:of|for|on|about) {_WE}"
-    rf"|(?:summari[sz]e|recap|sum up)(?: {_WE}| what (?:happened|changed))?"
+    rf"|{_GIVE}(?:product|business|executive) (?:{_SUMMARY}|{_REPORT})"
+    rf"|{_GIVE}(?:{_SUMMARY}|{_REPORT}) (?:of|for|on|about) {_OURS}"
+    rf"|(?:summari[sz]e|recap|sum up) {_OURS}"
 )
 _AT_A_TIME = re.compile(
     rf"how (?:did|was|is|were|are|has){_GOES}"
-    rf"|{_GIVE}{_REPORT}"
+    rf"|{_GIVE}(?:{_SUMMARY}|{_REPORT}){_WITH_US}"
+    r"|(?:summari[sz]e|recap|sum up)(?: what (?:happened|changed))?"
     r"|(?:tell|walk|take) (?:me|us) (?:through|about)"
     r"|what (?:do|should) (?:i|we) (?:need to )?know(?: about)?"
     r"|in (?:numbers|figures|review|short)"
 )
-"""What needs a time beside it to be a question."""
+"""What needs a time beside it: a summary alone may be of what people said."""
 
 _GOES_ON = re.compile(r"(?:and|what about|how about|(?:the )?same)?(?: (?:in|for|on))?")
 """What stands beside a time alone that goes on from an overview."""
