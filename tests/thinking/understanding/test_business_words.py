@@ -30,6 +30,16 @@ def test_the_length_of_sessions_has_many_names(question):
     )
 
 
+def test_a_question_that_only_mentions_the_length_of_sessions_stays_what_it_is():
+    """What stands before the words is never dropped."""
+    share = told("what share of people had a session length over 5 minutes last week", MEASURED)
+
+    assert not share.startswith("trends average")
+    assert told("median session length last week", MEASURED) == (
+        "trends median of session.$session_duration “” 2026-11-09..2026-11-15"
+    )
+
+
 def test_nobody_measures_sessions_in_a_project_without_them():
     """There the words stay what they are."""
     assert told("average session length last week", DEMO).startswith("not found")

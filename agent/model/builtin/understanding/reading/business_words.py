@@ -29,9 +29,11 @@ _CHURN: Final = re.compile(
     re.IGNORECASE,
 )
 _SESSION_LENGTH: Final = re.compile(
-    r"\bhow\s+long\s+(?:is|are|was|were|does|do)\s+(?:an?\s+|the\s+|our\s+)?(?:average\s+|typical\s+|mean\s+)?(?:sessions?|visits?)(?:\s+(?:take|last(?!\s+(?:\d|week|month|quarter|year|night|few))))?(?:\s+on\s+average)?"
-    r"|(?:(?:the\s+)?(?:average|mean)\s+)?(?:(?:session|visit)\s+(?:length|time)|length\s+of\s+(?:an?\s+|the\s+)?(?:sessions?|visits?)"
-    r"|time\s+(?:spent\s+)?(?:on\s+(?:the\s+|our\s+)?(?:site|website|app)|per\s+(?:session|visit)))",
+    r"^\W*(?:(?:what(?:['’]?s|\s+is|\s+was|\s+are)?|show\s+me|give\s+me|compare)\s+)?(?:(?:the|our)\s+)?"
+    r"(?P<said>how\s+long\s+(?:is|are|was|were|does|do)\s+(?:an?\s+|the\s+|our\s+)?(?:average\s+|typical\s+|mean\s+)?(?:sessions?|visits?)"
+    r"(?:\s+(?:take|last(?!\s+(?:\d|week|month|quarter|year|night|few))))?(?:\s+on\s+average)?"
+    r"|(?:(?P<how>average|mean|median)\s+)?(?:(?:session|visit)\s+(?:length|time)|length\s+of\s+(?:an?\s+|the\s+)?(?:sessions?|visits?)"
+    r"|time\s+(?:spent\s+)?(?:on\s+(?:the\s+|our\s+)?(?:site|website|app)|per\s+(?:session|visit))))\b",
     re.IGNORECASE,
 )
 _USING: Final = re.compile(
@@ -75,11 +77,12 @@ def _churn(question: str, catalogue: Catalogue) -> tuple[str, str]:
 
 def _session_length(question: str, catalogue: Catalogue) -> tuple[str, str]:
     """How long a visit takes, where PostHog measures sessions."""
-    asked = _SESSION_LENGTH.search(question)
+    asked = _SESSION_LENGTH.match(question)
     if not asked or not any(p.name == DURATION for p in catalogue.found.properties):
         return "", ""
-    words = f"average session duration{question[asked.end() :]}"
-    return words, f"I took “{asked[0]}” to be the average of “{DURATION}”."
+    how = asked["how"] or "average"
+    words = f"{how} session duration{question[asked.end() :]}"
+    return words, f"I took “{asked['said']}” to be the {how} of “{DURATION}”."
 
 
 def _using(question: str, catalogue: Catalogue) -> tuple[str, str]:
