@@ -81,6 +81,12 @@ def impossible(text: str, now: datetime) -> str:
     return "" if _built(build, match, Clock(now), None) else text[start:end]
 
 
+_FROM_NOW = re.compile(
+    r"\b(?:this|last|past|previous|current|today|tonight|yesterday|now|ago)\b", re.IGNORECASE
+)
+"""Words of times that are counted from now; such a time is no other one in another year."""
+
+
 class Backwards(ValueError):
     """The range ends before it begins."""
 
@@ -176,6 +182,8 @@ def _between(match: re.Match[str], clock: Clock, relative_to: Range | None) -> R
     first = _named(opening, clock)
     last = _named(closing, Clock(clock.now, after=first.start.date())) if first else None
     if first and last and instant(last.start) < instant(first.start):
+        if _FROM_NOW.search(opening):
+            raise Backwards
         # only the closing date has a year: the opening one lies before it
         last = _named(closing, clock)
         first = _named(opening, Clock(last.start)) if last else None

@@ -98,6 +98,8 @@ def test_calendar_words_are_exact_dates(text, phrase):
         "since tomorrow",
         "the week before",
         "from 9 Nov 2026 to 3 Nov 2026",
+        "this month to last month",
+        "from today to yesterday",
     ],
 )
 def test_words_that_name_no_time_give_no_range(text):

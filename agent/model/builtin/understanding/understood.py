@@ -34,6 +34,7 @@ from agent.model.builtin.understanding.reading.turns_of_speech import plainly
 from agent.model.builtin.understanding.shapes.asking import about_itself
 from agent.model.builtin.understanding.shapes.everything import everything
 from agent.model.builtin.understanding.times.bare_months import with_months
+from agent.model.builtin.understanding.times.compared_times import as_compared
 from agent.model.builtin.understanding.tokens import Token, key, tokens
 from agent.names.naming import word
 from agent.names.taxonomy import Found
@@ -107,6 +108,7 @@ def _understood(
         return plain
     if len(question) > LONGEST or len(tokens(question)) > MOST_WORDS:
         return _too_long()
+    question = as_compared(question, now)
     if backwards := runs_backwards(question, now):
         return _runs_backwards(backwards)
     span = time_of(before, now)
