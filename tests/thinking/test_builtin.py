@@ -264,6 +264,21 @@ async def test_how_things_went_as_a_whole_is_told_by_the_main_events(talk, firm)
     assert f"| People with “file uploaded” | {now} | " in again.text
 
 
+async def test_what_no_call_compares_is_counted_at_each_time(talk):
+    """A conversion in one week and in the week before: two funnels, one after the other."""
+    answer = await talk.ask("conversion from sign-up to upload last week vs the week before")
+
+    assert [name for name, _ in talk.steps] == ["read_taxonomy", "funnels", "funnels"]
+    assert [arguments["date_from"] for _, arguments in talk.steps[1:]] == [
+        "2026-11-09",
+        "2026-11-02",
+    ]
+    assert answer.kind == "done"
+    first, second = answer.text.index("9 – Sun 15 Nov"), answer.text.index("2 – Sun 8 Nov")
+    assert first < second
+    assert talk.problems == ()
+
+
 def _moved_most(firm):
     """The event with the largest change for its size, of a tenth and of twenty people at least."""
     moves = {}

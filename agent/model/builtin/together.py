@@ -13,6 +13,7 @@ from agent.model.builtin.left_open import leaning_on, read_of_it
 from agent.model.builtin.meaning import interpret
 from agent.model.builtin.plan import Plan, Query, Refuse
 from agent.model.builtin.remarks import ADDS, CORRECTS
+from agent.model.builtin.understanding.following.at_each_time import at_each_time
 from agent.model.builtin.writing.answers import TOOLS
 from agent.names.taxonomy import Found
 from agent.tools.taxonomy import read_found
@@ -51,6 +52,10 @@ def together(asked: Sequence[Asked], now: datetime, *, before: Query | None) -> 
         if before and before.notes:
             alone = interpret(one.question, one.found, now, before=None)
             plan = leaning_on(plan, before, alone)
+        if both := _at_each_time(one, plan, now):
+            found += both
+            before = both[-1][1]
+            continue
         if isinstance(plan, Refuse) and plan.unread:
             unread.append((one.question, plan))
             continue
@@ -62,6 +67,16 @@ def together(asked: Sequence[Asked], now: datetime, *, before: Query | None) -> 
     if not found:
         return Together((unread[0],))
     return Together(tuple(found), tuple(question for question, _ in unread))
+
+
+def _at_each_time(one: Asked, plan: Plan, now: datetime) -> list[tuple[str, Query]]:
+    """Both halves of a comparison that is declined as a whole, where each can be counted alone."""
+    if not isinstance(plan, Refuse) or plan.unread:
+        return []
+    halves = at_each_time(one.question, now)
+    plans = [(half, interpret(half, one.found, now)) for half in halves]
+    counted = [(half, each) for half, each in plans if isinstance(each, Query)]
+    return counted if len(counted) == len(halves) else []
 
 
 def before_of(answered: Sequence[Exchange], now: datetime) -> Query | None:
