@@ -67,6 +67,7 @@ from agent.model.builtin.understanding.shapes.part_and_whole import (
 from agent.model.builtin.understanding.shapes.paths import paths
 from agent.model.builtin.understanding.shapes.per_person import is_sum_per_person, sum_per_person
 from agent.model.builtin.understanding.shapes.ranked_persons import (
+    asks_who,
     listed_persons,
     lists_persons,
     ranked_persons,
@@ -282,5 +283,5 @@ _SHAPES: tuple[tuple[Callable[[Sentence], bool], Callable[[Sentence], Plan]], ..
     (lambda s: s.has("retention") and not s.has("funnel"), retention),
     (lambda s: s.has("percent") and not s.has("growth") and not _is_change(s), share),
     (is_journey, funnel_of),
-    (lambda s: s.has("persons"), persons),
+    (lambda s: s.has("persons") or asks_who(s), persons),
 )

@@ -142,6 +142,13 @@ def persons(sentence: Sentence) -> Query:
     """A call of `persons`: who did it."""
     _refuse_active_event(sentence)
     sentence.take("persons", "rel", "what", "which", "active", "most")
+    if any(m.lead == "or" for m in sentence.mentions):
+        raise Settled(
+            Refuse(
+                "I cannot list people who did one thing or another.",
+                "Ask for one of them, then for the other.",
+            )
+        )
     negative = [m for m in sentence.mentions if m.negated or m.later]
     positive = [m for m in sentence.mentions if m not in negative]
     settle_often(sentence, sentence.mentions)

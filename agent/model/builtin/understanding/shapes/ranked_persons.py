@@ -44,6 +44,15 @@ def lists_persons(sentence: Sentence) -> bool:
     return same and isinstance(joins, Mark) and joins.kind == "and"
 
 
+def asks_who(sentence: Sentence) -> bool:
+    """Who signed up yesterday: their names, and no number of them."""
+    first = sentence.items[0] if sentence.items else None
+    asks = isinstance(first, Mark) and first.kind == "rel" and first.value == "who"
+    leads = asks and not sentence.question[: first.start].strip() if first else False
+    counted = sentence.has(*_OTHERWISE, "compare", "growth", "by", "unique", "math", "sessions")
+    return leads and bool(sentence.mentions) and not counted and not sentence.all(Split)
+
+
 def listed_persons(sentence: Sentence) -> Plan:
     """A call of `persons`."""
     for one in [*sentence.mentions[1:], *sentence.marks("count", "times", "and")]:
