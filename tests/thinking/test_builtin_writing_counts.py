@@ -226,6 +226,20 @@ def test_a_split_names_who_leads_and_has_shares_where_figures_add_up():
     assert answer.problems == ()
 
 
+def test_whoever_asks_for_the_fewest_hears_of_them_first():
+    """With a word on what has none at all; where more values are cut off, nobody knows the fewest."""
+    series = {"event": "e", "math": "events"}
+    split = {"breakdowns": [{"property": "weekday", "of": "time"}]}
+    rows = [("Monday", 50), ("Tuesday", 20), ("Friday", 30)]
+    fewest = trends(series, ("weekday", "events"), rows, wants="least", **split)
+    cut = trends(series, ("weekday", "events"), [*rows, ("other", 5)], wants="least", **split)
+
+    assert "“Tuesday” has the fewest, **20** (20% of all 100)." in fewest.text
+    assert fewest.text.endswith("A value that never came in that time is not in the list.")
+    assert "“Monday” has the most" in cut.text
+
+
+
 def test_people_of_a_split_have_no_shares():
     """One person may be in several rows."""
     answer = trends(

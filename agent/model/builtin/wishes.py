@@ -31,7 +31,8 @@ def wanted(question: str, plan: Plan) -> Literal["", "time", "difference", "leas
         return "least" if plan.arguments.get("breakdowns") and _LEAST.search(question) else ""
     if plan.tool != "trends":
         return ""
-    if plan.arguments.get("interval") and _LEAST.search(question):
+    rows = plan.arguments.get("interval") or plan.arguments.get("breakdowns")
+    if rows and _LEAST.search(question):
         return "least"
     two = len(plan.arguments.get("series") or ()) == 2
     return "difference" if two and _DIFFERENCE.search(question) else ""

@@ -16,9 +16,12 @@ from agent.model.builtin.writing.counts import change
 from agent.model.builtin.writing.scope import property_heading, when
 from agent.model.builtin.writing.tables import MOST_ROWS, more_rows
 
+ABSENT = "A value that never came in that time is not in the list."
+"""What has to be said of the lowest of several."""
+
 
 def splits(found: Counted) -> str:
-    """The highest value in a sentence, and the table of all."""
+    """The highest value in a sentence, or the lowest if that was asked for, and the table of all."""
     outcome = found.outcome
     heading = f"{found.topic()}{found.split()} {when(outcome)}"
     if outcome.query.shown == "chart":
@@ -32,7 +35,8 @@ def splits(found: Counted) -> str:
         rows,
         texts=len(found.labels),
     )
-    return f"{heading}: {_lead(found)}.\n\n{body}{more_rows(outcome)}"
+    absent = f"\n\n{ABSENT}" if outcome.query.wants == "least" else ""
+    return f"{heading}: {_lead(found)}.\n\n{body}{more_rows(outcome)}{absent}"
 
 
 def _lead(found: Counted) -> str:
@@ -45,14 +49,16 @@ def _lead(found: Counted) -> str:
     ]
     if not real:
         return "there is no figure for any of them"
-    row = -max(real)[1]
+    least = outcome.query.wants == "least" and len(real) == outcome.result.total
+    row = -(min(real, key=lambda one: (one[0], -one[1])) if least else max(real))[1]
     name = ", ".join(f"“{one}”" for one in _labels(found, row))
     top = f"**{with_unit(cell(outcome, row, column.name), column.unit)}**"
     if sum(value == outcome.value(row, column.name) for value, _ in real) > 1:
-        return f"several are level at the top, {top} each"
+        return f"several are level at the {'bottom' if least else 'top'}, {top} each"
     if outcome.result.total == 1:
         return f"all of it is {name}, {top}"
-    said = f"{name} {'has the most' if column.counts else 'is highest'}, {top}"
+    most, highest = ("fewest", "lowest") if least else ("most", "highest")
+    said = f"{name} {f'has the {most}' if column.counts else f'is {highest}'}, {top}"
     if not _has_share(found, column):
         return said
     total = with_unit(formula("sum", whole_column(outcome, column.name)), column.unit)

@@ -15,6 +15,9 @@ _WISHES = re.compile(
     r"|^\W*list(?:\s+(?:me|us|all|out))*(?=\s.*\b(?:by|per)\b)",
     re.IGNORECASE,
 )
+_BOTH = re.compile(r"\bboth\s+(?=\w+ed\b[^?]*?\band\s+\w+ed\b)", re.IGNORECASE)
+"""People who both uploaded and shared; not those who uploaded both pdfs and images."""
+
 _HOW_DID = re.compile(r"\bhow['’]d\b", re.IGNORECASE)
 _OR_THEN = re.compile(
     r"^\W*(?:did|do|were|was|are|have)\s+(?:more|fewer|less)\s+(?P<what>.+?)\s+(?P<first>\S+(?:\s+\S+){0,3})"
@@ -66,7 +69,7 @@ def plainly(question: str, catalogue: Catalogue, now: datetime) -> str:
 
     Did more people sign up in October or September? The two months against each other.
     """
-    question = _because(_HOW_DID.sub("how did", question), catalogue)
+    question = _because(_HOW_DID.sub("how did", _BOTH.sub("", question)), catalogue)
     wish = _WISHES.match(question)
     if wish and not _is_event(catalogue, wish[0].split()[-1:]):
         question = question[wish.end() :].lstrip(" ,:")
