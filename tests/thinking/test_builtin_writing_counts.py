@@ -239,7 +239,6 @@ def test_whoever_asks_for_the_fewest_hears_of_them_first():
     assert "“Monday” has the most" in cut.text
 
 
-
 def test_people_of_a_split_have_no_shares():
     """One person may be in several rows."""
     answer = trends(

@@ -8,10 +8,14 @@ from agent.model.builtin.understanding.lexicon import PERSONS
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.linked_events import verb_of
 from agent.model.builtin.writing.foreign import quoted
+from agent.names.naming import words as words_of
 
 ENDS: Final = ("cancel", "churn", "end", "expir", "terminat", "lapse")
 """Stems of what a subscription that is lost comes to."""
 
+_PAID_FOR: Final = frozenset(
+    ["account", "contract", "customer", "licence", "license", "membership", "plan", "subscription"]
+)
 DURATION: Final = "$session_duration"
 """PostHog's own property of sessions."""
 
@@ -49,6 +53,18 @@ _BEST: Final = re.compile(
     r"(?P<unit>day|week|month)(?P<rest>(?:\s+(?!for\b|of\b)[^?\s]+)*)[?\s]*$",
     re.IGNORECASE,
 )
+_LOST: Final = re.compile(
+    rf"^\W*how\s+many\s+(?:{PERSONS})\s+(?:did|have)\s+we\s+(?:lose|lost)(?P<rest>\s+[^?]+?)?[?\s]*$",
+    re.IGNORECASE,
+)
+_CHURNED: Final = re.compile(
+    rf"\bchurned\s+(?P<who>{PERSONS})\b|\b(?:have\s+|has\s+)?churned\b", re.IGNORECASE
+)
+_ADOPTION: Final = re.compile(
+    r"^\W*(?:what(?:['’]?s|\s+is|\s+was)\s+)?(?:the\s+)?(?:feature\s+)?(?:adoption|uptake)(?:\s+rate)?\s+(?:of|for)\s+(?P<what>[^?]+?)[?\s]*$",
+    re.IGNORECASE,
+)
+_ON_EACH: Final = re.compile(r"\b(?:are\s+)?on\s+(?:each|every)\s+(?=\w)", re.IGNORECASE)
 _UNITS: Final = {"daily": "day", "weekly": "week", "monthly": "month"}
 
 
@@ -63,16 +79,45 @@ def _features(question: str, catalogue: Catalogue) -> tuple[str, str]:
 
 
 def _churn(question: str, catalogue: Catalogue) -> tuple[str, str]:
-    """Churn: who was here in one week, and not in the next."""
-    asked = _CHURN.match(question)
+    """Churn, and whom we lost: who was here in one week, and not in the next."""
+    asked = _CHURN.match(question) or _LOST.match(question)
     if not asked:
         return "", ""
-    unit = _UNITS.get((asked["every"] or "").lower(), "week")
-    note = f"I took churn to be people who stay away: those who were here in one {unit} and not in the next."
-    ends = [e.name for e in catalogue.found.events if verb_of(e).startswith(ENDS)]
-    if ends:
+    unit = _UNITS.get((asked.groupdict().get("every") or "").lower(), "week")
+    note = f"I took that to be people who stay away: those who were here in one {unit} and not in the next."
+    if ends := _ends(catalogue):
         note += f" I can count {quoted(ends[0])} as well."
     return f"new, returning and dormant people by {unit}{asked['rest'] or ''}", note
+
+
+def _churned(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """Customers who churned have cancelled, where one event says so."""
+    ends = _ends(catalogue)
+    if len(ends) != 1 or not _CHURNED.search(question):
+        return "", ""
+    did = f"did “{ends[0]}”"
+    words = _CHURNED.sub(lambda m: f"people who {did}" if m["who"] else did, question, count=1)
+    return words, f"I took “churned” to be {quoted(ends[0])}."
+
+
+def _ends(catalogue: Catalogue) -> list[str]:
+    """Events in which what a customer pays for ends; a cancelled order is none."""
+    return [
+        e.name
+        for e in catalogue.found.events
+        if verb_of(e).startswith(ENDS) and _PAID_FOR & {w.text for w in words_of(e.name)}
+    ]
+
+
+def _adoption(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """How many of all people do it."""
+    asked = _ADOPTION.match(question)
+    return (f"what percent of people did {asked['what']}", "") if asked else ("", "")
+
+
+def _on_each(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """How many people are on each plan."""
+    return _ON_EACH.sub("by ", question, count=1), ""
 
 
 def _session_length(question: str, catalogue: Catalogue) -> tuple[str, str]:
@@ -110,5 +155,5 @@ def _best(question: str, catalogue: Catalogue) -> tuple[str, str]:
 
 
 TURNS: Final[tuple[Callable[[str, Catalogue], tuple[str, str]], ...]] = (
-    _features, _churn, _session_length, _using, _how_big, _best,
+    _features, _churn, _churned, _adoption, _on_each, _session_length, _using, _how_big, _best,
 )  # fmt: skip
