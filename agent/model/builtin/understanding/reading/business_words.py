@@ -1,4 +1,4 @@
-"""Says what businesses call things in the words of events: features, churn."""
+"""Says what businesses call things in the words of events: features, churn, adoption."""
 
 import re
 from collections.abc import Callable
@@ -44,15 +44,6 @@ _USING: Final = re.compile(
     r"\b(?:(?:are|is|were)\s+)?(?:using|uses?|used)\s+(?:us|(?:the|our|this)\s+(?:product|app|platform|site|service|tool))\b",
     re.IGNORECASE,
 )
-_HOW_BIG: Final = re.compile(
-    r"^\W*how\s+(?:big|large)\s+(?:is|are|was|were)\s+(?:(?:the\s+|an?\s+)?average\s+(?P<one>[^?]+?)|(?:the\s+|our\s+)?(?P<many>[^?]+?)\s+on\s+average(?P<rest>\s+[^?]+)?)[?\s]*$",
-    re.IGNORECASE,
-)
-_BEST: Final = re.compile(
-    r"^\W*(?:(?:what|which)\s+(?:was|is)\s+)?(?:(?:the|our)\s+)?(?:(?P<best>best|busiest|biggest|strongest)|(?P<worst>worst|quietest|weakest))\s+"
-    r"(?P<unit>day|week|month)(?P<rest>(?:\s+(?!for\b|of\b)[^?\s]+)*)[?\s]*$",
-    re.IGNORECASE,
-)
 _LOST: Final = re.compile(
     rf"^\W*how\s+many\s+(?:{PERSONS})\s+(?:did|have)\s+we\s+(?:lose|lost)(?P<rest>\s+[^?]+?)?[?\s]*$",
     re.IGNORECASE,
@@ -64,7 +55,6 @@ _ADOPTION: Final = re.compile(
     r"^\W*(?:what(?:['’]?s|\s+is|\s+was)\s+)?(?:the\s+)?(?:feature\s+)?(?:adoption|uptake)(?:\s+rate)?\s+(?:of|for)\s+(?P<what>[^?]+?)[?\s]*$",
     re.IGNORECASE,
 )
-_ON_EACH: Final = re.compile(r"\b(?:are\s+)?on\s+(?:each|every)\s+(?=\w)", re.IGNORECASE)
 _UNITS: Final = {"daily": "day", "weekly": "week", "monthly": "month"}
 
 
@@ -115,11 +105,6 @@ def _adoption(question: str, catalogue: Catalogue) -> tuple[str, str]:
     return (f"what percent of people did {asked['what']}", "") if asked else ("", "")
 
 
-def _on_each(question: str, catalogue: Catalogue) -> tuple[str, str]:
-    """How many people are on each plan."""
-    return _ON_EACH.sub("by ", question, count=1), ""
-
-
 def _session_length(question: str, catalogue: Catalogue) -> tuple[str, str]:
     """How long a visit takes, where PostHog measures sessions."""
     asked = _SESSION_LENGTH.match(question)
@@ -135,25 +120,6 @@ def _using(question: str, catalogue: Catalogue) -> tuple[str, str]:
     return _USING.sub("are active", question, count=1), ""
 
 
-def _how_big(question: str, catalogue: Catalogue) -> tuple[str, str]:
-    """How big files are on average: their average size."""
-    asked = _HOW_BIG.match(question)
-    if not asked:
-        return "", ""
-    return f"average size of {asked['one'] or asked['many']}{asked['rest'] or ''}", ""
-
-
-def _best(question: str, catalogue: Catalogue) -> tuple[str, str]:
-    """Our best day: the one with most active people."""
-    asked = _BEST.match(question)
-    if not asked:
-        return "", ""
-    most = "most" if asked["best"] else "fewest"
-    said = f"{asked['best'] or asked['worst']} {asked['unit']}"
-    note = f"I took the {said} to be the one with the {most} active people."
-    return f"which {asked['unit']} had the {most} active users{asked['rest']}", note
-
-
 TURNS: Final[tuple[Callable[[str, Catalogue], tuple[str, str]], ...]] = (
-    _features, _churn, _churned, _adoption, _on_each, _session_length, _using, _how_big, _best,
+    _features, _churn, _churned, _adoption, _session_length, _using,
 )  # fmt: skip

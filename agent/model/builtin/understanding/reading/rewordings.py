@@ -7,7 +7,7 @@ from typing import Final
 from agent.model.builtin.understanding.lexicon import PERSONS
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
 from agent.model.builtin.understanding.linking.unit_sizes import is_time
-from agent.model.builtin.understanding.reading import business_words
+from agent.model.builtin.understanding.reading import business_words, everyday_words
 from agent.model.builtin.understanding.tokens import key
 
 _AT_LEAST = r"(?:at\s+least|more\s+than|over|above|no\s+(?:fewer|less)\s+than|a\s+minimum\s+of)"
@@ -244,5 +244,5 @@ def _from(question: str, catalogue: Catalogue) -> tuple[str, str]:
 
 _TURNS: Final[tuple[Callable[[str, Catalogue], tuple[str, str]], ...]] = (
     _bounds, _hour, _heaviest, _in_percent, _quarters, _list_of, _lower, _more, _between, _nobody, _took,
-    _with_most, _noon, _priced, _rating, _value, _from, *business_words.TURNS,
+    _with_most, _noon, _priced, _rating, _value, _from, *business_words.TURNS, *everyday_words.TURNS,
 )  # fmt: skip
