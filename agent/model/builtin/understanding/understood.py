@@ -15,6 +15,7 @@ from agent.model.builtin.understanding.following.completed import completed
 from agent.model.builtin.understanding.following.edited_away import nothing_before
 from agent.model.builtin.understanding.following.follow_ups import continued
 from agent.model.builtin.understanding.following.leaning import refuse_which
+from agent.model.builtin.understanding.following.on_every_one import on_every_one
 from agent.model.builtin.understanding.interpreting import parted, plan_of
 from agent.model.builtin.understanding.lexicon import LEADS, SILENT, SOFT
 from agent.model.builtin.understanding.linking.catalogue import Catalogue
@@ -61,7 +62,7 @@ def understand(question: str, found: Found, now: datetime, *, before: Query | No
     question = without_courtesies(question, catalogue, now)
     plan = _understood(question, catalogue, now, before=before)
     if not isinstance(plan, Refuse | NotFound):
-        return plan
+        return on_every_one(question, plan)
     cores = cores_of(question, catalogue, now, follows=before is not None)
     for core in (Core(question, ()), *cores):
         other = _reworded(core, catalogue, now, before=before)
