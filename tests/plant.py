@@ -200,6 +200,15 @@ class Plant:
             self.feeder.nudge()
         return job
 
+    async def at_step(self, job, number):
+        """The demonstration once it has done its step `number`, or a later one."""
+
+        def is_there(found):
+            word, _, step = found.progress.partition(" ")
+            return word == "Step" and int(step) >= number
+
+        return await self.until(job, is_there)
+
     async def until(self, job, condition, *, every=0.02):
         """The job once `condition` holds of it; it is looked at `every` so many seconds."""
         found = None

@@ -29,7 +29,7 @@ async def test_a_crew_shares_jobs_out_and_replaces_its_dead(plant):
     crew = await workers(plant, parent, 2)
     jobs = [await plant.ask(key=f"k{n}", seconds=0.3) for n in range(2)]
     for job in jobs:
-        await plant.until(job, lambda found: found.progress == "Step 1")
+        await plant.at_step(job, 1)
     crew[0].kill()
     ended = [await plant.done(job) for job in jobs]
 
@@ -54,7 +54,7 @@ async def test_a_crew_leaves_together(plant):
     parent = await plant.worker(count=3)
     crew = await workers(plant, parent, 3)
     job = await plant.ask(seconds=0.3)
-    await plant.until(job, lambda found: found.progress == "Step 1")
+    await plant.at_step(job, 1)
     parent.terminate()
     async with asyncio.timeout(PATIENCE):
         code = await parent.wait()
@@ -69,7 +69,7 @@ async def test_a_crew_whose_parent_is_killed_leaves_too(plant):
     parent = await plant.worker(count=2)
     crew = await workers(plant, parent, 2)
     job = await plant.ask(seconds=0.3)
-    await plant.until(job, lambda found: found.progress == "Step 1")
+    await plant.at_step(job, 1)
     parent.send_signal(signal.SIGKILL)
     await asyncio.to_thread(psutil.wait_procs, crew, PATIENCE)
     waits = await plant.stores.job_queue.get(job)

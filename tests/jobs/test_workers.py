@@ -50,7 +50,7 @@ async def test_a_killed_worker_takes_its_job_along_and_another_goes_on(plant):
     """The job's process does not outlive its worker; the next worker begins at the last step."""
     first = await plant.worker()
     job = await plant.ask(seconds=0.2)
-    await plant.until(job, lambda found: found.progress == "Step 2")
+    await plant.at_step(job, 2)
     child = horse(first)
     first.send_signal(signal.SIGKILL)
     await first.wait()
@@ -66,7 +66,7 @@ async def test_a_deploy_hands_the_job_over(plant):
     """SIGTERM ends the worker soon, and its job goes on elsewhere at once, as if nothing had been."""
     first = await plant.worker()
     job = await plant.ask(seconds=0.3)
-    await plant.until(job, lambda found: found.progress == "Step 1")
+    await plant.at_step(job, 1)
     first.terminate()
     await asyncio.wait_for(first.wait(), PATIENCE)
     waits = await plant.stores.job_queue.get(job)
@@ -102,7 +102,7 @@ async def test_a_redis_that_comes_back_empty_gets_its_jobs_again(plant):
     """What waited and what ran is known to the database; workers find the new Redis by themselves."""
     await plant.worker()
     jobs = [await plant.ask(key=f"k{n}", seconds=0.2) for n in range(3)]
-    await plant.until(jobs[0], lambda found: found.progress == "Step 1")
+    await plant.at_step(jobs[0], 1)
     await plant.kill_redis(wipe=True)
     await plant.start_redis()
     ended = [await plant.done(job) for job in jobs]
