@@ -4,10 +4,9 @@ import re
 from typing import Final
 
 from agent.model.builtin.plan import Choose, Option, Plan, Query
-from agent.model.builtin.understanding.lexicon import PERSONS
 
 _EVERY: Final = re.compile(
-    rf"\W*(?P<how>how\s+many\s+(?:{PERSONS}))\s+(?P<what>[^?]+?)\s+(?:on\s+)?every\s+(?:single\s+)?(?P<unit>day|week|month)"
+    r"\W*(?P<how>how\s+many\s+\w+)\s+(?P<what>[^?]+?)\s+(?:on\s+)?every\s+(?:single\s+)?(?P<unit>day|week|month)"
     r"(?P<rest>\s+[^?]+?)?[?\s]*",
     re.IGNORECASE,
 )
@@ -17,7 +16,7 @@ _ACTIVE: Final = re.compile(r"(?:were|are|was|have\s+been)\s+active", re.IGNOREC
 def on_every_one(question: str, plan: Plan) -> Plan:
     """`plan`, or a choice where it is a course and the question may mean those who came each time."""
     asked = _EVERY.fullmatch(question)
-    if not asked or not isinstance(plan, Query) or not plan.arguments.get("interval"):
+    if not asked or not isinstance(plan, Query) or not _is_course_of_people(plan):
         return plan
     how, what, unit, rest = asked["how"], asked["what"], asked["unit"].lower(), asked["rest"] or ""
     whom = "active users" if _ACTIVE.fullmatch(what) else what
@@ -28,3 +27,8 @@ def on_every_one(question: str, plan: Plan) -> Plan:
             Option(f"On how many {unit}s people did it", f"stickiness of {whom} by {unit}{rest}"),
         ),
     )
+
+
+def _is_course_of_people(plan: Query) -> bool:
+    counted = [one.get("math") for one in plan.arguments.get("series", ())]
+    return bool(plan.arguments.get("interval")) and counted == ["people"]

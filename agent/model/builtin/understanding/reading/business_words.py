@@ -55,6 +55,10 @@ _ADOPTION: Final = re.compile(
     r"^\W*(?:what(?:['’]?s|\s+is|\s+was)\s+)?(?:the\s+)?(?:feature\s+)?(?:adoption|uptake)(?:\s+rate)?\s+(?:of|for)\s+(?P<what>[^?]+?)[?\s]*$",
     re.IGNORECASE,
 )
+_REASONS: Final = re.compile(
+    r"\b(?:the\s+|our\s+)?(?P<most>(?:top|main|most\s+(?:common|frequent))\s+)?reasons?\s+(?:for|of|behind)\s+(?:the\s+|an?\s+)?(?P<what>\w+)",
+    re.IGNORECASE,
+)
 _UNITS: Final = {"daily": "day", "weekly": "week", "monthly": "month"}
 
 
@@ -120,6 +124,23 @@ def _using(question: str, catalogue: Catalogue) -> tuple[str, str]:
     return _USING.sub("are active", question, count=1), ""
 
 
+def _reasons(question: str, catalogue: Catalogue) -> tuple[str, str]:
+    """The reasons for cancelling, where people give one: no cause that we would find."""
+    asked = _REASONS.search(question)
+    if not asked:
+        return "", ""
+    what = {w.stem for w in words_of(asked["what"])}
+    told = [
+        p.name
+        for p in catalogue.found.properties
+        if what & (stems := {w.stem for w in words_of(p.name)}) and "reason" in stems
+    ]
+    if len(told) != 1:
+        return "", ""
+    said = f"{'most common' if asked['most'] else ''} “{told[0]}”"
+    return f"{question[: asked.start()]}{said}{question[asked.end() :]}".strip(), ""
+
+
 TURNS: Final[tuple[Callable[[str, Catalogue], tuple[str, str]], ...]] = (
-    _features, _churn, _churned, _adoption, _session_length, _using,
+    _features, _churn, _churned, _adoption, _session_length, _using, _reasons,
 )  # fmt: skip
