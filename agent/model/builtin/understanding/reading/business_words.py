@@ -49,7 +49,9 @@ _LOST: Final = re.compile(
     re.IGNORECASE,
 )
 _CHURNED: Final = re.compile(
-    rf"\bchurned\s+(?P<who>{PERSONS})\b|\b(?:have\s+|has\s+)?churned\b", re.IGNORECASE
+    rf"\bchurned\s+(?P<who>{PERSONS})\b|\b(?P<had>customers|members|subscribers|clients)\s+(?:have\s+)?churned\b"
+    r"|\b(?:have\s+|has\s+)?churned\b",
+    re.IGNORECASE,
 )
 _ADOPTION: Final = re.compile(
     r"^\W*(?:what(?:['’]?s|\s+is|\s+was)\s+)?(?:the\s+)?(?:feature\s+)?(?:adoption|uptake)(?:\s+rate)?\s+(?:of|for)\s+(?P<what>[^?]+?)[?\s]*$",
@@ -90,7 +92,12 @@ def _churned(question: str, catalogue: Catalogue) -> tuple[str, str]:
     if len(ends) != 1 or not _CHURNED.search(question):
         return "", ""
     did = f"did “{ends[0]}”"
-    words = _CHURNED.sub(lambda m: f"people who {did}" if m["who"] else did, question, count=1)
+
+    def instead(said: re.Match[str]) -> str:
+        """Members who churned are members no more, so nothing else may say that they are."""
+        return f"people who {did}" if said["who"] else f"people {did}" if said["had"] else did
+
+    words = _CHURNED.sub(instead, question, count=1)
     return words, f"I took “churned” to be {quoted(ends[0])}."
 
 

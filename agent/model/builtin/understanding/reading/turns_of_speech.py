@@ -48,6 +48,12 @@ _WENT = re.compile(
     r"(?P<verb>go(?:ne)?|done|perform(?:ed)?|fared?)(?P<rest>\s+[^?]+)?[?\s]*$",
     re.IGNORECASE,
 )
+_BEST_RATED = re.compile(
+    r"\b(?P<how>best|worst|highest|lowest)\s+(?P<what>reviews?|feedback)\b", re.IGNORECASE
+)
+_GIVEN = frozenset(["stars", "star", "rating", "score"])
+"""What a number is called that somebody gave."""
+
 _IN_TOTAL = re.compile(
     rf"^\W*(?:how\s+many|(?:what\s+is\s+)?(?:the\s+)?(?:total\s+)?number\s+of)\s+(?P<who>{PERSONS})"
     r"(?:\s+(?:do\s+we\s+have|are\s+there|have\s+we\s+got))?\s+(?:in\s+total|altogether|overall|in\s+all|so\s+far)[?\s]*$",
@@ -73,7 +79,7 @@ def plainly(question: str, catalogue: Catalogue, now: datetime) -> str:
     wish = _WISHES.match(question)
     if wish and not _is_event(catalogue, wish[0].split()[-1:]):
         question = question[wish.end() :].lstrip(" ,:")
-    for turn in (_or_then, _bigger, _up, _higher, _moved, _went, _in_total):
+    for turn in (_or_then, _bigger, _up, _higher, _moved, _went, _in_total, _best_rated):
         question = turn(question, catalogue, now) or question
     return question
 
@@ -157,6 +163,18 @@ def _went(question: str, catalogue: Catalogue, now: datetime) -> str:
     if not asked or catalogue.events.hits(word(asked["verb"].lower())):
         return ""
     return f"how did {asked['what']} do {rest}" if not rest or _is_time(rest, now) else ""
+
+
+def _best_rated(question: str, catalogue: Catalogue, now: datetime) -> str:
+    """The best reviews are those with the most stars, not the most reviews."""
+    asked = _BEST_RATED.search(question)
+    if not asked:
+        return ""
+    numbers = [p for p in catalogue.found.properties if p.type == "number"]
+    given = [p.name for p in numbers if _GIVEN & {w.text for w in words(p.name)}]
+    most = "highest" if asked["how"].lower() in {"best", "highest"} else "lowest"
+    named = given[0] if len(given) == 1 else "rating"
+    return f"{question[: asked.start()]}{most} average {named}{question[asked.end() :]}"
 
 
 def _in_total(question: str, catalogue: Catalogue, now: datetime) -> str:
