@@ -1,9 +1,12 @@
 """Says what moved, and what of that is worth telling: by how many people, and by what is usual."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import mean, stdev
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
 
 LEAST_CHANGE = 0.1
 """A change by less than a tenth is no news."""
@@ -42,6 +45,12 @@ class Move:
     def is_news(self) -> bool:
         """Whether enough people are in it, and enough of them are more or fewer."""
         return max(self.now, self.before) >= LEAST_PEOPLE and abs(self.change) >= LEAST_CHANGE
+
+
+def strongest(moves: Mapping[K, Move]) -> K | None:
+    """Which of them moved most, if any is news."""
+    news = [one for one, move in moves.items() if move.is_news]
+    return max(news, key=lambda one: moves[one].strength, default=None)
 
 
 def knows_usual(usual: Sequence[float]) -> bool:

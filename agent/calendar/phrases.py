@@ -16,6 +16,7 @@ from agent.calendar.points import (
     BESIDE_MONTH,
     COUNT,
     DATES,
+    FROM_NOW,
     MONTH,
     NUMBER,
     PERIOD,
@@ -79,12 +80,6 @@ def impossible(text: str, now: datetime) -> str:
     match = pattern.match(text, start)
     assert match
     return "" if _built(build, match, Clock(now), None) else text[start:end]
-
-
-_FROM_NOW = re.compile(
-    r"\b(?:this|last|past|previous|current|today|tonight|yesterday|now|ago)\b", re.IGNORECASE
-)
-"""Words of times that are counted from now; such a time is no other one in another year."""
 
 
 class Backwards(ValueError):
@@ -182,7 +177,7 @@ def _between(match: re.Match[str], clock: Clock, relative_to: Range | None) -> R
     first = _named(opening, clock)
     last = _named(closing, Clock(clock.now, after=first.start.date())) if first else None
     if first and last and instant(last.start) < instant(first.start):
-        if _FROM_NOW.search(opening):
+        if FROM_NOW.search(opening):
             raise Backwards
         # only the closing date has a year: the opening one lies before it
         last = _named(closing, clock)

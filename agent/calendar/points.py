@@ -30,6 +30,11 @@ LONG_MONTHS = (
 )  # fmt: skip
 LONG_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
+FROM_NOW = re.compile(
+    r"\b(?:this|last|past|previous|current|today|tonight|yesterday|now|ago)\b", re.IGNORECASE
+)
+"""Words of times that are counted from now; such a time is no other one in another year."""
+
 # --- patterns without groups, to build longer ones of ------------------------------------------
 
 COUNT = rf"(?:\d{{1,5}}|{'|'.join(_WORDS)})"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.analytics.moves import Move, is_notable, knows_usual
+from agent.analytics.moves import Move, is_notable, knows_usual, strongest
 from agent.calendar.dates import Range
 from agent.digests.finding import Finder
 from agent.digests.period import Period
@@ -47,11 +47,8 @@ class Course:
         return any(knows_usual(self.usual(name)) for name in self.names)
 
     def strongest(self) -> str | None:
-        """The event that moved most; any event counts only where no other one is news."""
-        moves = {name: self.move(name) for name in self.names}
-        news = [name for name in self.names if moves[name].is_news]
-        own = [name for name in news if name != ANYTHING]
-        return max(own, key=lambda name: moves[name].strength, default=None)
+        """The event that moved most, if any is news; any event at all is none."""
+        return strongest({name: self.move(name) for name in self.names if name != ANYTHING})
 
     def title(self, name: str) -> str:
         """What stands for an event in a sentence or a table."""

@@ -7,7 +7,7 @@ from typing import Any
 from agent.analytics import titles
 from agent.analytics.criteria import Moment
 from agent.analytics.main_events import ranked
-from agent.analytics.moves import Move
+from agent.analytics.moves import Move, strongest
 from agent.analytics.span import ahead, asked, within
 from agent.analytics.wording import figure, quoted, sentences
 from agent.calendar.dates import Range
@@ -34,8 +34,8 @@ Moves = Mapping[str, Move]
 async def overview(context: ToolContext, *, date_from: Moment, date_to: Moment) -> ToolResult:
     """Count the people of the main events in a time, and in the time before: "how are we doing?".
 
-    The time before is the previous day, week, month or quarter; of one that is not over, as much
-    of the previous one. The first row is any event.
+    The time before is the previous week, month or quarter, of a day the same weekday a week before;
+    of one that is not over, as much of it. The first row is any event.
     """
     whole = asked(date_from, date_to, context.now.tzinfo or UTC)
     span = whole.so_far(context.now.replace(microsecond=0))
@@ -65,12 +65,6 @@ async def overview(context: ToolContext, *, date_from: Moment, date_to: Moment) 
         f"Where it moved: `trends` with a breakdown, compare_from {first}, compare_to {last}.",
     ]
     return ToolResult(sentences(said), table, label=label)
-
-
-def strongest(moves: Moves) -> str | None:
-    """The event that moved most, if any is news."""
-    news = [name for name, move in moves.items() if move.is_news]
-    return max(news, key=lambda name: moves[name].strength, default=None)
 
 
 def _sql(span: Range, before: Range) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 
-from agent.calendar.dates import Range, range_of
+from agent.calendar.dates import Range
 from agent.calendar.phrases import runs_backwards
 from agent.model.builtin.plan import Choose, NotFound, Plan, Query, Refuse
 from agent.model.builtin.understanding.following.commands import commanded
@@ -36,6 +36,7 @@ from agent.model.builtin.understanding.shapes.asking import about_itself
 from agent.model.builtin.understanding.shapes.everything import everything
 from agent.model.builtin.understanding.times.bare_months import with_months
 from agent.model.builtin.understanding.times.compared_times import as_compared
+from agent.model.builtin.understanding.times.time_of_query import time_of
 from agent.model.builtin.understanding.tokens import Token, key, tokens
 from agent.names.naming import word
 from agent.names.taxonomy import Found
@@ -219,19 +220,6 @@ _UNITS = frozenset(
         "new",
     ]
 )
-
-
-def time_of(before: Query | None, now: datetime) -> Range | None:
-    """The time of the query before; None when it had none."""
-    if before is None or now.tzinfo is None:
-        return None
-    first, last = before.arguments.get("date_from"), before.arguments.get("date_to")
-    if not first or not last:
-        return None
-    try:
-        return range_of(str(first), str(last), now.tzinfo)
-    except ValueError:
-        return None
 
 
 @lru_cache(maxsize=4)

@@ -8,9 +8,9 @@ WELCOME = "You are welcome."
 _CAN = """\
 I answer questions about what people do in your product, from the events that it sends. I count \
 people and events, add up and average their properties, split them, compare times, say how a week \
-went as a whole, and follow people: funnels, retention, lifecycle, stickiness, paths. I can also run HogQL that you type, show \
-the query behind any figure, and propose notes on the charts (“annotate yesterday: outage”), which \
-somebody then approves."""
+went as a whole, and follow people: funnels, retention, lifecycle, stickiness, paths. I can also run \
+HogQL that you type, show the query behind any figure, and propose notes on the charts (“annotate \
+yesterday: outage”), which somebody then approves."""
 
 _ON_EVERY_EVENT = {
     "$geoip_country_name": "country",

@@ -1,11 +1,10 @@
 """Writes what `overview` found: the main events beside the time before, and what moved most."""
 
-from agent.analytics.moves import Move
+from agent.analytics.moves import Move, strongest
 from agent.calendar.earlier import compared_with
 from agent.model.builtin.writing.cells import cell, figure, formula, label, pointer, table
 from agent.model.builtin.writing.outcome import Outcome
 from agent.model.builtin.writing.scope import dates
-from agent.tools.overview import strongest
 
 NOW, BEFORE = "people", "people_before"
 
@@ -41,13 +40,13 @@ def _change(outcome: Outcome, row: int) -> str:
 def _moved(outcome: Outcome) -> str:
     """The event that moved most; people who did anything are no event."""
     moves = {
-        str(row): Move(float(outcome.value(row, NOW)), float(outcome.value(row, BEFORE)))
+        row: Move(float(outcome.value(row, NOW)), float(outcome.value(row, BEFORE)))
         for row in range(1, len(outcome.rows))
     }
-    most = strongest(moves)
-    if most is None:
+    row = strongest(moves)
+    if row is None:
         return "Nothing moved much: no main event changed by a tenth and by enough people."
-    row, move = int(most), moves[most]
+    move = moves[row]
     told = (
         f"What moved most: “{label(outcome, row, 'event')}”, **{cell(outcome, row, NOW)} people**"
     )

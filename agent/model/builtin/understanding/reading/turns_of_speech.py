@@ -51,7 +51,7 @@ _WENT = re.compile(
 _BEST_RATED = re.compile(
     r"\b(?P<how>best|worst|highest|lowest)\s+(?P<what>reviews?|feedback)\b", re.IGNORECASE
 )
-_GIVEN = frozenset(["stars", "star", "rating", "score"])
+GIVEN = frozenset(["stars", "star", "rating", "score"])
 """What a number is called that somebody gave."""
 
 _IN_TOTAL = re.compile(
@@ -171,7 +171,7 @@ def _best_rated(question: str, catalogue: Catalogue, now: datetime) -> str:
     if not asked:
         return ""
     numbers = [p for p in catalogue.found.properties if p.type == "number"]
-    given = [p.name for p in numbers if _GIVEN & {w.text for w in words(p.name)}]
+    given = [p.name for p in numbers if GIVEN & {w.text for w in words(p.name)}]
     most = "highest" if asked["how"].lower() in {"best", "highest"} else "lowest"
     named = given[0] if len(given) == 1 else "rating"
     return f"{question[: asked.start()]}{most} average {named}{question[asked.end() :]}"

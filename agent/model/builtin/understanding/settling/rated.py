@@ -1,12 +1,10 @@
 """Finds the number of a rating: "average courier rating" is of the `stars` of `Courier Rated`."""
 
+from agent.model.builtin.understanding.reading.turns_of_speech import GIVEN
 from agent.model.builtin.understanding.sentence import Sentence
 from agent.model.builtin.understanding.settling.own_numbers import numbers, texts
 from agent.names.naming import words
 from agent.names.taxonomy import KnownProperty
-
-_GIVEN = frozenset(["stars", "star", "rating", "score"])
-"""What a number is called that somebody gave."""
 
 _OTHERWISE = ("count", "per_person", "per_event", "per_session", "times", "unique")
 """Phrases with which ratings are counted: "average number of ratings per user"."""
@@ -18,7 +16,7 @@ def number_rated(sentence: Sentence) -> KnownProperty | None:
         return None
     [mention] = sentence.mentions
     said = [w.text for a, b in mention.spots for w in words(sentence.question[a:b])]
-    found = [p for p in numbers(sentence, mention) if texts(p.name) & _GIVEN]
+    found = [p for p in numbers(sentence, mention) if texts(p.name) & GIVEN]
     if "rating" not in said or len(found) != 1 or len(mention.events) != 1:
         return None
     sentence.note(f"I took the rating to be “{found[0].name}”.")

@@ -3,10 +3,11 @@
 import re
 from datetime import datetime
 
-from agent.calendar.dates import Range, Unit, calendar_unit, range_of, step
+from agent.calendar.dates import Range, Unit, calendar_unit, step
 from agent.calendar.phrases import Found, find_range
 from agent.model.builtin.plan import Query
 from agent.model.builtin.understanding.sentence import days
+from agent.model.builtin.understanding.times.time_of_query import time_of
 
 LONGEST = 200
 """Characters; such a question is short."""
@@ -101,7 +102,7 @@ def everything(question: str, now: datetime, *, before: Query | None = None) -> 
     over = before is not None and before.tool == "overview"
     if both := _COMPARES.fullmatch(question) or _AGAINST.fullmatch(question):
         return _compared(both["one"], both["other"], now)
-    found = find_range(question, now, relative_to=_time(before, now) if over else None)
+    found = find_range(question, now, relative_to=time_of(before, now) if over else None)
     if found is not None:
         words = _without(question, found)
         asks = _asks(words) or (over and _GOES_ON.fullmatch(words))
@@ -147,17 +148,6 @@ def _plain(text: str) -> str:
     words = re.sub(r"\b(how|what|that)'?s\b", r"\1 is", words)
     words = " ".join(re.sub(r"[^\w\s]", " ", words).split())
     return _AROUND.sub("", _AROUND.sub("", words))
-
-
-def _time(before: Query | None, now: datetime) -> Range | None:
-    """The time of the overview before."""
-    assert before is not None
-    assert now.tzinfo is not None
-    first, last = before.arguments["date_from"], before.arguments["date_to"]
-    try:
-        return range_of(str(first), str(last), now.tzinfo)
-    except ValueError:
-        return None
 
 
 def _last_whole(unit: Unit, now: datetime) -> Range:

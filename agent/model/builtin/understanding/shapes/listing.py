@@ -10,6 +10,7 @@ from agent.model.builtin.understanding.settling.people_named import names_people
 from agent.model.builtin.understanding.settling.series import settle_often
 from agent.model.builtin.understanding.shapes.counting import query
 from agent.model.builtin.understanding.times.stretches import one_time
+from agent.model.builtin.writing.splits import ABSENT
 from agent.names.taxonomy import KnownProperty
 
 _TAKEN = (
@@ -60,7 +61,7 @@ def is_lowest(sentence: Sentence) -> bool:
         return False
     if "most" in asked:
         raise Settled(Refuse("I can list the most or the fewest at once.", "Ask for one of them."))
-    sentence.note("A value that never came in that time is not in the list.")
+    sentence.note(ABSENT)
     return True
 
 

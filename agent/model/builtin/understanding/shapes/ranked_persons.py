@@ -24,20 +24,21 @@ def ranks_persons(sentence: Sentence) -> bool:
         return False
     if sentence.all(Split):  # top 5 users by revenue: a sum, and no split
         return bool(_numeric(sentence)) and any(_is_of_people(sentence, m) for m in marks)
-    first = sentence.items[0]
-    asks = isinstance(first, Mark) and first.kind == "rel" and first.value == "who"
-    if (asks or sentence.has("persons")) and sentence.has("most"):
+    if (_begins_with_who(sentence) or sentence.has("persons")) and sentence.has("most"):
         return True
     return any(_is_of_people(sentence, mark) for mark in marks)
 
 
 def lists_persons(sentence: Sentence) -> bool:
     """Who uploaded, and how many files: a list of people has how often each one did it."""
-    first = sentence.items[0] if sentence.items else None
     counts = sentence.marks("count", "times")
     mentions = sentence.mentions
-    asks = isinstance(first, Mark) and first.kind == "rel" and first.value == "who"
-    if not asks or len(counts) != 1 or not mentions or counts[0].start < mentions[0].end:
+    if (
+        not _begins_with_who(sentence)
+        or len(counts) != 1
+        or not mentions
+        or counts[0].start < mentions[0].end
+    ):
         return False
     joins = sentence.before(counts[0])
     same = all(m.events == mentions[0].events for m in mentions) and len(mentions) < 3
@@ -46,9 +47,7 @@ def lists_persons(sentence: Sentence) -> bool:
 
 def asks_who(sentence: Sentence) -> bool:
     """Who signed up yesterday: their names, and no number of them."""
-    first = sentence.items[0] if sentence.items else None
-    asks = isinstance(first, Mark) and first.kind == "rel" and first.value == "who"
-    leads = asks and not sentence.question[: first.start].strip() if first else False
+    leads = _begins_with_who(sentence) and not sentence.question[: sentence.items[0].start].strip()
     counted = sentence.has(*_OTHERWISE, "compare", "growth", "by", "unique", "math", "sessions")
     return leads and bool(sentence.mentions) and not counted and not sentence.all(Split)
 
@@ -73,6 +72,11 @@ def ranked_persons(sentence: Sentence) -> Plan:
         mark.used = mark.used or _said(sentence, mark) in _GREAT
     sentence.take("by", "top", "most")
     return persons(sentence)
+
+
+def _begins_with_who(sentence: Sentence) -> bool:
+    first = sentence.items[0] if sentence.items else None
+    return isinstance(first, Mark) and first.kind == "rel" and first.value == "who"
 
 
 def _is_of_people(sentence: Sentence, mark: Mark) -> bool:
